@@ -1,0 +1,48 @@
+# Two commands do everything: `make run` and `make test`.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check bench setup setup-test docs translations clean
+
+run: $(VENV)/.run ## set up what is needed, load the demo and print the address
+	$(BIN)/slipway demo
+
+test: setup-test check ## the whole suite, as CI runs it
+	$(BIN)/python -m tests.parts.fetch
+	$(BIN)/pytest
+
+check: $(VENV)/.test ## style, types, the rules of the house, generated files in step
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict shared services/*/domain.py
+	$(BIN)/mypy services deploy tests/house.py
+	$(BIN)/lint-imports
+	$(BIN)/slipway docs --check
+	$(BIN)/python -m shared.web.extract_translations --check
+
+bench: $(VENV)/.test ## every figure as a JSON line
+	$(BIN)/python -m tests.parts.fetch
+	$(BIN)/python -m tests.bench
+
+setup: $(VENV)/.run
+setup-test: $(VENV)/.test
+
+$(VENV)/.run: deploy/requirements/run.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/run.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.test: deploy/requirements/test.lock $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/test.lock
+	touch $@
+
+docs: $(VENV)/.test ## write docs/api from the code
+	$(BIN)/slipway docs
+
+translations: $(VENV)/.test ## bring the catalogues in step with the code
+	$(BIN)/python -m shared.web.extract_translations
+
+clean:
+	rm -rf $(VENV) var

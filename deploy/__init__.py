@@ -1,0 +1,1 @@
+"""How the services run together: the system on one page, the command, and everything in one process."""

@@ -1,0 +1,14 @@
+"""Gunicorn for one service's web. Threads, because a request waits on the store more than it computes; the application is
+made after the fork, so that no client of MongoDB is shared between processes."""
+
+import os
+
+worker_class = "gthread"
+workers = int(os.environ.get("SLIPWAY_WEB_PROCESSES", "1"))
+threads = int(os.environ.get("SLIPWAY_WEB_THREADS", "8"))
+preload_app = False
+graceful_timeout = 20
+timeout = 60
+keepalive = 5
+accesslog = None
+control_socket_disable = True

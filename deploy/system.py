@@ -1,0 +1,95 @@
+"""The whole system on one page: every service with its port, its store and its topics; and how its parts are opened."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+
+from shared.clock import Clock, SystemClock
+from shared.config import Config
+from shared.contracts.event import topic_of
+from shared.privacy.keys import KEYS_TOPIC
+from shared.service import Context, Service
+from shared.store.port import Store
+from shared.store.sqlite import SqliteStore
+from shared.web.nav import NavItem
+
+STAFF = ("coordinator", "manager")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A service's place in the system: its name is its path, its database and its consumer group."""
+
+    name: str
+    port: int
+
+
+SYSTEM = (
+    Part("bases", 8001),
+    Part("enrollment", 8002),
+    Part("assessment", 8003),
+    Part("training", 8004),
+    Part("matching", 8005),
+    Part("placement", 8006),
+    Part("notify", 8007),
+)
+NAMES = tuple(part.name for part in SYSTEM)
+START_PAGE = "/bases/"
+
+NAV = (
+    NavItem(_("My journey"), "/enrollment/journey", ("trainee",)),
+    NavItem(_("Skill assessment"), "/assessment/", ("trainee",)),
+    NavItem(_("My classes"), "/training/mine", ("trainee",)),
+    NavItem(_("My placements"), "/placement/mine", ("trainee",)),
+    NavItem(_("My trainees"), "/matching/mine", ("mentor",)),
+    NavItem(_("Dashboard"), "/bases/dashboard", (*STAFF, "administrator")),
+    NavItem(_("Totals"), "/bases/association", ("association",)),
+    NavItem(_("Cohorts"), "/enrollment/cohorts", STAFF),
+    NavItem(_("Applications"), "/enrollment/applications", STAFF),
+    NavItem(_("Mentors"), "/enrollment/mentors", STAFF),
+    NavItem(_("Skill profiles"), "/assessment/profiles", STAFF),
+    NavItem(_("Classes"), "/training/classes", STAFF),
+    NavItem(_("Pairing"), "/matching/rounds", STAFF),
+    NavItem(_("Placements"), "/placement/", (*STAFF, "mentor")),
+    NavItem(_("Messages"), "/notify/log", STAFF),
+    NavItem(_("Accounts"), "/enrollment/accounts", ("administrator",)),
+    NavItem(_("Inbox"), "/notify/inbox", ("trainee", "mentor", *STAFF, "quality", "privacy")),
+)
+
+
+def service(name: str) -> Service:
+    """A service by name; only this one is imported."""
+    if name not in NAMES:
+        raise LookupError(f"There is no service “{name}”; there are {', '.join(NAMES)}.")
+    made: Service = importlib.import_module(f"services.{name}.wiring").service()
+    return made
+
+
+def services() -> list[Service]:
+    """All services."""
+    return [service(name) for name in NAMES]
+
+
+def topics() -> Mapping[str, bool]:
+    """Every topic and whether it is compacted."""
+    return {KEYS_TOPIC: True, **{topic_of(name): False for name in NAMES}}
+
+
+def open_store(config: Config, name: str) -> Store:
+    """The store of one service, where the settings say."""
+    if config.store == "sqlite":
+        return SqliteStore(config.var / f"{name}.db")
+    from shared.store.mongo import MongoStore
+
+    return MongoStore(config.store, f"slipway_{name}")
+
+
+def open_context(config: Config, kind: Service, clock: Clock | None = None) -> Context:
+    """A service's context on its store, indexes made."""
+    store = open_store(config, kind.name)
+    store.ensure(kind.all_indexes())
+    return Context(config, store, clock or SystemClock())

@@ -1,0 +1,1 @@
+"""The services. Each owns its data and pages; none imports another."""

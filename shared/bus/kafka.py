@@ -1,0 +1,242 @@
+"""The distributed Bus: Apache Kafka by kafka-python. Idempotent producer with ``acks=all``; offsets committed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
+from kafka.errors import (
+    CommitFailedError,
+    IllegalGenerationError,
+    KafkaError,
+    RebalanceInProgressError,
+    TopicAlreadyExistsError,
+    UnknownMemberIdError,
+)
+
+from shared.bus.port import Record
+from shared.store.port import Outgoing, Unavailable
+
+F = TypeVar("F", bound=Callable[..., Any])
+_NOT_OURS_ANY_MORE = (CommitFailedError, IllegalGenerationError, RebalanceInProgressError, UnknownMemberIdError)
+
+
+def _guarded(method: F) -> F:
+    """Turn the client's errors into Unavailable: with encoded events and known topics they are outages."""
+
+    @wraps(method)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(*args, **kwargs)
+        except (KafkaError, OSError) as error:
+            raise Unavailable(f"Kafka cannot be reached now: {type(error).__name__}: {error}") from error
+
+    return cast(F, call)
+
+
+class KafkaBus:
+    """See :class:`shared.bus.port.Bus`.
+
+    ``url``: ``kafka://host:port[,host:port][/prefix]``; topics and groups carry the prefix, so that several installations
+    may share a cluster.
+    """
+
+    def __init__(self, url: str, *, partitions: int = 4, replication: int = -1, session_seconds: float = 10.0) -> None:
+        servers, _, prefix = url.removeprefix("kafka://").partition("/")
+        self._servers = servers.split(",")
+        self._prefix = f"{prefix}." if prefix else ""
+        self._partitions, self._replication = partitions, replication
+        self._session_ms = int(session_seconds * 1000)
+
+    def _common(self) -> dict[str, Any]:
+        return {"bootstrap_servers": self._servers, "reconnect_backoff_max_ms": 1000, "metrics_enabled": False}
+
+    @_guarded
+    def ensure_topics(self, topics: Mapping[str, bool]) -> None:
+        """See the port."""
+        admin = KafkaAdminClient(**self._common())
+        try:
+            known = set(admin.list_topics())
+            for name, compacted in topics.items():
+                if self._prefix + name not in known:
+                    self._create(admin, self._prefix + name, compacted)
+        finally:
+            admin.close()
+
+    def _create(self, admin: Any, name: str, compacted: bool) -> None:
+        settings = {"cleanup.policy": "compact"} if compacted else {"retention.ms": "-1"}
+        wanted = {"num_partitions": self._partitions, "replication_factor": self._replication, "configs": settings}
+        try:
+            admin.create_topics({name: wanted}, wait_for_metadata=True)
+        except TopicAlreadyExistsError:
+            return  # another worker was faster
+
+    def producer(self) -> KafkaSender:
+        """See the port."""
+        return KafkaSender(self._common(), self._prefix)
+
+    def consumer(self, group: str, topics: Sequence[str]) -> KafkaReceiver:
+        """See the port."""
+        return KafkaReceiver(self._common(), self._session_ms, self._prefix, group, topics)
+
+    @_guarded
+    def read_all(self, topics: Sequence[str]) -> Iterator[Record]:
+        """See the port."""
+        return self._read_all(topics)
+
+    def _read_all(self, topics: Sequence[str]) -> Iterator[Record]:
+        consumer = KafkaConsumer(**self._common(), enable_auto_commit=False, auto_offset_reset="earliest")
+        try:
+            places = self._places(consumer, topics)
+            consumer.assign(places)
+            consumer.seek_to_beginning()
+            ends = consumer.end_offsets(places)
+            while any(consumer.position(place) < ends[place] for place in places):
+                for records in consumer.poll(timeout_ms=500).values():
+                    ended = (r for r in records if r.offset < ends[TopicPartition(r.topic, r.partition)])
+                    yield from (_record(r, self._prefix) for r in ended)
+        finally:
+            consumer.close()
+
+    @_guarded
+    def lag(self, group: str, topics: Sequence[str]) -> int:
+        """See the port."""
+        consumer = KafkaConsumer(**self._common(), group_id=self._prefix + group, enable_auto_commit=False)
+        try:
+            places = self._places(consumer, topics)
+            ends = consumer.end_offsets(places)
+            return sum(ends[place] - (consumer.committed(place) or 0) for place in places)
+        finally:
+            consumer.close(autocommit=False)
+
+    def _places(self, consumer: Any, topics: Sequence[str]) -> list[Any]:
+        names = [self._prefix + topic for topic in topics]
+        return [TopicPartition(t, p) for t in names for p in sorted(consumer.partitions_for_topic(t) or ())]
+
+    def close(self) -> None:
+        """See the port: producers and consumers close themselves."""
+
+
+class KafkaSender:
+    """See :class:`shared.bus.port.Producer`."""
+
+    @_guarded
+    def __init__(self, common: dict[str, Any], prefix: str) -> None:
+        self._prefix = prefix
+        self._producer = KafkaProducer(
+            **common,
+            acks="all",
+            enable_idempotence=True,
+            max_block_ms=10_000,
+            request_timeout_ms=10_000,
+            delivery_timeout_ms=30_000,
+            linger_ms=0,
+            batch_size=65_536,
+            compression_type="lz4",
+            allow_auto_create_topics=False,
+        )
+
+    def send(self, items: Sequence[Outgoing]) -> list[Outgoing]:
+        """See the port."""
+        waiting: list[tuple[Outgoing, Any]] = []
+        failed: set[str] = set()
+        error: Exception | None = None
+        for item in items:
+            if item.key in failed:
+                continue
+            try:
+                waiting.append((item, self._enqueue(item)))
+            except (KafkaError, OSError) as problem:
+                failed.add(item.key)
+                error = problem
+        arrived: list[Outgoing] = []
+        for item, future in waiting:
+            try:
+                future.get(timeout=35)
+            except (KafkaError, OSError) as problem:
+                failed.add(item.key)
+                error = problem
+            if item.key not in failed:
+                arrived.append(item)
+        if error is not None and not arrived:
+            raise Unavailable(f"Kafka did not take the events: {type(error).__name__}: {error}") from error
+        return arrived
+
+    def _enqueue(self, item: Outgoing) -> Any:
+        headers = [(name, value.encode()) for name, value in item.headers.items()]
+        return self._producer.send(self._prefix + item.topic, value=item.body, key=item.key.encode(), headers=headers)
+
+    @_guarded
+    def close(self) -> None:
+        """See the port."""
+        self._producer.close(timeout=2)
+
+
+class KafkaReceiver:
+    """See :class:`shared.bus.port.Consumer`."""
+
+    @_guarded
+    def __init__(self, common: dict[str, Any], session_ms: int, prefix: str, group: str, topics: Sequence[str]) -> None:
+        self._prefix = prefix
+        self._consumer = KafkaConsumer(
+            **common,
+            group_id=prefix + group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=session_ms,
+            heartbeat_interval_ms=max(session_ms // 4, 100),
+            fetch_max_wait_ms=100,
+            metadata_max_age_ms=30_000,
+            allow_auto_create_topics=False,
+        )
+        self._consumer.subscribe([prefix + topic for topic in topics])
+
+    @_guarded
+    def poll(self, seconds: float, limit: int) -> list[Record]:
+        """See the port."""
+        batches = self._consumer.poll(timeout_ms=int(seconds * 1000), max_records=limit)
+        return [_record(record, self._prefix) for records in batches.values() for record in records]
+
+    @_guarded
+    def commit(self, records: Sequence[Record]) -> None:
+        """See the port."""
+        ends: dict[Any, Any] = {}
+        for record in records:
+            ends[TopicPartition(self._prefix + record.topic, record.partition)] = OffsetAndMetadata(
+                record.offset + 1, "", -1
+            )
+        try:
+            self._consumer.commit(ends, timeout_ms=10_000)
+        except _NOT_OURS_ANY_MORE:
+            return  # the new owner receives them again and recognises them
+
+    @_guarded
+    def rewind(self) -> None:
+        """See the port."""
+        for place in self._consumer.assignment():
+            committed = self._consumer.committed(place)
+            if committed is None:
+                self._consumer.seek_to_beginning(place)
+            else:
+                self._consumer.seek(place, committed)
+
+    @_guarded
+    def idle(self) -> None:
+        """See the port."""
+        places = list(self._consumer.assignment())
+        self._consumer.pause(*places)
+        self._consumer.poll(timeout_ms=0)
+        self._consumer.resume(*places)
+
+    @_guarded
+    def close(self) -> None:
+        """See the port."""
+        self._consumer.close(autocommit=False, timeout_ms=3000)
+
+
+def _record(found: Any, prefix: str) -> Record:
+    headers = {name: value.decode(errors="replace") for name, value in found.headers or ()}
+    key = (found.key or b"").decode(errors="replace")
+    return Record(found.topic.removeprefix(prefix), found.partition, found.offset, key, headers, found.value)

@@ -1,0 +1,137 @@
+"""Settings: each is data with a sentence. They come from the environment (``SLIPWAY_*``); a wrong one stops the start."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadSetting(Exception):  # noqa: N818
+    """A setting is missing or wrong; the sentence names it."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name without prefix, what it is for, and what it is when not given."""
+
+    name: str
+    sentence: str
+    default: str = ""
+
+
+SETTINGS = (
+    Setting("VAR", "Folder for stores, the embedded log and generated secrets.", "var"),
+    Setting("STORE", "Where state is kept: “sqlite” (in the VAR folder) or a mongodb:// URL.", "sqlite"),
+    Setting(
+        "BUS",
+        "Where events travel: “embedded” (in the VAR folder) or kafka://host:port[,host:port][/prefix].",
+        "embedded",
+    ),
+    Setting("PUBLIC_URL", "The address people open, used in links of messages.", "http://127.0.0.1:8000"),
+    Setting("SECRET_KEY", "Signs sessions and links, at least 32 characters; generated in VAR when embedded."),
+    Setting("INSTALLATION_KEY", "Wraps the persons' keys: 32 bytes as base64; generated in VAR when embedded."),
+    Setting("NOTIFY_URL", "Apprise URL for e-mail, such as mailto://user:pass@host:587?from=a@b.cn; none: inbox only."),
+    Setting("DEMO", "“1” offers one-click demo sign-in; never in real use.", "0"),
+    Setting("LOG_LEVEL", "debug, info, warning or error.", "info"),
+    Setting("PARTITIONS", "Partitions of a topic when it is made.", "4"),
+    Setting("TICK_SECONDS", "How often a worker looks for deadlines and queued messages.", "1"),
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings, checked."""
+
+    var: Path
+    store: str
+    bus: str
+    public_url: str
+    secret_key: str
+    installation_key: bytes
+    notify_url: str
+    demo: bool
+    log_level: str
+    partitions: int
+    tick_seconds: float
+
+    @property
+    def embedded(self) -> bool:
+        """Whether everything lives in one process on one folder."""
+        return self.store == "sqlite" and self.bus == "embedded"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    """Read and check the settings. Error: :class:`BadSetting`, a sentence that names the setting."""
+    given = os.environ if environ is None else environ
+    values = {s.name: given.get(f"SLIPWAY_{s.name}", s.default) for s in SETTINGS}
+    var = Path(values["VAR"]).absolute()
+    _check_places(values)
+    embedded = values["STORE"] == "sqlite" and values["BUS"] == "embedded"
+    secret = values["SECRET_KEY"] or (_kept(var, "secret_key") if embedded else "")
+    wrapping = values["INSTALLATION_KEY"] or (_kept(var, "installation_key") if embedded else "")
+    if len(secret) < 32:
+        raise BadSetting("SLIPWAY_SECRET_KEY must be given and have at least 32 characters.")
+    return Config(
+        var=var,
+        store=values["STORE"],
+        bus=values["BUS"],
+        public_url=values["PUBLIC_URL"].rstrip("/"),
+        secret_key=secret,
+        installation_key=_installation_key(wrapping),
+        notify_url=values["NOTIFY_URL"],
+        demo=values["DEMO"] == "1",
+        log_level=_one_of("LOG_LEVEL", values["LOG_LEVEL"], ("debug", "info", "warning", "error")),
+        partitions=int(_number("PARTITIONS", values["PARTITIONS"], 1, 1000)),
+        tick_seconds=_number("TICK_SECONDS", values["TICK_SECONDS"], 0.01, 3600),
+    )
+
+
+def _check_places(values: Mapping[str, str]) -> None:
+    if values["STORE"] != "sqlite" and not values["STORE"].startswith(("mongodb://", "mongodb+srv://")):
+        raise BadSetting(f"SLIPWAY_STORE is “{values['STORE']}”; it must be “sqlite” or a mongodb:// URL.")
+    if values["BUS"] != "embedded" and not values["BUS"].startswith("kafka://"):
+        raise BadSetting(f"SLIPWAY_BUS is “{values['BUS']}”; it must be “embedded” or kafka://host:port.")
+    if not values["PUBLIC_URL"].startswith(("http://", "https://")):
+        raise BadSetting(f"SLIPWAY_PUBLIC_URL is “{values['PUBLIC_URL']}”; it must begin with http:// or https://.")
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise BadSetting(f"SLIPWAY_{name} is “{value}”; it must be one of {', '.join(allowed)}.")
+    return value
+
+
+def _number(name: str, value: str, least: float, most: float) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        raise BadSetting(f"SLIPWAY_{name} is “{value}”; it must be a number.") from None
+    if not least <= number <= most:
+        raise BadSetting(f"SLIPWAY_{name} is {value}; it must lie between {least:g} and {most:g}.")
+    return number
+
+
+def _installation_key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise BadSetting("SLIPWAY_INSTALLATION_KEY must be given and be 32 bytes as base64.")
+    return key
+
+
+def _kept(var: Path, name: str) -> str:
+    """A secret of this installation, made once and kept readable by its owner alone."""
+    path = var / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        text = base64.b64encode(secrets.token_bytes(32)).decode()
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+    return path.read_text().strip()

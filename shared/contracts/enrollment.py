@@ -1,0 +1,148 @@
+"""What enrollment says: who joined, who guides, who may sign in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shared.contracts.event import Event, Sealed
+
+
+@dataclass(frozen=True)
+class AccountRegistered(Event, publisher="enrollment"):
+    """Someone may sign in. Heard by notify (where to reach whom). ``person_id`` is set for trainees and mentors.
+
+    ``name`` and ``email`` are sealed with the key of ``person_id`` (staff have a person id of their own as well).
+    """
+
+    account_id: str
+    person_id: str
+    base_id: str
+    role: str
+    name: Sealed
+    email: Sealed = Sealed("")
+    locale: str = "zh"
+
+
+@dataclass(frozen=True)
+class CohortOpened(Event, publisher="enrollment"):
+    """A cohort takes applications now. Heard by bases (its public page). Dates are ``YYYY-MM-DD``; capacity in people."""
+
+    cohort_id: str
+    base_id: str
+    code: str
+    name: str
+    opens_on: str
+    closes_on: str
+    capacity: int
+    starts_on: str = ""
+
+
+@dataclass(frozen=True)
+class CohortClosed(Event, publisher="enrollment"):
+    """A cohort takes no more applications. Heard by bases."""
+
+    cohort_id: str
+    base_id: str
+
+
+@dataclass(frozen=True)
+class ApplicationSubmitted(Event, publisher="enrollment"):
+    """A trainee enrolled by the web form. Heard by bases (funnel), notify (coordinators) and enrollment (journey).
+
+    ``availability`` holds slots such as ``mon-eve``; ``goal`` is ``shop``, ``internship`` or ``undecided``.
+    """
+
+    application_id: str
+    person_id: str
+    base_id: str
+    cohort_id: str
+    cohort_name: str
+    number: str
+    name: Sealed
+    platforms: list[str]
+    languages: list[str]
+    availability: list[str]
+    goal: str
+    submitted_at: str
+
+
+@dataclass(frozen=True)
+class TraineeAdmitted(Event, publisher="enrollment"):
+    """A coordinator (or the cohort's own rule, ``by`` = ``rule``) admitted an applicant.
+
+    Heard by assessment, matching, training, placement, bases and notify: from here on the person is a trainee.
+    """
+
+    application_id: str
+    person_id: str
+    base_id: str
+    cohort_id: str
+    cohort_name: str
+    name: Sealed
+    platforms: list[str]
+    languages: list[str]
+    availability: list[str]
+    goal: str
+    admitted_at: str
+    by: str
+    email: Sealed = Sealed("")
+    locale: str = "zh"
+
+
+@dataclass(frozen=True)
+class ApplicationRejected(Event, publisher="enrollment"):
+    """A coordinator rejected an applicant, with a reason the applicant may read. Heard by notify and bases."""
+
+    application_id: str
+    person_id: str
+    base_id: str
+    reason: str
+    rejected_at: str
+
+
+@dataclass(frozen=True)
+class MentorRegistered(Event, publisher="enrollment"):
+    """A mentor is on the base's register, or the entry changed (same event, whole entry, newer version).
+
+    Heard by matching (who can be paired), notify (where to reach) and bases (mentors' load).
+    ``capacity`` in trainees at a time; ``practice_years`` in years; ``kind``: full_time, part_time or enterprise;
+    ``strengths``: skill dimension codes.
+    """
+
+    mentor_id: str
+    base_id: str
+    name: Sealed
+    kind: str
+    platforms: list[str]
+    languages: list[str]
+    availability: list[str]
+    strengths: list[str]
+    practice_years: float
+    capacity: int
+    active: bool = True
+    email: Sealed = Sealed("")
+    locale: str = "zh"
+
+
+@dataclass(frozen=True)
+class ConsentGiven(Event, publisher="enrollment"):
+    """A person agreed to a consent text for one purpose. ``text_hash``: SHA-256 of the exact text shown."""
+
+    person_id: str
+    base_id: str
+    purpose: str
+    text_version: str
+    text_hash: str
+    given_at: str
+    channel: str = "web"
+
+
+@dataclass(frozen=True)
+class PersonErased(Event, publisher="enrollment"):
+    """A person's key is destroyed: nobody can read their sealed fields any more. Heard by every service that holds
+    a lookup or an upload of theirs. Totals stay."""
+
+    person_id: str
+    base_id: str
+    erased_at: str
+    contexts: list[str] = field(default_factory=list)

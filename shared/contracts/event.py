@@ -1,0 +1,105 @@
+"""What an event is: a frozen dataclass whose marshmallow schema is derived from its fields.
+
+Contracts grow by optional fields only; a changed meaning is a new event. Unknown fields are ignored when read, so an
+older hearer lives beside a newer speaker. Fields typed :data:`Sealed` carry personal data under the person's own key.
+"""
+
+from __future__ import annotations
+
+import json
+import typing
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from typing import Any, ClassVar, NewType, Self
+
+import marshmallow as ma
+
+Sealed = NewType("Sealed", str)
+"""Personal data encrypted with the person's key (see :mod:`shared.privacy`); empty when there is nothing to say."""
+
+TOPIC_PREFIX = "slipway."
+
+_registry: dict[str, type[Event]] = {}
+
+
+class Event:
+    """Base of all events. Subclasses are frozen dataclasses declared with ``publisher=``.
+
+    Promise: ``loads(dumps(e)) == e``; JSON, UTF-8, keys sorted. Error: ``marshmallow.ValidationError`` on loading a body
+    that lacks a required field or has one of the wrong type.
+    """
+
+    publisher: ClassVar[str]
+
+    def __init_subclass__(cls, publisher: str, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.publisher = publisher
+        if cls.__name__ in _registry:
+            raise TypeError(f"The event {cls.__name__} is declared twice.")
+        _registry[cls.__name__] = cls
+
+    def dumps(self) -> bytes:
+        """The event's body as JSON bytes."""
+        return json.dumps(vars(self), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    @classmethod
+    def loads(cls, body: bytes) -> Self:
+        """The event from its body; unknown fields are ignored."""
+        schema = schema_of(cls)  # type: ignore[arg-type]  # functools.cache asks for a plain Hashable, a class is one
+        return cls(**schema.load(json.loads(body)))
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What travels with an event beside its body (CloudEvents 1.0 attributes and our three extensions)."""
+
+    id: str
+    type: str
+    source: str
+    subject: str
+    time: str
+    version: int = 0
+    cause: str = ""
+    traceparent: str = ""
+
+
+def event_types() -> dict[str, type[Event]]:
+    """All declared events by name."""
+    return dict(_registry)
+
+
+def topic_of(publisher: str) -> str:
+    """The topic that a service publishes to: one topic a service."""
+    return TOPIC_PREFIX + publisher
+
+
+@cache
+def schema_of(cls: type[Event]) -> ma.Schema:
+    """The marshmallow schema derived from the dataclass fields of ``cls``."""
+    hints = typing.get_type_hints(cls)
+    members: dict[str, ma.fields.Field[Any]] = {}
+    for item in fields(typing.cast(Any, cls)):
+        optional = item.default is not MISSING or item.default_factory is not MISSING
+        members[item.name] = _field(hints[item.name], required=not optional)
+    return ma.Schema.from_dict(members, name=cls.__name__)(unknown=ma.EXCLUDE)
+
+
+def _field(hint: Any, required: bool = True) -> ma.fields.Field[Any]:
+    """The marshmallow field for a Python type; the few types that events may use."""
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is list:
+        return ma.fields.List(_field(args[0]), required=required)
+    if origin is dict:
+        return ma.fields.Dict(keys=ma.fields.String(), values=_field(args[1]), required=required)
+    if hint is Any:
+        return ma.fields.Raw(required=required, allow_none=True)
+    base = getattr(hint, "__supertype__", hint)
+    simple: dict[Any, type[ma.fields.Field[Any]]] = {
+        str: ma.fields.String,
+        int: ma.fields.Integer,
+        float: ma.fields.Float,
+        bool: ma.fields.Boolean,
+    }
+    if base not in simple:
+        raise TypeError(f"An event cannot carry a field of type {hint!r}.")
+    return simple[base](required=required)

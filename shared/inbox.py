@@ -1,0 +1,191 @@
+"""Receive: from the bus to the handlers, each event once in effect, never forever.
+
+What a record meets, in order: unknown types are passed over; behind a parked event of the same key it is parked too; a
+repeat is recognised by the store; a handler that fails three times parks its event with the reason. An outage is not the
+event's fault and is not counted. A batch is announced in the store before it is handled: when the process dies in it,
+its records are received again one by one with a durable count, so that one that kills the process is parked as well.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+
+from shared.bus.port import Record
+from shared.clock import iso
+from shared.contracts.envelope import meta_of
+from shared.contracts.event import Event, Meta, event_types
+from shared.privacy.keys import KEYS_TOPIC
+from shared.service import Context, Service
+from shared.store.port import AlreadyHandled, Conflict, Unavailable
+
+PARKED = "parked"
+MARKS = "inbox_marks"
+TRIES = 3
+CONFLICT_TRIES = 20
+TOO_MANY_IN_A_ROW = 20
+_log = structlog.get_logger("inbox")
+
+
+class TooManyParked(Exception):  # noqa: N818
+    """So many events in a row could not be handled that the fault is not theirs; the consumer stops."""
+
+
+class Inbox:
+    """Hands records to one service's projections and reactions."""
+
+    def __init__(self, service: Service, context: Context) -> None:
+        self._service, self._context, self._store = service, context, context.store
+        self._heard = {kind.__name__: kind for kind in service.hears}
+        self._announced: dict[str, int] = {}
+        self._suspect: dict[str, int] = {}
+        self._in_a_row = 0
+
+    def receive(self, records: Sequence[Record]) -> None:
+        """Handle records in order. Errors: ``Unavailable`` (receive them again later), :class:`TooManyParked`."""
+        self._announce(records)
+        careful = [r for r in records if r.offset <= self._suspect.get(_place(r), -1)]
+        for record in careful:
+            self._handle(record, self._count(record))
+        with self._store.batch():
+            blocked = self._blocked()
+            for record in records:
+                if record.offset > self._suspect.get(_place(record), -1):
+                    self._handle(record, 0, blocked)
+        if self._in_a_row >= TOO_MANY_IN_A_ROW:
+            raise TooManyParked(f"{self._in_a_row} events in a row could not be handled; the last are parked.")
+
+    def retry(self) -> int:
+        """Handle again the parked events that somebody asked for and those that only waited; returns how many left."""
+        done = 0
+        stuck: set[tuple[str, str]] = set()
+        for parked in self._store.find(PARKED, sort=[("topic", 1), ("partition", 1), ("offset", 1)]):
+            state = parked.state
+            key = (state["topic"], state["key"])
+            if key in stuck or state["state"] == "parked":
+                stuck.add(key)
+                continue
+            record = Record(
+                *key[:1], state["partition"], state["offset"], key[1], state["headers"], state["body"].encode()
+            )
+            reason = self._attempt(record)
+            if reason:
+                again = {**state, "state": "parked", "reason": reason, "attempts": state["attempts"] + 1}
+                self._store.save(PARKED, parked.id, again, version=parked.version)
+                stuck.add(key)
+            else:
+                self._store.delete(PARKED, parked.id)
+                done += 1
+        return done
+
+    def _announce(self, records: Sequence[Record]) -> None:
+        """Say durably which records are about to be handled; find out which were announced and never finished."""
+        for place, last in {_place(r): r.offset for r in records}.items():
+            found = None
+            if place not in self._announced:
+                found = self._store.get(MARKS, place)
+                self._suspect[place] = found.state["to"] if found and not found.state["done"] else -1
+            self._mark(place, {"to": last, "done": False})
+            self._announced[place] = last
+
+    def finished(self) -> None:
+        """Everything announced is handled and committed; a clean stop leaves nothing suspect."""
+        for place, last in self._announced.items():
+            self._mark(place, {"to": last, "done": True})
+
+    def _mark(self, place: str, state: dict[str, Any]) -> None:
+        found = self._store.get(MARKS, place)
+        try:
+            self._store.save(MARKS, place, state, version=found.version if found else 0)
+        except Conflict:
+            _log.info("another member marks this partition", place=place)
+
+    def _count(self, record: Record) -> int:
+        """Count an attempt durably before the handler runs; returns the count."""
+        id = f"try:{_place(record)}/{record.offset}"
+        found = self._store.get(MARKS, id)
+        tries = (found.state["tries"] if found else 0) + 1
+        self._store.save(MARKS, id, {"tries": tries}, version=found.version if found else 0)
+        return tries
+
+    def _blocked(self) -> set[tuple[str, str]]:
+        return {(p.state["topic"], p.state["key"]) for p in self._store.find(PARKED)}
+
+    def _handle(self, record: Record, tries: int, blocked: set[tuple[str, str]] | None = None) -> None:
+        if record.topic == KEYS_TOPIC:
+            self._context.keys.receive(record.key, record.body.decode() if record.body is not None else None)
+            return
+        meta = meta_of(record.headers)
+        if meta is None or meta.type not in self._heard:
+            return
+        if (record.topic, record.key) in (self._blocked() if blocked is None else blocked):
+            self._park(record, meta, "waiting", "An earlier event of the same key is parked.", 0)
+            return
+        reason = "It stopped the process each time." if tries > TRIES else self._attempt(record)
+        if reason:
+            self._park(record, meta, "parked", reason, max(tries, TRIES))
+            self._in_a_row += 1
+            if blocked is not None:
+                blocked.add((record.topic, record.key))
+        else:
+            self._in_a_row = 0
+
+    def _attempt(self, record: Record) -> str:
+        """Run the handlers, up to TRIES times; returns the reason of failure or nothing. Error: ``Unavailable``."""
+        meta = meta_of(record.headers)
+        assert meta is not None
+        reason = ""
+        for _ in range(TRIES):
+            try:
+                self._dispatch(event_types()[meta.type].loads(record.body or b"{}"), meta)
+                return ""
+            except Unavailable:
+                raise
+            except Exception as error:  # any other failure is the event's own: it is kept, with the reason
+                reason = f"{type(error).__name__}: {error}"
+                _log.warning("handler failed", type=meta.type, id=meta.id, trace=traceback.format_exc(limit=4))
+        return reason
+
+    def _dispatch(self, event: Event, meta: Meta) -> None:
+        with structlog.contextvars.bound_contextvars(event=meta.type, event_id=meta.id, traceparent=meta.traceparent):
+            for table in (self._service.projections, self._service.reactions):
+                handler = table.get(type(event))
+                for attempt in range(CONFLICT_TRIES if handler else 0):
+                    try:
+                        if handler:
+                            handler(self._context, event, meta)
+                        break
+                    except AlreadyHandled:
+                        break
+                    except Conflict:
+                        if attempt == CONFLICT_TRIES - 1:
+                            raise
+
+    def _park(self, record: Record, meta: Meta, state: str, reason: str, attempts: int) -> None:
+        parked = {
+            "state": state,
+            "event_id": meta.id,
+            "type": meta.type,
+            "subject": meta.subject,
+            "topic": record.topic,
+            "partition": record.partition,
+            "offset": record.offset,
+            "key": record.key,
+            "headers": dict(record.headers),
+            "body": (record.body or b"").decode(errors="replace"),
+            "reason": reason,
+            "attempts": attempts,
+            "parked_at": iso(self._context.clock.now()),
+        }
+        try:
+            self._store.save(PARKED, meta.id, parked, version=0)
+        except Conflict:
+            _log.info("parked before", id=meta.id)
+        _log.error("event parked", type=meta.type, id=meta.id, reason=reason, state=state)
+
+
+def _place(record: Record) -> str:
+    return f"{record.topic}/{record.partition}"

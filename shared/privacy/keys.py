@@ -1,0 +1,88 @@
+"""The keyring: each service's own copy of the persons' wrapped keys, fed by the compacted keys topic.
+
+The publisher (enrollment) sends ``person id -> wrapped key`` and, to erase somebody, a tombstone. A service keeps what it
+heard in its ``keys`` collection: sealed fields stay sealed in every store and are opened only to be shown or sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.clock import new_id
+from shared.privacy.sealing import Unsealable, new_key, seal, unseal, unwrap, wrap
+from shared.store.port import Conflict, Outgoing, Store
+
+KEYS_TOPIC = "slipway.keys"
+KEYS = "keys"
+ERASED_TEXT = "—"
+
+
+@dataclass(frozen=True)
+class PersonKey:
+    """A person's key and its wrapped form."""
+
+    person_id: str
+    key: bytes
+    wrapped: str
+
+    def seal(self, text: str) -> str:
+        """Seal one field of this person."""
+        return seal(self.key, self.person_id, text)
+
+    def message(self) -> Outgoing:
+        """The record for the keys topic; it belongs among the events of the save that creates the person."""
+        return Outgoing(new_id(), KEYS_TOPIC, self.person_id, {}, self.wrapped.encode())
+
+
+class Keyring:
+    """Opens sealed fields of the persons whose keys this service holds."""
+
+    def __init__(self, store: Store, installation_key: bytes) -> None:
+        self._store = store
+        self._installation_key = installation_key
+
+    def create(self, person_id: str) -> PersonKey:
+        """A new key for a new person. It is kept once the service hears it back, or by :meth:`receive` at once."""
+        key = new_key()
+        return PersonKey(person_id, key, wrap(self._installation_key, person_id, key))
+
+    def held(self, person_id: str) -> PersonKey | None:
+        """The person's key if this service holds it and the person is not erased."""
+        found = self._store.get(KEYS, person_id)
+        if found is None or not found.state.get("wrapped"):
+            return None
+        wrapped = found.state["wrapped"]
+        return PersonKey(person_id, unwrap(self._installation_key, person_id, wrapped), wrapped)
+
+    def known(self, person_id: str) -> str:
+        """``held``, ``erased`` or ``unknown`` (the key has not arrived yet)."""
+        found = self._store.get(KEYS, person_id)
+        if found is None:
+            return "unknown"
+        return "held" if found.state.get("wrapped") else "erased"
+
+    def open(self, person_id: str, sealed: str) -> str:
+        """The text of a sealed field, or a dash when the person is erased or the key is not here."""
+        if not sealed:
+            return ""
+        key = self.held(person_id)
+        try:
+            return unseal(key.key, person_id, sealed) if key else ERASED_TEXT
+        except Unsealable:
+            return ERASED_TEXT
+
+    def receive(self, person_id: str, wrapped: str | None) -> None:
+        """Keep a key from the topic, or its tombstone. After a tombstone no key is taken again."""
+        for _ in range(5):
+            found = self._store.get(KEYS, person_id)
+            if found and (not found.state["wrapped"] or found.state["wrapped"] == wrapped):
+                return
+            try:
+                self._store.save(KEYS, person_id, {"wrapped": wrapped or ""}, version=found.version if found else 0)
+                return
+            except Conflict:
+                continue
+
+    def tombstone(self, person_id: str) -> Outgoing:
+        """The record that erases a person everywhere."""
+        return Outgoing(new_id(), KEYS_TOPIC, person_id, {}, None)

@@ -1,0 +1,37 @@
+"""What a broken rule looks like: a code, a sentence with the value in it, and nothing of any framework."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+def N_(message: str) -> str:
+    """Mark a message for translation where it is declared; it is translated where it is shown."""
+    return message
+
+
+class RuleBroken(Exception):  # noqa: N818 - a rule's error is named after its breach (MentorFull), not *Error
+    """A request that a rule of the house refuses.
+
+    Subclasses give ``message``, an English template with ``%(name)s`` places, marked with :func:`N_`; the page shows it
+    in the reader's language with the values filled in. ``status`` is the HTTP status an API answers with.
+    """
+
+    message: ClassVar[str] = N_("This is not possible.")
+    status: ClassVar[int] = 409
+
+    def __init__(self, **params: object) -> None:
+        self.params = params
+        super().__init__(self.message % params if params else self.message)
+
+    @property
+    def code(self) -> str:
+        """The breach as a stable name: the class's own."""
+        return type(self).__name__
+
+
+class NotFound(RuleBroken):
+    """There is no such thing, or the reader may not know that there is: both look the same."""
+
+    message = N_("There is nothing here under “%(id)s”.")
+    status = 404

@@ -1,0 +1,67 @@
+"""What a service is to the kit: a name, what it hears, what it keeps, its pages. ``wiring.py`` of each service makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shared.clock import Clock, SystemClock
+from shared.config import Config
+from shared.contracts.event import Event, Meta
+from shared.privacy.keys import KEYS, Keyring
+from shared.store.port import Index, Store
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@dataclass
+class Context:
+    """What handlers work with: the service's own store, the clock, the keyring and the settings."""
+
+    config: Config
+    store: Store
+    clock: Clock = field(default_factory=SystemClock)
+    keys: Keyring = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.keys = Keyring(self.store, self.config.installation_key)
+
+
+Handler = Callable[[Context, Any, Meta], None]
+"""``handler(context, event, meta)``; raises to say that the event could not be handled."""
+
+Tick = Callable[[Context], None]
+"""Work that time brings (deadlines, queued messages); run every TICK_SECONDS by one worker of the service."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service as the kit sees it.
+
+    ``reactions``: event -> handler that may change aggregates and say events. ``projections``: event -> projector that
+    writes read models alone (``read_models`` names their collections), by :func:`shared.store.repository.project`;
+    these are what ``slipway rebuild`` replays. An event may be in both; the projector runs first.
+    """
+
+    name: str
+    register: Callable[[Flask, Context], None]
+    publishes: Sequence[type[Event]] = ()
+    reactions: Mapping[type[Event], Handler] = field(default_factory=dict)
+    projections: Mapping[type[Event], Handler] = field(default_factory=dict)
+    read_models: Sequence[str] = ()
+    indexes: Sequence[Index] = ()
+    ticks: Sequence[Tick] = ()
+
+    @property
+    def hears(self) -> tuple[type[Event], ...]:
+        """Every event this service listens to, by name."""
+        return tuple(sorted({*self.reactions, *self.projections}, key=lambda kind: kind.__name__))
+
+    def all_indexes(self) -> list[Index]:
+        """Its own indexes and those of the kit's collections."""
+        from shared.inbox import PARKED
+
+        kit = [Index(KEYS), Index(PARKED, ("topic", "key")), Index(PARKED, ("state",))]
+        return [*self.indexes, *(Index(name) for name in self.read_models), *kit]

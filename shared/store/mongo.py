@@ -1,0 +1,298 @@
+"""The distributed Store: MongoDB by pymongo. Needs one-document atomicity alone: no session, transaction or partial index.
+
+A document is ``{_id, version, state, outbox, handled, pending}``. ``save`` never replaces what was read before: it sets
+the state, increments the version and pushes events under the filter ``{_id, version}``.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from bson import Binary
+from pymongo import ASCENDING, DESCENDING, MongoClient, UpdateOne
+from pymongo.errors import (
+    AutoReconnect,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    NotPrimaryError,
+    ServerSelectionTimeoutError,
+    WTimeoutError,
+)
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from shared.clock import iso
+from shared.store.port import (
+    HANDLED_KEPT,
+    AlreadyHandled,
+    Conflict,
+    Document,
+    Index,
+    Outgoing,
+    Pending,
+    Sort,
+    Unavailable,
+    Where,
+)
+
+F = TypeVar("F", bound=Callable[..., Any])
+_OUTAGES = (AutoReconnect, ServerSelectionTimeoutError, NotPrimaryError, ExecutionTimeout, WTimeoutError)
+_CHUNK = 1 << 20
+_READ = {"version": 1, "state": 1, "handled": 1}
+
+
+def _guarded(method: F) -> F:
+    """Turn the driver's outages into Unavailable."""
+
+    @wraps(method)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(*args, **kwargs)
+        except _OUTAGES as error:
+            raise Unavailable(f"MongoDB cannot be reached now: {error}.") from error
+
+    return cast(F, call)
+
+
+class MongoStore:
+    """See :class:`shared.store.port.Store`. ``url`` is a MongoDB URL; ``database`` the service's own database."""
+
+    def __init__(self, url: str, database: str, *, poll: float = 0.05) -> None:
+        self._client: MongoClient[dict[str, Any]] = MongoClient(url, connect=False, serverSelectionTimeoutMS=3000)
+        self._db = self._client.get_database(
+            database, write_concern=WriteConcern(w="majority", j=True), read_concern=ReadConcern("majority")
+        )
+        self._collections: set[str] = set()
+        self._poll = poll
+
+    def _of(self, collection: str) -> Any:
+        if collection not in self._collections:
+            self._db[collection].create_index([("pending", ASCENDING)])
+            self._collections.add(collection)
+        return self._db[collection]
+
+    @_guarded
+    def ensure(self, indexes: Iterable[Index]) -> None:
+        """See the port."""
+        for index in indexes:
+            target = self._of(index.collection)
+            if index.fields:
+                target.create_index([(f"state.{name}", ASCENDING) for name in index.fields])
+
+    @_guarded
+    def get(self, collection: str, id: str) -> Document | None:
+        """See the port."""
+        found = self._of(collection).find_one({"_id": id}, _READ)
+        return _document(found) if found else None
+
+    @_guarded
+    def save(
+        self,
+        collection: str,
+        id: str,
+        state: Mapping[str, Any],
+        *,
+        version: int,
+        events: Sequence[Outgoing] = (),
+        cause: str = "",
+    ) -> int:
+        """See the port."""
+        outbox = [_outbox(event) for event in events]
+        if version == 0:
+            self._insert(collection, id, dict(state), outbox, cause)
+            return 1
+        change: dict[str, Any] = {"$set": {"state": dict(state)}, "$inc": {"version": 1}}
+        push: dict[str, Any] = {}
+        wanted: dict[str, Any] = {"_id": id, "version": version}
+        if outbox:
+            push["outbox"] = {"$each": outbox}
+            change["$set"]["pending"] = True
+        if cause:
+            push["handled"] = {"$each": [cause], "$slice": -HANDLED_KEPT}
+            wanted["handled"] = {"$ne": cause}
+        if push:
+            change["$push"] = push
+        if self._of(collection).update_one(wanted, change).matched_count == 0:
+            raise self._refusal(collection, id, version, cause)
+        return version + 1
+
+    def _insert(self, collection: str, id: str, state: dict[str, Any], outbox: list[Any], cause: str) -> None:
+        document: dict[str, Any] = {"_id": id, "version": 1, "state": state, "outbox": outbox}
+        document["handled"] = [cause] if cause else []
+        if outbox:
+            document["pending"] = True
+        try:
+            self._of(collection).insert_one(document)
+        except DuplicateKeyError:
+            raise self._refusal(collection, id, 0, cause) from None
+
+    def _refusal(self, collection: str, id: str, version: int, cause: str) -> Exception:
+        """Why a guarded write matched nothing."""
+        found = self._of(collection).find_one({"_id": id}, {"version": 1, "handled": 1}) or {}
+        if cause and cause in found.get("handled", []):
+            return AlreadyHandled(cause)
+        return Conflict(f"{collection}/{id} is at version {found.get('version', 0)}, not {version}.")
+
+    @_guarded
+    def delete(self, collection: str, id: str) -> None:
+        """See the port."""
+        self._of(collection).delete_one({"_id": id})
+
+    @_guarded
+    def drop(self, collection: str) -> None:
+        """See the port."""
+        self._of(collection).delete_many({})
+
+    @_guarded
+    def find(
+        self, collection: str, where: Where | None = None, *, sort: Sort = (), skip: int = 0, limit: int = 0
+    ) -> list[Document]:
+        """See the port."""
+        order = [(_path(name), DESCENDING if way < 0 else ASCENDING) for name, way in sort]
+        cursor = self._of(collection).find(_filter(where), _READ).sort([*order, ("_id", ASCENDING)])
+        return [_document(found) for found in cursor.skip(skip).limit(limit)]
+
+    @_guarded
+    def count(self, collection: str, where: Where | None = None) -> int:
+        """See the port."""
+        return int(self._of(collection).count_documents(_filter(where)))
+
+    @_guarded
+    def total(self, collection: str, group: str, sums: Sequence[str], where: Where | None = None) -> dict[str, Any]:
+        """See the port."""
+        steps: list[dict[str, Any]] = [{"$match": _filter(where)}]
+        fields: dict[str, Any] = {f"s{i}": {"$sum": f"$state.{name}"} for i, name in enumerate(sums)}
+        steps += [{"$group": {"_id": f"$state.{group}", "count": {"$sum": 1}, **fields}}, {"$sort": {"_id": 1}}]
+        return {
+            row["_id"]: {"count": row["count"], **{name: float(row[f"s{i}"]) for i, name in enumerate(sums)}}
+            for row in self._of(collection).aggregate(steps)
+        }
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """See the port: each save is its own write here."""
+        yield
+
+    @_guarded
+    def pending(self, limit: int) -> list[Pending]:
+        """See the port."""
+        items: list[Pending] = []
+        for collection in sorted(self._collections):
+            for found in self._db[collection].find({"pending": True}, {"outbox": 1}).limit(limit - len(items)):
+                items += [Pending(_outgoing(e), collection, found["_id"]) for e in found["outbox"]]
+            if len(items) >= limit:
+                break
+        return items
+
+    @_guarded
+    def published(self, items: Sequence[Pending]) -> None:
+        """See the port."""
+        ids: dict[tuple[str, str], list[str]] = {}
+        for item in items:
+            ids.setdefault((item.collection, item.document_id), []).append(item.outgoing.id)
+        writes: dict[str, list[Any]] = {}
+        for (collection, document), events in ids.items():
+            writes.setdefault(collection, []).extend(
+                (
+                    UpdateOne({"_id": document}, {"$pull": {"outbox": {"id": {"$in": events}}}}),
+                    UpdateOne({"_id": document, "outbox": {"$size": 0}}, {"$unset": {"pending": ""}}),
+                )
+            )
+        for collection, operations in writes.items():
+            self._db[collection].bulk_write(operations, ordered=True)
+
+    @_guarded
+    def lease(self, name: str, owner: str, until: datetime, now: datetime) -> bool:
+        """See the port."""
+        leases = self._db["leases"]
+        mine = {"_id": name, "$or": [{"owner": owner}, {"until": {"$lt": iso(now)}}]}
+        try:
+            leases.update_one(mine, {"$set": {"owner": owner, "until": iso(until)}}, upsert=True)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    @_guarded
+    def put_file(self, id: str, content: bytes, media_type: str) -> None:
+        """See the port: chunks of 1 MiB, the head written last so that a file is whole or absent."""
+        files = self._db["files"]
+        self.delete_file(id)
+        chunks = [content[at : at + _CHUNK] for at in range(0, len(content), _CHUNK)]
+        for number, chunk in enumerate(chunks):
+            files.insert_one({"_id": f"{id}/{number}", "content": Binary(chunk)})
+        files.insert_one({"_id": id, "chunks": len(chunks), "media_type": media_type})
+
+    @_guarded
+    def get_file(self, id: str) -> tuple[bytes, str] | None:
+        """See the port."""
+        files = self._db["files"]
+        head = files.find_one({"_id": id})
+        if head is None:
+            return None
+        chunks = (files.find_one({"_id": f"{id}/{number}"}) or {} for number in range(head["chunks"]))
+        return b"".join(bytes(chunk["content"]) for chunk in chunks), head["media_type"]
+
+    @_guarded
+    def delete_file(self, id: str) -> None:
+        """See the port."""
+        files = self._db["files"]
+        head = files.find_one_and_delete({"_id": id})
+        for number in range(head["chunks"] if head else 0):
+            files.delete_one({"_id": f"{id}/{number}"})
+
+    def wait(self, seconds: float) -> None:
+        """See the port: another process may have saved, so look again soon."""
+        time.sleep(min(seconds, self._poll))
+
+    @_guarded
+    def ping(self) -> None:
+        """See the port."""
+        self._client.admin.command("ping")
+
+    def close(self) -> None:
+        """See the port."""
+        self._client.close()
+
+
+def _document(found: Mapping[str, Any]) -> Document:
+    return Document(found["_id"], found["version"], found["state"], found.get("handled", ()))
+
+
+def _outbox(event: Outgoing) -> dict[str, Any]:
+    body = None if event.body is None else Binary(event.body)
+    return {"id": event.id, "topic": event.topic, "key": event.key, "headers": dict(event.headers), "body": body}
+
+
+def _outgoing(found: Mapping[str, Any]) -> Outgoing:
+    body = None if found["body"] is None else bytes(found["body"])
+    return Outgoing(found["id"], found["topic"], found["key"], found["headers"], body)
+
+
+def _path(name: str) -> str:
+    return "_id" if name == "_id" else f"state.{name}"
+
+
+def _filter(where: Where | None) -> dict[str, Any]:
+    """The port's filter in MongoDB's words."""
+    return {
+        _path(name): {key: value for operator, wish in wanted.items() for key, value in _term(operator, wish).items()}
+        if isinstance(wanted, Mapping)
+        else wanted
+        for name, wanted in (where or {}).items()
+    }
+
+
+def _term(operator: str, value: Any) -> dict[str, Any]:
+    if operator in ("in", "gte", "gt", "lte", "lt", "ne"):
+        return {f"${operator}": list(value) if operator == "in" else value}
+    if operator == "has":
+        return {"$elemMatch": {"$eq": value}}
+    if operator == "like":
+        return {"$regex": re.escape(str(value)), "$options": "i"}
+    raise ValueError(f"“{operator}” is not an operator of the store's filter.")

@@ -1,0 +1,151 @@
+"""The worker of a service: three loops (relay, receive, tick), each pausing on an outage and going on by itself."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
+from shared.bus.port import Bus, Consumer, Record
+from shared.clock import new_id
+from shared.contracts.event import topic_of
+from shared.inbox import Inbox, TooManyParked
+from shared.outbox import Relay
+from shared.privacy.keys import KEYS_TOPIC
+from shared.service import Context, Service
+from shared.store.port import Unavailable
+
+_log = structlog.get_logger("worker")
+BATCH = 200
+PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)
+POLL_SECONDS = 0.5
+
+
+def topics_heard(service: Service) -> list[str]:
+    """The topics a service's consumer subscribes to."""
+    return sorted({KEYS_TOPIC, *(topic_of(kind.publisher) for kind in service.hears)})
+
+
+class Worker:
+    """Runs until stopped; ``failed`` holds the reason when it stopped by itself."""
+
+    def __init__(self, service: Service, context: Context, bus: Bus) -> None:
+        self.service, self.context, self.bus = service, context, bus
+        self.failed = ""
+        self._stop = threading.Event()
+        self._owner = new_id()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begin the loops in threads of their own."""
+        for loop in (self._relay, self._receive, self._tick):
+            name = f"{self.service.name}-{loop.__name__.strip('_')}"
+            thread = threading.Thread(target=self._run, args=(loop,), name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def stop(self, seconds: float = 10.0) -> None:
+        """Finish what is in hand, leave the group, give the leases back."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(seconds)
+
+    def wait(self) -> None:
+        """Return when the worker is stopped or has failed."""
+        self._stop.wait()
+
+    def _run(self, loop: Callable[[], None]) -> None:
+        try:
+            loop()
+        except Exception as error:
+            self.failed = f"{type(error).__name__}: {error}"
+            _log.exception("worker stopped", service=self.service.name, loop=loop.__name__)
+            self._stop.set()
+
+    def _pause(self, outages: int, error: Unavailable) -> None:
+        _log.warning("outage, will try again", service=self.service.name, error=str(error), outages=outages)
+        self._stop.wait(PAUSES[min(outages, len(PAUSES) - 1)])
+
+    def _relay(self) -> None:
+        relay = Relay(self.context.store, self.bus, self.context.clock)
+        outages = 0
+        while not self._stop.is_set():
+            try:
+                if relay.run_once() == 0:
+                    self.context.store.wait(POLL_SECONDS)
+                outages = 0
+            except Unavailable as error:
+                relay.reset()
+                self._pause(outages, error)
+                outages += 1
+        try:
+            relay.release()
+        except Unavailable as error:
+            _log.info("lease not given back, it will run out", error=str(error))
+
+    def _receive(self) -> None:
+        inbox = Inbox(self.service, self.context)
+        consumer: Consumer | None = None
+        outages = 0
+        records: list[Record] = []
+        while not self._stop.is_set():
+            try:
+                consumer = consumer or self.bus.consumer(self.service.name, topics_heard(self.service))
+                records = consumer.poll(POLL_SECONDS, BATCH)
+                if records:
+                    self._handle(inbox, consumer, records)
+                outages = 0
+            except Unavailable as error:
+                self._pause(outages, error)
+                outages += 1
+        try:
+            inbox.finished()
+            if consumer:
+                consumer.close()
+        except Unavailable as error:
+            _log.info("stopped during an outage", error=str(error))
+
+    def _handle(self, inbox: Inbox, consumer: Consumer, records: list[Record]) -> None:
+        """Handle, then commit. An outage of the store is waited out here, so that membership of the group is kept."""
+        outages = 0
+        while not self._stop.is_set():
+            try:
+                inbox.receive(records)
+                break
+            except Unavailable as error:
+                consumer.idle()
+                self._pause(outages, error)
+                outages += 1
+            except TooManyParked:
+                consumer.commit(records)
+                raise
+        else:
+            consumer.rewind()
+            return
+        consumer.commit(records)
+
+    def _tick(self) -> None:
+        inbox = Inbox(self.service, self.context)
+        seconds = self.context.config.tick_seconds
+        while not self._stop.wait(seconds):
+            now = self.context.clock.now()
+            try:
+                if not self.context.store.lease(
+                    "ticks", self._owner, now + timedelta(seconds=max(6, 3 * seconds)), now
+                ):
+                    continue
+                inbox.retry()
+                for tick in self.service.ticks:
+                    self._tick_once(tick)
+            except Unavailable as error:
+                self._pause(0, error)
+
+    def _tick_once(self, tick: Callable[[Context], None]) -> None:
+        try:
+            tick(self.context)
+        except Unavailable:
+            raise
+        except Exception:  # a defect in one tick must not stop the others
+            _log.exception("tick failed", service=self.service.name, tick=tick.__name__)
