@@ -85,7 +85,7 @@ def open_store(config: Config, name: str) -> Store:
         return SqliteStore(config.var / f"{name}.db")
     from shared.store.mongo import MongoStore
 
-    return MongoStore(config.store, f"slipway_{name}")
+    return MongoStore(config.store, f"{config.database}_{name}")
 
 
 def open_context(config: Config, kind: Service, clock: Clock | None = None) -> Context:

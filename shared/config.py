@@ -26,6 +26,7 @@ class Setting:
 SETTINGS = (
     Setting("VAR", "Folder for stores, the embedded log and generated secrets.", "var"),
     Setting("STORE", "Where state is kept: “sqlite” (in the VAR folder) or a mongodb:// URL.", "sqlite"),
+    Setting("DATABASE", "Prefix of the services' databases on MongoDB.", "slipway"),
     Setting(
         "BUS",
         "Where events travel: “embedded” (in the VAR folder) or kafka://host:port[,host:port][/prefix].",
@@ -48,6 +49,7 @@ class Config:
 
     var: Path
     store: str
+    database: str
     bus: str
     public_url: str
     secret_key: str
@@ -78,6 +80,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     return Config(
         var=var,
         store=values["STORE"],
+        database=values["DATABASE"],
         bus=values["BUS"],
         public_url=values["PUBLIC_URL"].rstrip("/"),
         secret_key=secret,

@@ -11,6 +11,7 @@ from kafka.errors import (
     CommitFailedError,
     IllegalGenerationError,
     KafkaError,
+    MessageSizeTooLargeError,
     RebalanceInProgressError,
     TopicAlreadyExistsError,
     UnknownMemberIdError,
@@ -51,7 +52,7 @@ class KafkaBus:
         self._session_ms = int(session_seconds * 1000)
 
     def _common(self) -> dict[str, Any]:
-        return {"bootstrap_servers": self._servers, "reconnect_backoff_max_ms": 1000, "metrics_enabled": False}
+        return {"bootstrap_servers": self._servers, "reconnect_backoff_max_ms": 1000}
 
     @_guarded
     def ensure_topics(self, topics: Mapping[str, bool]) -> None:
@@ -129,7 +130,7 @@ class KafkaSender:
             **common,
             acks="all",
             enable_idempotence=True,
-            max_block_ms=10_000,
+            max_block_ms=5_000,
             request_timeout_ms=10_000,
             delivery_timeout_ms=30_000,
             linger_ms=0,
@@ -142,14 +143,18 @@ class KafkaSender:
         """See the port."""
         waiting: list[tuple[Outgoing, Any]] = []
         failed: set[str] = set()
+        away: set[str] = set()
         error: Exception | None = None
         for item in items:
-            if item.key in failed:
+            if item.key in failed or item.topic in away:
                 continue
             try:
                 waiting.append((item, self._enqueue(item)))
-            except (KafkaError, OSError) as problem:
+            except MessageSizeTooLargeError as problem:
                 failed.add(item.key)
+                error = problem
+            except (KafkaError, OSError) as problem:
+                away.add(item.topic)  # no metadata: waiting again for each item would only take longer
                 error = problem
         arrived: list[Outgoing] = []
         for item, future in waiting:
