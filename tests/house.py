@@ -41,7 +41,9 @@ def record(event: Event, subject: str, *, id: str = "", offset: int = 0, at: str
 def deliver(service: Service, context: Context, event: Event, subject: str = "", *, id: str = "", at: str = "") -> str:
     """Deliver one event to a service through its real inbox; returns the event's id. Fails loudly if it is parked."""
     item = record(event, subject or new_id(), id=id, at=at or iso(context.clock.now()))
-    Inbox(service, context).receive([item])
+    inbox = Inbox(service, context)
+    inbox.receive([item])
+    inbox.finished()
     parked = [p for p in context.store.find("parked") if p.state["event_id"] == item.headers["ce_id"]]
     if parked:
         raise AssertionError(f"{type(event).__name__} was parked: {parked[0].state['reason']}")

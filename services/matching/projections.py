@@ -1,0 +1,113 @@
+"""Read models of matching: who waits, who guides, who was told, what came of it. Facts keyed by what they are about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.matching.repository import MENTORS, RESULTS, TOLD, TRAINEES
+from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.enrollment import MentorRegistered, PersonErased, TraineeAdmitted
+from shared.contracts.event import Event, Meta
+from shared.contracts.notify import NotificationDelivered
+from shared.contracts.placement import OutcomeRecorded
+from shared.service import Context, Handler
+from shared.store.repository import project
+
+
+def _trainee(event: Any) -> dict[str, Any]:
+    return {
+        "base_id": event.base_id,
+        "person_id": event.person_id,
+        "admitted_at": "",
+        "assessed_at": "",
+        "erased": False,
+    }
+
+
+def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> None:
+    """Keep what pairing needs of an admitted trainee; the latest admission counts."""
+
+    def change(state: dict[str, Any]) -> None:
+        if event.admitted_at < state["admitted_at"]:
+            return
+        for name in (
+            "name",
+            "platforms",
+            "languages",
+            "availability",
+            "goal",
+            "cohort_id",
+            "cohort_name",
+            "admitted_at",
+        ):
+            state[name] = getattr(event, name)
+
+    project(context.store, TRAINEES, event.person_id, meta, _trainee(event), change)
+
+
+def assessment_completed(context: Context, event: AssessmentCompleted, meta: Meta) -> None:
+    """Keep the latest skill profile."""
+
+    def change(state: dict[str, Any]) -> None:
+        if event.completed_at >= state["assessed_at"]:
+            state.update(skills=event.skills, overall=event.overall, assessed_at=event.completed_at)
+
+    project(context.store, TRAINEES, event.person_id, meta, _trainee(event), change)
+
+
+def mentor_registered(context: Context, event: MentorRegistered, meta: Meta) -> None:
+    """Keep a mentor's entry; the newest version of it counts."""
+
+    def change(state: dict[str, Any]) -> None:
+        if meta.version < state["entry_version"]:
+            return
+        state["entry_version"] = meta.version
+        for name in ("name", "kind", "platforms", "languages", "availability", "strengths"):
+            state[name] = getattr(event, name)
+        state.update(practice_years=event.practice_years, capacity=event.capacity, active=event.active)
+
+    fresh = {"base_id": event.base_id, "mentor_id": event.mentor_id, "entry_version": 0}
+    project(context.store, MENTORS, event.mentor_id, meta, fresh, change)
+
+
+def notification_delivered(context: Context, event: NotificationDelivered, meta: Meta) -> None:
+    """Keep when somebody was told of a pairing, by channel."""
+
+    def change(state: dict[str, Any]) -> None:
+        told = state["told"].setdefault(event.person_id, {})
+        told[event.channel] = min(event.delivered_at, told.get(event.channel, event.delivered_at))
+
+    if event.template.startswith("pairing"):
+        project(context.store, TOLD, event.subject, meta, {"base_id": event.base_id, "told": {}}, change)
+
+
+def outcome_recorded(context: Context, event: OutcomeRecorded, meta: Meta) -> None:
+    """Keep a trainee's monthly outcomes: the labels that the scoring model learns from."""
+
+    def change(state: dict[str, Any]) -> None:
+        known = state["months"].get(event.outcome_id)
+        if known is None or meta.version >= known["version"]:
+            month = {"month": event.month, "orders": event.orders, "net": event.net, "version": meta.version}
+            state["months"][event.outcome_id] = month
+
+    fresh = {"base_id": event.base_id, "person_id": event.person_id, "months": {}}
+    project(context.store, RESULTS, event.person_id, meta, fresh, change)
+
+
+def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
+    """An erased trainee is not paired any more; an erased mentor is not asked any more."""
+
+    def change(state: dict[str, Any]) -> None:
+        state["erased"] = True
+
+    project(context.store, TRAINEES, event.person_id, meta, _trainee(event), change)
+
+
+PROJECTIONS: dict[type[Event], Handler] = {
+    TraineeAdmitted: trainee_admitted,
+    AssessmentCompleted: assessment_completed,
+    MentorRegistered: mentor_registered,
+    NotificationDelivered: notification_delivered,
+    OutcomeRecorded: outcome_recorded,
+    PersonErased: person_erased,
+}

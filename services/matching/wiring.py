@@ -1,0 +1,44 @@
+"""The one place where matching meets its adapters."""
+
+from __future__ import annotations
+
+from services.matching.api import blueprint as api
+from services.matching.consumers import PROJECTIONS, REACTIONS
+from services.matching.handlers import expire_due
+from services.matching.pool import retrain
+from services.matching.repository import INDEXES, READ_MODELS
+from services.matching.views import blueprint as pages
+from shared.contracts.matching import (
+    MentoringSessionLogged,
+    PairingAccepted,
+    PairingDeclined,
+    PairingProposed,
+    PairingUnfilled,
+    RoundPublished,
+)
+from shared.service import Context, Service
+
+
+def service() -> Service:
+    """Matching as the kit sees it."""
+    return Service(
+        name="matching",
+        register=_register,
+        publishes=(
+            RoundPublished,
+            PairingProposed,
+            PairingAccepted,
+            PairingDeclined,
+            PairingUnfilled,
+            MentoringSessionLogged,
+        ),
+        reactions=REACTIONS,
+        projections=PROJECTIONS,
+        read_models=READ_MODELS,
+        indexes=INDEXES,
+        ticks=(_expire, retrain),
+    )
+
+
+def _expire(context: Context) -> None:
+    expire_due(context)
