@@ -52,7 +52,7 @@ class KafkaBus:
         self._session_ms = int(session_seconds * 1000)
 
     def _common(self) -> dict[str, Any]:
-        return {"bootstrap_servers": self._servers, "reconnect_backoff_max_ms": 1000}
+        return {"bootstrap_servers": self._servers, "reconnect_backoff_max_ms": 1000, "bootstrap_timeout_ms": 5000}
 
     @_guarded
     def ensure_topics(self, topics: Mapping[str, bool]) -> None:
@@ -82,10 +82,12 @@ class KafkaBus:
         """See the port."""
         return KafkaReceiver(self._common(), self._session_ms, self._prefix, group, topics)
 
-    @_guarded
     def read_all(self, topics: Sequence[str]) -> Iterator[Record]:
         """See the port."""
-        return self._read_all(topics)
+        try:
+            yield from self._read_all(topics)
+        except (KafkaError, OSError) as error:
+            raise Unavailable(f"Kafka cannot be reached now: {type(error).__name__}: {error}") from error
 
     def _read_all(self, topics: Sequence[str]) -> Iterator[Record]:
         consumer = KafkaConsumer(**self._common(), enable_auto_commit=False, auto_offset_reset="earliest")
@@ -94,7 +96,7 @@ class KafkaBus:
             consumer.assign(places)
             consumer.seek_to_beginning()
             ends = consumer.end_offsets(places)
-            while any(consumer.position(place) < ends[place] for place in places):
+            while any(consumer.position(place, timeout_ms=10_000) < ends[place] for place in places):
                 for records in consumer.poll(timeout_ms=500).values():
                     ended = (r for r in records if r.offset < ends[TopicPartition(r.topic, r.partition)])
                     yield from (_record(r, self._prefix) for r in ended)
@@ -173,10 +175,18 @@ class KafkaSender:
         headers = [(name, value.encode()) for name, value in item.headers.items()]
         return self._producer.send(self._prefix + item.topic, value=item.body, key=item.key.encode(), headers=headers)
 
-    @_guarded
     def close(self) -> None:
-        """See the port."""
-        self._producer.close(timeout=2)
+        """See the port. What was not acknowledged is given up for good.
+
+        ``close(timeout)`` alone leaves the sender's thread alive while the broker is away, and it would deliver old
+        records after the relay has sent them again: doubled, and out of order.
+        """
+        try:
+            self._producer.close(timeout=2)
+        except (KafkaError, OSError):
+            sender = self._producer._sender
+            sender.force_close()
+            sender.join(5)
 
 
 class KafkaReceiver:
