@@ -58,4 +58,3 @@ def test_killed_in_mid_stream_and_restarted(tmp_path: Path, victim: str) -> None
         assert len(heard) - COUNT <= 1
         assert context.store.count(PARKED) == 0 and worker.failed == ""
         context.store.close()
-

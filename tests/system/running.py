@@ -31,7 +31,9 @@ class Running:
 
     def client(self) -> httpx.Client:
         """A browser-like client: keeps cookies, follows redirects, finds each service's port."""
-        return httpx.Client(transport=_Front(self.ports), base_url="http://slipway.test", follow_redirects=True, timeout=30)
+        return httpx.Client(
+            transport=_Front(self.ports), base_url="http://slipway.test", follow_redirects=True, timeout=30
+        )
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the slipway command against this system."""

@@ -78,7 +78,8 @@ def test_lookups_are_keyed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("phone", "shown"), [("13812341234", "138****1234"), ("+8613812341234", "+86*******1234"), ("12345", "***45"), ("", "")]
+    ("phone", "shown"),
+    [("13812341234", "138****1234"), ("+8613812341234", "+86*******1234"), ("12345", "***45"), ("", "")],
 )
 def test_masks(phone: str, shown: str) -> None:
     assert mask_phone(phone) == shown

@@ -1,0 +1,102 @@
+"""What enrollment hears: every step of a journey, from whichever service said it, and the names of the bases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from shared.clock import iso, parse_iso
+from shared.contracts import Meta
+from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.bases import BaseRegistered
+from shared.contracts.enrollment import ApplicationRejected, ApplicationSubmitted, PersonErased, TraineeAdmitted
+from shared.contracts.matching import (
+    MentoringSessionLogged,
+    PairingAccepted,
+    PairingDeclined,
+    PairingProposed,
+)
+from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
+from shared.contracts.training import AttendanceRecorded
+from shared.service import Context, Handler
+from shared.store.repository import project
+
+from services.enrollment.domain.journey import note
+from services.enrollment.repository import BASES, JOURNEYS
+
+About = Callable[[Any], tuple[str, str]]
+"""``event -> (what the entry is about, when it happened)``."""
+
+
+def _step(about: About, *shown: str) -> Handler:
+    """A projector that notes an event on its person's journey, with the fields that the page's sentence needs."""
+
+    def projector(context: Context, event: Any, meta: Meta) -> None:
+        key, at = about(event)
+        entry = {
+            "at": _moment(at or meta.time),
+            "type": meta.type,
+            "params": {name: getattr(event, name) for name in shown},
+            "version": meta.version,
+            "id": meta.id,
+        }
+        fresh = {"base_id": event.base_id, "person_id": event.person_id, "entries": {}}
+        project(context.store, JOURNEYS, event.person_id, meta, fresh, lambda state: note(state["entries"], key, entry))
+
+    return projector
+
+
+def _moment(text: str) -> str:
+    """A time as it is kept everywhere, so that the steps of different services sort as text."""
+    return iso(parse_iso(text))
+
+
+def _name_base(context: Context, event: BaseRegistered, meta: Meta) -> None:
+    """Keep the newest name of a base."""
+
+    def change(state: dict[str, Any]) -> None:
+        if (meta.time, meta.version) >= (state.get("time", ""), state.get("entry", 0)):
+            state.update(base_id=event.base_id, name=event.name, region=event.region, time=meta.time, entry=meta.version)
+
+    project(context.store, BASES, event.base_id, meta, {}, change)
+
+
+PROJECTIONS: dict[Any, Handler] = {
+    BaseRegistered: _name_base,
+    ApplicationSubmitted: _step(
+        lambda e: (f"applied-{e.application_id}", e.submitted_at), "application_id", "cohort_name", "number"
+    ),
+    TraineeAdmitted: _step(
+        lambda e: (f"admitted-{e.application_id}", e.admitted_at), "application_id", "cohort_name", "by"
+    ),
+    ApplicationRejected: _step(lambda e: (f"rejected-{e.application_id}", e.rejected_at), "application_id"),
+    AssessmentCompleted: _step(lambda e: (f"assessed-{e.assessment_id}", e.completed_at), "assessment_id", "overall"),
+    PairingProposed: _step(lambda e: (f"proposed-{e.pairing_id}", e.proposed_at), "pairing_id", "attempt"),
+    PairingAccepted: _step(lambda e: (f"accepted-{e.pairing_id}", e.accepted_at), "pairing_id", "mentor_id"),
+    PairingDeclined: _step(lambda e: (f"declined-{e.pairing_id}", e.declined_at), "pairing_id"),
+    MentoringSessionLogged: _step(
+        lambda e: (f"session-{e.session_id}", e.logged_at), "session_id", "held_on", "minutes", "mentor_id"
+    ),
+    AttendanceRecorded: _step(
+        lambda e: (f"class-{e.class_id}", e.held_at), "class_id", "course", "minutes", "status"
+    ),
+    PlacementOpened: _step(
+        lambda e: (f"placed-{e.placement_id}", e.opened_at),
+        *("placement_id", "kind", "stage", "platform", "site", "employer", "opened_on"),
+    ),
+    PlacementStageReached: _step(
+        lambda e: (f"stage-{e.placement_id}-{e.stage}", e.reached_at), "placement_id", "kind", "stage"
+    ),
+    OutcomeRecorded: _step(
+        lambda e: (f"outcome-{e.outcome_id}", e.recorded_at),
+        *("outcome_id", "placement_id", "month", "orders", "net", "currency", "platform", "evidence"),
+    ),
+    EvidenceReviewed: _step(
+        lambda e: (f"evidence-{e.outcome_id}", e.reviewed_at), "outcome_id", "placement_id", "state"
+    ),
+    PersonErased: _step(lambda e: ("erased", e.erased_at)),
+}
+"""Event -> projector; these alone write the read models."""
+
+REACTIONS: dict[Any, Handler] = {}
+"""Event -> handler that changes aggregates: nothing yet."""

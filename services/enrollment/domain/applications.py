@@ -1,0 +1,147 @@
+"""An application: one person asks to join one cohort, with the consents they gave, and gets an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shared.aggregate import Aggregate
+from shared.clock import derived_id
+from shared.contracts.enrollment import ApplicationRejected, ApplicationSubmitted, ConsentGiven, TraineeAdmitted
+from shared.contracts.event import Sealed
+from shared.rules import N_, RuleBroken
+
+from services.enrollment.domain.cohorts import CROCKFORD
+
+SUBMITTED, ADMITTED, REJECTED = "submitted", "admitted", "rejected"
+STATES = (SUBMITTED, ADMITTED, REJECTED)
+
+
+class AlreadyApplied(RuleBroken):
+    """The same phone applied to the same cohort before. ``application_id`` and ``person_id`` are for the caller's eyes."""
+
+    message = N_("An application with the phone %(phone)s already exists for the cohort “%(cohort)s”.")
+
+    def __init__(self, application: Application, phone: str) -> None:
+        self.application_id, self.person_id = application.id, application.person_id
+        super().__init__(phone=phone, cohort=application.cohort_name)
+
+
+class ConsentMissing(RuleBroken):
+    """A consent without which the base may not keep the application was not given."""
+
+    message = N_("Without your consent to “%(purpose)s” we may not keep your application.")
+    status = 422
+
+
+class AlreadyAdmitted(RuleBroken):
+    """An admitted trainee cannot be rejected any more."""
+
+    message = N_("The application %(number)s is already admitted, so it cannot be rejected.")
+
+
+class AlreadyRejected(RuleBroken):
+    """The applicant has their answer already."""
+
+    message = N_("The application %(number)s is already rejected.")
+
+
+class ReasonMissing(RuleBroken):
+    """A rejection without a reason is no answer."""
+
+    message = N_("Write why the application %(number)s is rejected; the applicant reads it.")
+    status = 422
+
+
+def application_id(person_id: str, cohort_id: str) -> str:
+    """One application for a person and a cohort: the id follows from the two, so a repeat cannot make a second."""
+    return derived_id("application", person_id, cohort_id)
+
+
+def number_of(id: str) -> str:
+    """A number people can read out loud, such as ``QH-7K4-M2P``, from the application's id (30 bits of it)."""
+    value = int(id[:8], 16) >> 2
+    signs = "".join(CROCKFORD[(value >> shift) & 31] for shift in range(25, -1, -5))
+    return f"QH-{signs[:3]}-{signs[3:]}"
+
+
+@dataclass(kw_only=True)
+class Application(Aggregate):
+    """One person's wish to join one cohort. ``name``, ``email``, ``goals`` and ``reason`` are sealed.
+
+    ``consents``: list of ``{"purpose", "text_version", "text_hash", "given_at"}``.
+    """
+
+    person_id: str
+    cohort_id: str
+    cohort_name: str
+    number: str
+    name: str
+    email: str
+    goals: str
+    platforms: list[str]
+    languages: list[str]
+    availability: list[str]
+    goal: str
+    locale: str
+    submitted_at: str
+    state: str = SUBMITTED
+    decided_at: str = ""
+    decided_by: str = ""
+    reason: str = ""
+    consents: list[dict[str, str]] = field(default_factory=list)
+
+    def submit(self, channel: str = "web") -> None:
+        """Say that the application and its consents exist."""
+        self.record(
+            ApplicationSubmitted(
+                application_id=self.id,
+                person_id=self.person_id,
+                base_id=self.base_id,
+                cohort_id=self.cohort_id,
+                cohort_name=self.cohort_name,
+                number=self.number,
+                name=Sealed(self.name),
+                platforms=self.platforms,
+                languages=self.languages,
+                availability=self.availability,
+                goal=self.goal,
+                submitted_at=self.submitted_at,
+            )
+        )
+        for consent in self.consents:
+            self.record(ConsentGiven(person_id=self.person_id, base_id=self.base_id, channel=channel, **consent))
+
+    def admit(self, by: str, at: str) -> None:
+        """Make the applicant a trainee; from rejected as well, since a no may be taken back. Admitted: no change."""
+        if self.state == ADMITTED:
+            return
+        self.state, self.decided_at, self.decided_by, self.reason = ADMITTED, at, by, ""
+        self.record(
+            TraineeAdmitted(
+                application_id=self.id,
+                person_id=self.person_id,
+                base_id=self.base_id,
+                cohort_id=self.cohort_id,
+                cohort_name=self.cohort_name,
+                name=Sealed(self.name),
+                platforms=self.platforms,
+                languages=self.languages,
+                availability=self.availability,
+                goal=self.goal,
+                admitted_at=at,
+                by=by,
+                email=Sealed(self.email),
+                locale=self.locale,
+            )
+        )
+
+    def reject(self, by: str, at: str, reason: str, sealed_reason: str) -> None:
+        """Say no, with a reason the applicant reads. Errors: AlreadyAdmitted, AlreadyRejected, ReasonMissing."""
+        if self.state == ADMITTED:
+            raise AlreadyAdmitted(number=self.number)
+        if self.state == REJECTED:
+            raise AlreadyRejected(number=self.number)
+        if not reason.strip():
+            raise ReasonMissing(number=self.number)
+        self.state, self.decided_at, self.decided_by, self.reason = REJECTED, at, by, sealed_reason
+        self.record(ApplicationRejected(self.id, self.person_id, self.base_id, reason.strip(), at))

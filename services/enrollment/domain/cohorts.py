@@ -1,0 +1,157 @@
+"""A cohort: an intake with dates and seats. Its seats live in one document, so that a race cannot sell one twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from shared.aggregate import Aggregate
+from shared.contracts.enrollment import CohortClosed, CohortOpened
+from shared.rules import N_, RuleBroken
+
+DRAFT, OPEN, CLOSED = "draft", "open", "closed"
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 6
+
+
+class CohortFull(RuleBroken):
+    """Every seat of the cohort is taken."""
+
+    message = N_("The cohort “%(name)s” is full: all %(capacity)s places are taken.")
+
+
+class CohortNotOpen(RuleBroken):
+    """Applications come before the cohort takes them."""
+
+    message = N_("The cohort “%(name)s” takes applications from %(day)s. Please come back then.")
+
+
+class CohortIsClosed(RuleBroken):
+    """Applications come after the cohort stopped taking them."""
+
+    message = N_("The cohort “%(name)s” takes no more applications. Ask the base about the next one.")
+
+
+class DatesReversed(RuleBroken):
+    """A cohort cannot close before it opens."""
+
+    message = N_("Applications cannot close on %(closes)s, before they open on %(opens)s.")
+    status = 422
+
+
+class CapacityBelowSeats(RuleBroken):
+    """More people are admitted than the new capacity allows."""
+
+    message = N_("%(seats)s people are admitted already, so the capacity cannot be %(capacity)s.")
+    status = 422
+
+
+class WrongCohortState(RuleBroken):
+    """The step does not follow from where the cohort is."""
+
+    message = N_("The cohort “%(name)s” is already closed.")
+
+
+def short_code(pick: Callable[[str], str]) -> str:
+    """A code people can read out loud: six of Crockford's 32 signs, chosen by ``pick``."""
+    return "".join(pick(CROCKFORD) for _ in range(CODE_LENGTH))
+
+
+def read_code(text: str) -> str:
+    """The code meant by what somebody typed: case does not matter, I and L read as 1, O as 0."""
+    return text.strip().upper().replace("-", "").translate(str.maketrans("ILO", "110"))
+
+
+@dataclass(kw_only=True)
+class Cohort(Aggregate):
+    """An intake. Dates are ``YYYY-MM-DD``; ``capacity`` 0 means without limit; ``seats``: admitted application ids."""
+
+    name: str
+    code: str
+    opens_on: str
+    closes_on: str
+    starts_on: str = ""
+    capacity: int = 0
+    auto_admit: bool = False
+    requirements: str = ""
+    state: str = DRAFT
+    seats: list[str] = field(default_factory=list)
+    created_at: str = ""
+
+    def open(self) -> None:
+        """Take applications from ``opens_on`` on; again after closing as well."""
+        if self.state != OPEN:
+            self.state = OPEN
+            self._say_opened()
+
+    def close(self) -> None:
+        """Take no more applications. Error: WrongCohortState."""
+        if self.state == CLOSED:
+            raise WrongCohortState(name=self.name)
+        self.state = CLOSED
+        self.record(CohortClosed(self.id, self.base_id))
+
+    def change(self, **fields: str | int | bool) -> None:
+        """Take corrected fields. Errors: DatesReversed, CapacityBelowSeats."""
+        capacity = int(fields.get("capacity", self.capacity))
+        if capacity and capacity < len(self.seats):
+            raise CapacityBelowSeats(seats=len(self.seats), capacity=capacity)
+        for name, value in fields.items():
+            setattr(self, name, value)
+        check_dates(self.opens_on, self.closes_on)
+        if self.state == OPEN:
+            self._say_opened()
+
+    def check_takes(self, today: date) -> None:
+        """Refuse an application that comes too early, too late or finds no seat."""
+        day = today.isoformat()
+        if self.state == CLOSED or day > self.closes_on:
+            raise CohortIsClosed(name=self.name)
+        if self.state == DRAFT or day < self.opens_on:
+            raise CohortNotOpen(name=self.name, day=self.opens_on)
+        if self.full:
+            raise CohortFull(name=self.name, capacity=self.capacity)
+
+    @property
+    def full(self) -> bool:
+        """Whether no seat is left."""
+        return bool(self.capacity) and len(self.seats) >= self.capacity
+
+    @property
+    def left(self) -> int | None:
+        """How many seats are left; None when there is no limit."""
+        return max(self.capacity - len(self.seats), 0) if self.capacity else None
+
+    def take_seat(self, application_id: str) -> bool:
+        """Give a seat to an application; False when nothing had to change. Error: CohortFull."""
+        if not self.capacity or application_id in self.seats:
+            return False
+        if self.full:
+            raise CohortFull(name=self.name, capacity=self.capacity)
+        self.seats.append(application_id)
+        return True
+
+    def leave_seat(self, application_id: str) -> None:
+        """Give a seat back."""
+        self.seats = [id for id in self.seats if id != application_id]
+
+    def _say_opened(self) -> None:
+        self.record(
+            CohortOpened(
+                self.id,
+                self.base_id,
+                self.code,
+                self.name,
+                self.opens_on,
+                self.closes_on,
+                self.capacity,
+                self.starts_on,
+            )
+        )
+
+
+def check_dates(opens_on: str, closes_on: str) -> None:
+    """Refuse a cohort that closes before it opens. Error: DatesReversed."""
+    if closes_on < opens_on:
+        raise DatesReversed(opens=opens_on, closes=closes_on)

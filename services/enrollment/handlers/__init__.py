@@ -1,0 +1,44 @@
+"""What enrollment can be asked to do, one function each. Rules are the domain's; who may ask is checked by the pages."""
+
+from services.enrollment.handlers.accounts import (
+    accept_invite,
+    actor_of,
+    authenticate,
+    demo_account,
+    demo_trainee,
+    invite,
+    register_staff,
+    set_up,
+    setup_code,
+    setup_needed,
+)
+from services.enrollment.handlers.admission import admit, admit_many, reject
+from services.enrollment.handlers.applications import Enrolled, enrol
+from services.enrollment.handlers.cohorts import change_cohort, close_cohort, create_cohort, open_cohort
+from services.enrollment.handlers.mentors import change_mentor, register_mentor
+from services.enrollment.handlers.people import erase
+
+__all__ = [
+    "Enrolled",
+    "accept_invite",
+    "actor_of",
+    "admit",
+    "admit_many",
+    "authenticate",
+    "change_cohort",
+    "change_mentor",
+    "close_cohort",
+    "create_cohort",
+    "demo_account",
+    "demo_trainee",
+    "enrol",
+    "erase",
+    "invite",
+    "open_cohort",
+    "register_mentor",
+    "register_staff",
+    "reject",
+    "set_up",
+    "setup_code",
+    "setup_needed",
+]

@@ -1,0 +1,98 @@
+"""Admission: a coordinator says yes within the cohort's seats, or no with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.actor import Actor
+from shared.clock import iso
+from shared.rules import RuleBroken
+from shared.service import Context
+from shared.store.port import Conflict
+
+from services.enrollment.domain.applications import ADMITTED, Application
+from services.enrollment.domain.people import PersonGone
+from services.enrollment.repository import applications, cohorts
+
+SEAT_TRIES = 50
+
+
+def admit(context: Context, actor: Actor, application_id: str, version: int = 0) -> Application:
+    """Admit an applicant; admitted before: nothing changes.
+
+    Errors: NotFound, CohortFull, PersonGone, Conflict (decided by somebody else since ``version``).
+    """
+    with context.store.batch():
+        application = _load(context, actor, application_id, version)
+        if application.state == ADMITTED:
+            return application
+        if context.keys.known(application.person_id) == "erased":
+            raise PersonGone()
+        take_seat(context, actor, application)
+        application.admit(actor.account_id, iso(context.clock.now()))
+        try:
+            return applications(context).save(application)
+        except Conflict:
+            # Somebody decided at the same moment: if they admitted, the seat is rightly taken; if not, it is free again.
+            now = applications(context).load(application_id, actor)
+            if now.state == ADMITTED:
+                return now
+            _leave_seat(context, actor, now)
+            raise
+
+
+def admit_many(
+    context: Context, actor: Actor, application_ids: Sequence[str]
+) -> tuple[list[Application], list[tuple[Application, RuleBroken]]]:
+    """Admit several, one after the other; returns who was admitted and who was not, with why. Error: NotFound."""
+    done: list[Application] = []
+    refused: list[tuple[Application, RuleBroken]] = []
+    for id in application_ids:
+        application = applications(context).load(id, actor)
+        try:
+            done.append(admit(context, actor, id))
+        except RuleBroken as error:
+            refused.append((application, error))
+    return done, refused
+
+
+def reject(context: Context, actor: Actor, application_id: str, reason: str, version: int = 0) -> Application:
+    """Reject an applicant with a reason they read. Errors: NotFound, AlreadyAdmitted, AlreadyRejected, ReasonMissing."""
+    application = _load(context, actor, application_id, version)
+    key = context.keys.held(application.person_id)
+    if key is None:
+        raise PersonGone()
+    application.reject(actor.account_id, iso(context.clock.now()), reason, key.seal(reason.strip()))
+    return applications(context).save(application)
+
+
+def take_seat(context: Context, actor: Actor, application: Application) -> None:
+    """Take a seat of the cohort in its one guarded document. Error: CohortFull."""
+    for _ in range(SEAT_TRIES):
+        cohort = cohorts(context).load(application.cohort_id, actor)
+        if not cohort.take_seat(application.id):
+            return
+        try:
+            cohorts(context).save(cohort)
+            return
+        except Conflict:
+            continue
+    raise Conflict(application.cohort_id)
+
+
+def _leave_seat(context: Context, actor: Actor, application: Application) -> None:
+    for _ in range(SEAT_TRIES):
+        cohort = cohorts(context).load(application.cohort_id, actor)
+        cohort.leave_seat(application.id)
+        try:
+            cohorts(context).save(cohort)
+            return
+        except Conflict:
+            continue
+
+
+def _load(context: Context, actor: Actor, application_id: str, version: int) -> Application:
+    application = applications(context).load(application_id, actor)
+    if version and version != application.version:
+        raise Conflict(application_id)
+    return application

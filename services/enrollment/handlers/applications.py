@@ -1,0 +1,120 @@
+"""Enrolling: the public form's one act, from typed fields to a sealed application, recognised when repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.actor import SYSTEM
+from shared.clock import iso, local_day
+from shared.privacy import PersonKey, mask_phone
+from shared.rules import NotFound
+from shared.service import Context
+from shared.store.port import Conflict
+
+from services.enrollment.domain.applications import AlreadyApplied, Application, application_id, number_of
+from services.enrollment.domain.cohorts import Cohort, CohortFull, read_code
+from services.enrollment.domain.consents import agreed
+from services.enrollment.domain.people import Person
+from services.enrollment.handlers.admission import take_seat
+from services.enrollment.handlers.people import Reach, find_person, person_for, reach
+from services.enrollment.repository import applications, cohorts, looked_up
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What came of an enrolment. ``new_person``: nobody was known under this phone, so the sender is who they say."""
+
+    application: Application
+    new_person: bool
+
+
+def enrol(
+    context: Context,
+    code: str,
+    data: Mapping[str, Any],
+    consents: Collection[str],
+    *,
+    locale: str = "zh",
+    channel: str = "web",
+) -> Enrolled:
+    """Apply to the cohort with this code. ``data``: name, phone, email, platforms, languages, availability, goal, goals.
+
+    In an ``auto_admit`` cohort the applicant is admitted in the same write, by the rule. Errors: NotFound,
+    AlreadyApplied, CohortFull, CohortNotOpen, CohortIsClosed, ConsentMissing, NotAPhone, NotAnEmail.
+    """
+    now = context.clock.now()
+    cohort = cohort_by_code(context, code)
+    given = agreed(consents, locale, iso(now))
+    who = reach(data["name"], data["phone"], data.get("email") or "", locale)
+    with context.store.batch():
+        known = find_person(context, cohort.base_id, who)
+        if known:
+            _refuse_repeat(context, known.id, cohort, who)
+        cohort.check_takes(local_day(now))
+        person, key, new_person = person_for(context, cohort.base_id, who)
+        application = _application(cohort, person, key, who, data, given, iso(now))
+        application.submit(channel)
+        if cohort.auto_admit:
+            _admit_by_rule(context, application, iso(now))
+        try:
+            applications(context).save(application)
+        except Conflict:
+            _refuse_repeat(context, person.id, cohort, who)
+            raise
+    return Enrolled(application, new_person)
+
+
+def cohort_by_code(context: Context, code: str) -> Cohort:
+    """The cohort behind a short code as somebody typed it. Error: NotFound."""
+    found = looked_up(context, f"code-{read_code(code)}")
+    cohort = cohorts(context).find_one(found.state["cohort_id"]) if found else None
+    if cohort is None:
+        raise NotFound(id=code)
+    return cohort
+
+
+def _refuse_repeat(context: Context, person_id: str, cohort: Cohort, who: Reach) -> None:
+    existing = applications(context).find_one(application_id(person_id, cohort.id))
+    if existing:
+        raise AlreadyApplied(existing, mask_phone(who.phone))
+
+
+def _admit_by_rule(context: Context, application: Application, at: str) -> None:
+    """Admit at once; when the last seat went to somebody else meanwhile, the application waits for a coordinator."""
+    try:
+        take_seat(context, SYSTEM, application)
+    except CohortFull:
+        return
+    application.admit("rule", at)
+
+
+def _application(
+    cohort: Cohort,
+    person: Person,
+    key: PersonKey,
+    who: Reach,
+    data: Mapping[str, Any],
+    given: list[dict[str, str]],
+    at: str,
+) -> Application:
+    id = application_id(person.id, cohort.id)
+    return Application(
+        id=id,
+        base_id=cohort.base_id,
+        person_id=person.id,
+        cohort_id=cohort.id,
+        cohort_name=cohort.name,
+        number=number_of(id),
+        name=key.seal(who.name),
+        email=key.seal(who.email),
+        goals=key.seal(data.get("goals") or ""),
+        platforms=list(data.get("platforms") or ()),
+        languages=list(data.get("languages") or ()),
+        availability=list(data.get("availability") or ()),
+        goal=data.get("goal") or "undecided",
+        locale=who.locale,
+        submitted_at=at,
+        consents=given,
+    )

@@ -1,0 +1,79 @@
+"""Cohorts: made, changed, opened and closed by a coordinator of the base."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from shared.actor import Actor
+from shared.clock import iso, new_id
+from shared.service import Context
+from shared.store.port import Conflict
+
+from services.enrollment.domain.accounts import BaseMissing
+from services.enrollment.domain.cohorts import Cohort, check_dates, short_code
+from services.enrollment.repository import claim_lookup, cohorts
+
+
+def create_cohort(context: Context, actor: Actor, data: Mapping[str, Any], base_id: str = "", id: str = "") -> Cohort:
+    """Plan a cohort: ``data`` has name, opens_on, closes_on, starts_on, capacity, auto_admit, requirements.
+
+    ``base_id`` matters for actors without a base of their own. Errors: BaseMissing, DatesReversed.
+    """
+    base_id = actor.base_id or base_id
+    if not base_id:
+        raise BaseMissing(role=actor.role)
+    check_dates(data["opens_on"], data["closes_on"])
+    id = id or new_id()
+    cohort = Cohort(
+        id=id, base_id=base_id, code=_free_code(context, id), created_at=iso(context.clock.now()), **_fields(data)
+    )
+    return cohorts(context).save(cohort)
+
+
+def change_cohort(
+    context: Context, actor: Actor, cohort_id: str, data: Mapping[str, Any], version: int = 0
+) -> Cohort:
+    """Correct a cohort. Errors: NotFound, Conflict (changed since ``version``), DatesReversed, CapacityBelowSeats."""
+    cohort = cohorts(context).load(cohort_id, actor)
+    if version and version != cohort.version:
+        raise Conflict(cohort_id)
+    cohort.change(**_fields(data))
+    return cohorts(context).save(cohort)
+
+
+def open_cohort(context: Context, actor: Actor, cohort_id: str) -> Cohort:
+    """Take applications. Error: NotFound."""
+    cohort = cohorts(context).load(cohort_id, actor)
+    cohort.open()
+    return cohorts(context).save(cohort)
+
+
+def close_cohort(context: Context, actor: Actor, cohort_id: str) -> Cohort:
+    """Take no more applications. Errors: NotFound, WrongCohortState."""
+    cohort = cohorts(context).load(cohort_id, actor)
+    cohort.close()
+    return cohorts(context).save(cohort)
+
+
+def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": data["name"],
+        "opens_on": data["opens_on"],
+        "closes_on": data["closes_on"],
+        "starts_on": data.get("starts_on") or "",
+        "capacity": int(data.get("capacity") or 0),
+        "auto_admit": bool(data.get("auto_admit")),
+        "requirements": data.get("requirements") or "",
+    }
+
+
+def _free_code(context: Context, cohort_id: str) -> str:
+    """A short code no other cohort of the installation has."""
+    while True:
+        code = short_code(secrets.choice)
+        if claim_lookup(context, f"code-{code}", {"cohort_id": cohort_id})["cohort_id"] == cohort_id:
+            return code
+
+

@@ -1,0 +1,150 @@
+"""People: found by phone or address through keyed hashes, sealed with a key of their own, erased by destroying it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.actor import Actor
+from shared.clock import iso
+from shared.privacy import PersonKey, mask_phone
+from shared.service import Context
+
+from services.enrollment.domain.people import (
+    Person,
+    PersonGone,
+    PhoneTaken,
+    ReachMissing,
+    fresh_person_id,
+    normal_email,
+    normal_phone,
+)
+from services.enrollment.repository import LOOKUPS, accounts, claim_lookup, looked_up, lookup_id, mentors, people
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A name and how to reach it, in their normal forms; e-mail may be empty, and phone if e-mail is not."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    locale: str = "zh"
+
+
+def reach(name: str, phone: str = "", email: str = "", locale: str = "zh") -> Reach:
+    """Typed fields in their normal forms. Errors: NotAPhone, NotAnEmail, ReachMissing."""
+    name = " ".join(name.split())
+    if not phone.strip() and not email.strip():
+        raise ReachMissing(name=name)
+    return Reach(
+        name, normal_phone(phone) if phone.strip() else "", normal_email(email) if email.strip() else "", locale
+    )
+
+
+def find_person(context: Context, base_id: str, who: Reach) -> Person | None:
+    """The person of a base that a phone (or, without one, an address) leads to, unless erased."""
+    found = looked_up(context, _lookup(context, base_id, who))
+    person = people(context).find_one(found.state["person_id"]) if found else None
+    return person if person and not person.erased else None
+
+
+def person_for(context: Context, base_id: str, who: Reach) -> tuple[Person, PersonKey, bool]:
+    """The person of a base behind a phone, made if there is none yet; a race or a repeat leads to the same one.
+
+    Returns the person, their key and whether they are new. The lookup is per base: one base never learns that somebody
+    is known to another.
+    """
+    lookup, fresh = _lookup(context, base_id, who), fresh_person_id()
+    person_id = claim_lookup(context, lookup, {"person_id": fresh})["person_id"]
+    person = None if person_id == fresh else people(context).find_one(person_id)
+    if person and person.erased:
+        stale = looked_up(context, lookup)
+        person_id = claim_lookup(context, lookup, {"person_id": fresh}, stale.version if stale else 0)["person_id"]
+        person = None if person_id == fresh else people(context).find_one(person_id)
+    if person:
+        return person, key_of(context, person), False
+    return *_create(context, base_id, person_id, lookup, who), True
+
+
+def key_of(context: Context, person: Person) -> PersonKey:
+    """The person's key, taken from their file when the keys topic has not brought it back yet. Error: PersonGone."""
+    held = context.keys.held(person.id)
+    if held is None and person.wrapped:
+        context.keys.receive(person.id, person.wrapped)
+        held = context.keys.held(person.id)
+    if held is None:
+        raise PersonGone()
+    return held
+
+
+def change_person(context: Context, person: Person, who: Reach) -> PersonKey:
+    """Correct a person's name, phone or address. Errors: PhoneTaken, PersonGone."""
+    key = key_of(context, person)
+    lookup = _lookup(context, person.base_id, who)
+    if claim_lookup(context, lookup, {"person_id": person.id})["person_id"] != person.id:
+        raise PhoneTaken(phone=mask_phone(who.phone) if who.phone else who.email)
+    old = [id for id in person.lookups if id != lookup]
+    person.rename(key.seal(who.name), key.seal(who.phone), key.seal(who.email), who.locale)
+    person.lookups = [lookup]
+    people(context).save(person)
+    for id in old:
+        context.store.delete(LOOKUPS, id)
+    return key
+
+
+def erase(context: Context, actor: Actor, person_id: str) -> Person:
+    """Destroy a person's key, so that nobody reads them any more, in any store or topic. Cannot be undone.
+
+    Errors: NotFound (outside the actor's scope), PersonGone (done before).
+    """
+    with context.store.batch():
+        person = people(context).load(person_id, actor)
+        if person.erased:
+            raise PersonGone()
+        logins = _forget_roles(context, person_id)
+        lookups = [*person.lookups, *logins]
+        person.erase(iso(context.clock.now()), ["enrollment"])
+        people(context).save(person, extra=[context.keys.tombstone(person_id)])
+        for id in lookups:
+            context.store.delete(LOOKUPS, id)
+        context.keys.receive(person_id, None)
+    return person
+
+
+def _forget_roles(context: Context, person_id: str) -> list[str]:
+    """Switch off the accounts and the mentor's entry of a person; returns the sign-in lookups to remove."""
+    mentor = mentors(context).find_one(person_id)
+    if mentor:
+        mentor.forget()
+        mentors(context).save(mentor)
+    logins: list[str] = []
+    for document in context.store.find("accounts", {"person_id": person_id}):
+        account = accounts(context).read(document)
+        logins += account.logins
+        account.switch_off()
+        accounts(context).save(account)
+    return logins
+
+
+def _create(context: Context, base_id: str, person_id: str, lookup: str, who: Reach) -> tuple[Person, PersonKey]:
+    key = context.keys.create(person_id)
+    person = Person(
+        id=person_id,
+        base_id=base_id,
+        person_id=person_id,
+        name=key.seal(who.name),
+        phone=key.seal(who.phone),
+        email=key.seal(who.email),
+        locale=who.locale,
+        wrapped=key.wrapped,
+        lookups=[lookup],
+        created_at=iso(context.clock.now()),
+    )
+    people(context).save(person, extra=[key.message()])
+    context.keys.receive(person_id, key.wrapped)
+    return person, key
+
+
+def _lookup(context: Context, base_id: str, who: Reach) -> str:
+    kind, value = ("phone", who.phone) if who.phone else ("email", who.email)
+    return lookup_id(context, kind, base_id, value)

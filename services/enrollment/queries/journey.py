@@ -1,0 +1,83 @@
+"""One person's journey: the timeline, where they stand and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.actor import SYSTEM, Actor
+from shared.service import Context
+
+from services.enrollment.domain.applications import ADMITTED, REJECTED, Application
+from services.enrollment.domain.journey import Entry, accepted_mentor, in_order, next_step, note, stages_done
+from services.enrollment.queries.people import name_of
+from services.enrollment.repository import JOURNEYS, applications, people
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A journey, ready to be shown: entries oldest first."""
+
+    person_id: str
+    entries: list[Entry]
+    step: str
+    stages: dict[str, bool]
+    mentor_id: str
+    mentor_name: str
+    applications: list[Application]
+    reasons: dict[str, str]
+
+
+def journey_of(context: Context, actor: Actor, person_id: str) -> Journey:
+    """The journey of a person as far as the actor may see it; empty when there is nothing.
+
+    The applications kept here are laid over the read model, so that the page is right the moment after enrolling,
+    before the events have come round.
+    """
+    found = context.store.get(JOURNEYS, person_id)
+    entries: dict[str, Entry] = dict(found.state["entries"]) if found and actor.may_see(found.state) else {}
+    mine = applications(context).find(actor, {"person_id": person_id}, sort=[("submitted_at", 1)])
+    for application in mine:
+        _lay_over(entries, application)
+    ordered = in_order(_evidenced(entries))
+    mentor_id = accepted_mentor(ordered)
+    return Journey(
+        person_id,
+        ordered,
+        next_step(ordered),
+        stages_done(ordered),
+        mentor_id,
+        name_of(context, mentor_id) if mentor_id else "",
+        mine,
+        {a.id: context.keys.open(person_id, a.reason) for a in mine if a.reason},
+    )
+
+
+def person_exists(context: Context, person_id: str) -> bool:
+    """Whether a person is on file and not erased; a link to an erased person's journey is dead."""
+    person = people(context).find_one(person_id, SYSTEM)
+    return person is not None and not person.erased
+
+
+def _lay_over(entries: dict[str, Entry], a: Application) -> None:
+    shown: dict[str, Any] = {"application_id": a.id, "cohort_name": a.cohort_name}
+    steps = [("applied", "ApplicationSubmitted", a.submitted_at, {**shown, "number": a.number})]
+    if a.state == ADMITTED:
+        steps.append(("admitted", "TraineeAdmitted", a.decided_at, {**shown, "by": a.decided_by}))
+    if a.state == REJECTED:
+        steps.append(("rejected", "ApplicationRejected", a.decided_at, shown))
+    for about, kind, at, params in steps:
+        key = f"{about}-{a.id}"
+        if key not in entries:
+            note(entries, key, {"at": at, "type": kind, "params": params, "version": 0, "id": ""})
+
+
+def _evidenced(entries: dict[str, Entry]) -> list[Entry]:
+    """The entries, each month's outcome with the newest word on its proof."""
+    shown = []
+    for key, entry in entries.items():
+        review = entries.get(f"evidence-{key.removeprefix('outcome-')}") if key.startswith("outcome-") else None
+        if review and review["at"] >= entry["at"]:
+            entry = {**entry, "params": {**entry["params"], "evidence": review["params"]["state"]}}
+        shown.append(entry)
+    return shown

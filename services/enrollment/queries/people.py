@@ -1,0 +1,102 @@
+"""A person's card, mentors and accounts, opened for those who may see them; phones masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.actor import SYSTEM, Actor
+from shared.privacy import mask_email, mask_phone
+from shared.rules import NotFound
+from shared.service import Context
+
+from services.enrollment.domain.accounts import Account
+from services.enrollment.domain.mentors import Mentor
+from services.enrollment.domain.people import Person
+from services.enrollment.repository import accounts, mentors, people
+
+
+@dataclass(frozen=True)
+class Card:
+    """Who somebody is, as far as the reader needs to know. A dash stands for what is erased."""
+
+    person: Person
+    name: str
+    phone: str
+    email: str
+
+
+def card_of(context: Context, actor: Actor, person_id: str) -> Card:
+    """A person's card with masked phone and address. Error: NotFound."""
+    person = people(context).load(person_id, actor)
+    if person.erased:
+        return Card(person, "—", "—", "—")
+    opened = [context.keys.open(person.id, sealed) for sealed in (person.name, person.phone, person.email)]
+    return Card(person, opened[0], mask_phone(opened[1]) if opened[1] else "", mask_email(opened[2]) if opened[2] else "")
+
+
+def name_of(context: Context, person_id: str) -> str:
+    """The name of a person, or a dash."""
+    person = people(context).find_one(person_id)
+    return context.keys.open(person_id, person.name) if person and person.name else "—"
+
+
+@dataclass(frozen=True)
+class MentorRow:
+    """A mentor's entry with the name opened, and whether they can sign in yet."""
+
+    mentor: Mentor
+    name: str
+    invited: bool
+
+
+def mentor_rows(
+    context: Context, actor: Actor, *, text: str = "", skip: int = 0, limit: int = 0
+) -> tuple[list[MentorRow], int]:
+    """A page of the base's mentors by name, and how many there are in all."""
+    found = [_mentor_row(context, m) for m in mentors(context).find(actor)]
+    wanted = text.strip().casefold()
+    hits = sorted((r for r in found if wanted in r.name.casefold()), key=lambda r: (not r.mentor.active, r.name))
+    return hits[skip : skip + limit if limit else None], len(hits)
+
+
+def mentor_of(context: Context, actor: Actor, mentor_id: str) -> MentorRow:
+    """One mentor. Error: NotFound."""
+    return _mentor_row(context, mentors(context).load(mentor_id, actor))
+
+
+def mentor_typed(context: Context, actor: Actor, mentor_id: str) -> dict[str, object]:
+    """A mentor's entry as the form shows it, phone and address in the clear for correcting. Error: NotFound."""
+    mentor = mentors(context).load(mentor_id, actor)
+    person = people(context).load(mentor_id, actor)
+    opened = {n: context.keys.open(person.id, getattr(person, n)) for n in ("name", "phone", "email")}
+    kept = ("kind", "platforms", "languages", "availability", "strengths", "practice_years", "capacity", "active")
+    return {**opened, **{name: getattr(mentor, name) for name in kept}, "version": mentor.version}
+
+
+def _mentor_row(context: Context, mentor: Mentor) -> MentorRow:
+    account = accounts(context).find_one(mentor.account_id) if mentor.account_id else None
+    name = context.keys.open(mentor.id, mentor.name) if mentor.name else "—"
+    return MentorRow(mentor, name, bool(account and account.password))
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """A staff account with the name opened."""
+
+    account: Account
+    name: str
+
+
+def staff_rows(context: Context, actor: Actor, *, skip: int = 0, limit: int = 0) -> tuple[list[AccountRow], int]:
+    """A page of staff accounts, the newest first, and how many there are in all."""
+    where = {"role": {"ne": "trainee"}}
+    found = accounts(context).find(actor, where, sort=[("created_at", -1)], skip=skip, limit=limit)
+    return [AccountRow(a, name_of(context, a.person_id)) for a in found], accounts(context).count(actor, where)
+
+
+def account_row(context: Context, account_id: str) -> AccountRow:
+    """One account, for its invitation. Error: NotFound."""
+    account = accounts(context).load(account_id, SYSTEM)
+    if not account.active:
+        raise NotFound(id=account_id)
+    return AccountRow(account, name_of(context, account.person_id))

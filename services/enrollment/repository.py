@@ -1,0 +1,86 @@
+"""Where enrollment keeps its aggregates, and the keyed lookups that lead to people and accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.privacy import lookup_hash
+from shared.service import Context
+from shared.store.port import Conflict, Document, Index
+from shared.store.repository import Repository
+
+from services.enrollment.domain.accounts import Account, Tries
+from services.enrollment.domain.applications import Application
+from services.enrollment.domain.cohorts import Cohort
+from services.enrollment.domain.mentors import Mentor
+from services.enrollment.domain.people import Person
+
+LOOKUPS = "lookups"
+JOURNEYS = "journeys"
+BASES = "bases"
+INDEXES = (
+    Index("people", ("person_id",)),
+    Index("accounts", ("person_id",)),
+    Index("accounts", ("role", "demo")),
+    Index("cohorts", ("code",)),
+    Index("cohorts", ("base_id", "opens_on")),
+    Index("applications", ("base_id", "submitted_at")),
+    Index("applications", ("cohort_id", "state")),
+    Index("applications", ("person_id",)),
+    Index("applications", ("number",)),
+    Index("mentors", ("base_id",)),
+    Index("sign_ins"),
+    Index(LOOKUPS),
+)
+
+
+def people(context: Context) -> Repository[Person]:
+    """People, by person id."""
+    return Repository(context.store, context.clock, "people", Person)
+
+
+def accounts(context: Context) -> Repository[Account]:
+    """Accounts, by account id."""
+    return Repository(context.store, context.clock, "accounts", Account)
+
+
+def tries(context: Context) -> Repository[Tries]:
+    """Wrong sign-in tries, by the lookup id of the sign-in name."""
+    return Repository(context.store, context.clock, "sign_ins", Tries)
+
+
+def cohorts(context: Context) -> Repository[Cohort]:
+    """Cohorts, by id."""
+    return Repository(context.store, context.clock, "cohorts", Cohort)
+
+
+def applications(context: Context) -> Repository[Application]:
+    """Applications, by id."""
+    return Repository(context.store, context.clock, "applications", Application)
+
+
+def mentors(context: Context) -> Repository[Mentor]:
+    """The mentors' register, by person id."""
+    return Repository(context.store, context.clock, "mentors", Mentor)
+
+
+def lookup_id(context: Context, kind: str, *parts: str) -> str:
+    """The keyed hash under which a phone or an address is found; the number itself is kept nowhere in the clear."""
+    return lookup_hash(context.config.installation_key, kind, "\x1f".join(parts))
+
+
+def looked_up(context: Context, id: str) -> Document | None:
+    """What a lookup leads to, or None."""
+    return context.store.get(LOOKUPS, id)
+
+
+def claim_lookup(context: Context, id: str, state: dict[str, Any], version: int = 0) -> dict[str, Any]:
+    """Insert a lookup; of two in a race both get what the first one wrote."""
+    try:
+        context.store.save(LOOKUPS, id, state, version=version)
+        return state
+    except Conflict:
+        found = context.store.get(LOOKUPS, id)
+        if found is None:
+            raise
+        return found.state

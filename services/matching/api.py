@@ -1,0 +1,107 @@
+"""The JSON API of matching: /matching/api/…; OpenAPI at /matching/api/openapi.json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+from flask_smorest import Blueprint
+
+from services.matching import queries
+from services.matching.forms import (
+    AnswerSchema,
+    PageSchema,
+    PairingPageSchema,
+    PairingSchema,
+    RoundListSchema,
+    RoundSchema,
+    RoundStartSchema,
+    SessionSchema,
+)
+from services.matching.handlers import accept_pairing, decline_pairing, log_session, open_round, publish_round
+from shared.web.access import access, current_actor, current_context
+
+blueprint = Blueprint("matching_api", __name__, url_prefix="/api", description="Pairing rounds, pairings and sessions")
+STAFF = ("coordinator", "manager")
+SIZE = 50
+
+
+@blueprint.route("/rounds")
+@access(*STAFF)
+class Rounds(MethodView):
+    """Pairing rounds of the base."""
+
+    @blueprint.response(200, RoundListSchema)
+    def get(self) -> dict[str, Any]:
+        """The base's rounds, newest first."""
+        return {"rounds": queries.round_list(current_context(), current_actor())}
+
+    @access("coordinator")
+    @blueprint.arguments(RoundStartSchema)
+    @blueprint.response(201, RoundSchema)
+    def post(self, data: dict[str, Any]) -> Any:
+        """Open a round: the exact assignment over everybody who waits."""
+        return open_round(current_context(), current_actor(), **data)
+
+
+@blueprint.route("/rounds/<round_id>")
+@access(*STAFF)
+class OneRound(MethodView):
+    """One pairing round."""
+
+    @blueprint.response(200, RoundSchema)
+    def get(self, round_id: str) -> Any:
+        """The round with its pairs and their reasons."""
+        return queries.round_of(current_context(), current_actor(), round_id)
+
+
+@blueprint.route("/rounds/<round_id>/publish")
+@access("coordinator")
+class Publish(MethodView):
+    """Publishing a round."""
+
+    @blueprint.response(200, RoundSchema)
+    def post(self, round_id: str) -> Any:
+        """Make the pairs final: each mentor is asked."""
+        return publish_round(current_context(), current_actor(), round_id)
+
+
+@blueprint.route("/pairings")
+@access(*STAFF, "mentor")
+class Pairings(MethodView):
+    """Pairings within the reader's scope."""
+
+    @blueprint.arguments(PageSchema, location="query")
+    @blueprint.response(200, PairingPageSchema)
+    def get(self, page: dict[str, Any]) -> dict[str, Any]:
+        """A page of pairings, newest first."""
+        skip = (page["page"] - 1) * SIZE
+        states = [page["state"]] if page["state"] else []
+        found, total = queries.pairing_page(current_context(), current_actor(), states, skip=skip, limit=SIZE)
+        return {"pairings": found, "total": total, "page": page["page"]}
+
+
+@blueprint.route("/pairings/<pairing_id>/answer")
+@access("mentor")
+class Answer(MethodView):
+    """A mentor's answer."""
+
+    @blueprint.arguments(AnswerSchema)
+    @blueprint.response(200, PairingSchema)
+    def post(self, data: dict[str, Any], pairing_id: str) -> Any:
+        """Accept or decline a request."""
+        if data["answer"] == "accept":
+            return accept_pairing(current_context(), current_actor(), pairing_id)
+        return decline_pairing(current_context(), current_actor(), pairing_id, data["note"])
+
+
+@blueprint.route("/pairings/<pairing_id>/sessions")
+@access("mentor", "coordinator", "trainee")
+class Sessions(MethodView):
+    """Mentoring sessions of a pairing."""
+
+    @blueprint.arguments(SessionSchema)
+    @blueprint.response(201, SessionSchema)
+    def post(self, data: dict[str, Any], pairing_id: str) -> Any:
+        """Log that mentor and trainee met."""
+        return log_session(current_context(), current_actor(), pairing_id, **data)

@@ -1,0 +1,165 @@
+"""Reads for pages: an actor's own inbox, the log of a base, and the contacts behind both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.notify.domain import EMAIL, Delivery, Notification
+from services.notify.repository import CONTACTS, notifications
+from services.notify.wording import Message, NameOf, data, in_words, message, word
+from shared.actor import Actor
+from shared.privacy import ERASED_TEXT
+from shared.rules import NotFound
+from shared.service import Context
+from shared.store.port import Where
+
+OPENS_NAMES = ("coordinator", "manager")
+"""Roles that know the base's people by name; the others see who was told as initials."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A notification in an inbox: itself, its words and whether this reader has seen it."""
+
+    notification: Notification
+    words: Message
+    read: bool
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """One line of the log: whom (a name, a masked name, or a role), of what, and each channel's state."""
+
+    notification: Notification
+    to: str
+    what: str
+    emails: tuple[Delivery, ...]
+    can_retry: bool
+    read: bool
+
+
+def contact(context: Context, person_id: str) -> dict[str, str] | None:
+    """The contact of a person, with sealed name and e-mail, or None while nobody has spoken of them."""
+    found = context.store.get(CONTACTS, person_id) if person_id else None
+    return found.state if found else None
+
+
+def contacts_of_role(context: Context, base_id: str, role: str) -> list[dict[str, str]]:
+    """Everybody known to have a role at a base."""
+    return [d.state for d in context.store.find(CONTACTS, {"base_id": base_id, "role": role})]
+
+
+def words_for(context: Context, notification: Notification, locale: str, masked: bool = False) -> Message:
+    """The notification in words; ``masked``: for readers who may not know the people's names."""
+    name_of = masked_names(context) if masked else names(context)
+    return message(notification.template, notification.params, notification.reasons, locale, name_of)
+
+
+def names(context: Context) -> NameOf:
+    """Opens a person's name: the sealed one given, or the contact's own; a dash when the person is erased."""
+
+    def name_of(person_id: str, sealed: str) -> str:
+        found = None if sealed else contact(context, person_id)
+        return context.keys.open(person_id, sealed or (found["name"] if found else ""))
+
+    return name_of
+
+
+def masked_names(context: Context) -> NameOf:
+    """As :func:`names`, but only the first sign is shown: ``王**``."""
+    opened = names(context)
+
+    def name_of(person_id: str, sealed: str) -> str:
+        name = opened(person_id, sealed)
+        return name if name in ("", ERASED_TEXT) else f"{name[:1]}**"
+
+    return name_of
+
+
+def inbox(context: Context, actor: Actor, locale: str, skip: int, limit: int) -> list[Entry]:
+    """The actor's own notifications, unread first, the newest first within each."""
+    own = own_where(actor)
+    if own is None:
+        return []
+    seen = f"read_by.{actor.account_id}"
+    repository, newest = notifications(context), [("created_at", -1)]
+    unread_where: Where = {**own, seen: None}
+    unread = repository.count(actor, unread_where)
+    found = repository.find(actor, unread_where, sort=newest, skip=skip, limit=limit) if skip < unread else []
+    if len(found) < limit:
+        rest = limit - len(found)
+        past = max(skip - unread, 0)
+        found += repository.find(actor, {**own, seen: {"ne": None}}, sort=newest, skip=past, limit=rest)
+    return [entry(context, actor, n, locale) for n in found]
+
+
+def own(context: Context, actor: Actor, notification_id: str, locale: str) -> Entry:
+    """One of the actor's own. Error: ``NotFound``, also for somebody else's."""
+    notification = notifications(context).load(notification_id, actor)
+    if not notification.addressed_to(actor.role, actor.person_id):
+        raise NotFound(id=notification_id)
+    return entry(context, actor, notification, locale)
+
+
+def entry(context: Context, actor: Actor, notification: Notification, locale: str) -> Entry:
+    """A notification as this reader sees it."""
+    return Entry(notification, words_for(context, notification, locale), actor.account_id in notification.read_by)
+
+
+def inbox_count(context: Context, actor: Actor) -> int:
+    """How many notifications the actor has."""
+    own = own_where(actor)
+    return notifications(context).count(actor, own) if own is not None else 0
+
+
+def unread_count(context: Context, actor: Actor) -> int:
+    """How many of them the actor has not read."""
+    own = own_where(actor)
+    if own is None:
+        return 0
+    return notifications(context).count(actor, {**own, f"read_by.{actor.account_id}": None})
+
+
+def unread_ids(context: Context, actor: Actor, limit: int = 500) -> list[str]:
+    """The ids of the newest unread ones."""
+    own = own_where(actor)
+    if own is None:
+        return []
+    where = {**own, f"read_by.{actor.account_id}": None}
+    return [n.id for n in notifications(context).find(actor, where, sort=[("created_at", -1)], limit=limit)]
+
+
+def own_where(actor: Actor) -> dict[str, Any] | None:
+    """The filter of an actor's own inbox, beside the scope; None for who cannot have one."""
+    if actor.role in ("trainee", "mentor"):
+        return {"person_id": actor.person_id} if actor.person_id else None
+    return {"role": actor.role}
+
+
+def log(context: Context, actor: Actor, locale: str, where: Where, skip: int, limit: int) -> list[LogRow]:
+    """Who was told what, the newest first, within the actor's scope."""
+    found = notifications(context).find(actor, where, sort=[("created_at", -1)], skip=skip, limit=limit)
+    return [_row(context, actor, n, locale) for n in found]
+
+
+def log_count(context: Context, actor: Actor, where: Where) -> int:
+    """How many lines the log has."""
+    return notifications(context).count(actor, where)
+
+
+def log_where(state: str, template: str) -> dict[str, str]:
+    """The filter for a state of e-mail and a template; empty means any."""
+    given = {"email_state": state, "template": template}
+    return {name: value for name, value in given.items() if value}
+
+
+def _row(context: Context, actor: Actor, notification: Notification, locale: str) -> LogRow:
+    opened = actor.role in OPENS_NAMES
+    name_of = names(context) if opened else masked_names(context)
+    person = {"kind": "person", "id": notification.person_id}
+    to = word(f"all_{notification.role}", locale) if notification.role else in_words(person, locale, name_of)
+    emails = tuple(d for d in notification.deliveries if d.channel == EMAIL)
+    what = data("templates")[notification.template][locale]["name"]
+    can_retry = any(d.state in ("failed", "dead") or (d.state == "dropped" and d.error != "erased") for d in emails)
+    return LogRow(notification, to, what, emails, can_retry, bool(notification.read_by))

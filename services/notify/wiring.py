@@ -1,0 +1,24 @@
+"""The one place where notify meets the kit."""
+
+from __future__ import annotations
+
+from services.notify.consumers import PROJECTIONS, REACTIONS
+from services.notify.repository import CONTACTS, INDEXES
+from services.notify.sender import send_queued
+from services.notify.views import register
+from shared.contracts.notify import NotificationDelivered
+from shared.service import Service
+
+
+def service() -> Service:
+    """Notify, as the kit sees it."""
+    return Service(
+        name="notify",
+        register=register,
+        publishes=(NotificationDelivered,),
+        reactions=REACTIONS,
+        projections=PROJECTIONS,
+        read_models=(CONTACTS,),
+        indexes=INDEXES,
+        ticks=(send_queued,),
+    )

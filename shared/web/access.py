@@ -1,0 +1,186 @@
+"""Who may open what: every route names its roles, or the app does not start. The session says who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, redirect, request, session
+from werkzeug.wrappers import Response
+
+from shared.actor import ROLES, Actor
+from shared.rules import N_, RuleBroken
+from shared.service import Context
+from shared.web.links import LinkBroken, make_link_token, read_link_token
+
+__all__ = [
+    "LinkBroken",
+    "RoleRefused",
+    "SignInNeeded",
+    "UndeclaredRoute",
+    "access",
+    "check_access",
+    "current_actor",
+    "current_context",
+    "current_name",
+    "make_link_token",
+    "read_link_token",
+    "safe_next",
+    "sign_in",
+    "sign_out",
+]
+
+VISITOR = "visitor"
+SIGN_IN = "/enrollment/sign-in"
+_MARK = "_slipway_access"
+_KEPT_WHEN_SIGNED_OUT = ("lang",)
+V = TypeVar("V")
+
+
+class UndeclaredRoute(Exception):  # noqa: N818
+    """A route does not say who may open it; the sentence names it."""
+
+
+class SignInNeeded(RuleBroken):
+    """The page is for people who are signed in."""
+
+    message = N_("Sign in to open this page.")
+    status = 401
+
+
+class RoleRefused(RuleBroken):
+    """The page is for other roles."""
+
+    message: ClassVar[str] = N_("This page is not open to your role (%(role)s).")
+    status = 403
+
+
+def access(*roles: str) -> Callable[[V], V]:
+    """Declare who may open a view: names of :data:`shared.actor.ROLES`, or ``visitor`` for anyone.
+
+    Goes on a view function, on a method of a ``MethodView``, or on the class for all its methods.
+    """
+    unknown = [role for role in roles if role not in (*ROLES, VISITOR)]
+    if unknown or not roles:
+        raise ValueError(f"@access({', '.join(roles)}): {unknown or 'nobody'} cannot be a role.")
+
+    def declare(view: V) -> V:
+        setattr(view, _MARK, frozenset(roles))
+        return view
+
+    return declare
+
+
+def current_context() -> Context:
+    """The context of the service that answers this request."""
+    context: Context = current_app.extensions["slipway"].context
+    return context
+
+
+def current_actor() -> Actor:
+    """Who asks, from the session; a visitor when nobody is signed in."""
+    kept = session.get("actor")
+    return Actor(**kept) if kept else Actor(account_id="", role=VISITOR)
+
+
+def current_name() -> str:
+    """The name of who is signed in, for the header; empty for a visitor."""
+    return str(session.get("name", ""))
+
+
+def sign_in(actor: Actor, name: str, locale: str | None = None) -> None:
+    """Begin a session of twelve idle hours. What the browser's session held before is dropped, save the language."""
+    language = locale or session.get("lang")
+    session.clear()
+    session.permanent = True
+    session["actor"] = {
+        "account_id": actor.account_id,
+        "role": actor.role,
+        "base_id": actor.base_id,
+        "person_id": actor.person_id,
+    }
+    session["name"] = name
+    if language:
+        session["lang"] = language
+
+
+def sign_out() -> None:
+    """End the session; the language stays."""
+    kept = {name: session[name] for name in _KEPT_WHEN_SIGNED_OUT if name in session}
+    session.clear()
+    session.update(kept)
+
+
+def safe_next(url: str | None, otherwise: str = "/") -> str:
+    """``url`` if it is a path on this site, else ``otherwise``: a link must not lead a person who signs in elsewhere."""
+    text = url or ""
+    odd = any(sign < " " or sign in "\\\x7f" for sign in text)
+    if odd or not text.startswith("/") or text.startswith("//"):
+        return otherwise
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return otherwise
+    return otherwise if parts.scheme or parts.netloc else text
+
+
+def _declared(view: Any, method: str) -> frozenset[str] | None:
+    kind = getattr(view, "view_class", None)
+    if kind is None:
+        return getattr(view, _MARK, None)
+    name = "get" if method == "HEAD" and not hasattr(kind, "head") else method.lower()
+    own = getattr(getattr(kind, name, None), _MARK, None)
+    return own if own is not None else getattr(kind, _MARK, None)
+
+
+def check_access(app: Flask) -> None:
+    """See that every route is declared. Error: :class:`UndeclaredRoute`."""
+    for rule in app.url_map.iter_rules():
+        for method in _asked(rule.methods or ()):
+            if not _is_static(rule.endpoint) and _declared(app.view_functions[rule.endpoint], method) is None:
+                raise UndeclaredRoute(
+                    f"{method} {rule.rule} ({rule.endpoint}) does not say who may open it; add @access(...)."
+                )
+
+
+def _asked(methods: Iterable[str]) -> list[str]:
+    return sorted(m for m in methods if m not in ("HEAD", "OPTIONS"))
+
+
+def _is_static(endpoint: str) -> bool:
+    return endpoint == "static" or endpoint.endswith(".static")
+
+
+def guard() -> Response | None:
+    """Before each request: let the actor pass, or refuse. Errors: :class:`SignInNeeded`, :class:`RoleRefused`."""
+    from shared.web.errors import wants_json
+
+    endpoint = request.endpoint
+    if endpoint is None or _is_static(endpoint) or request.method == "OPTIONS":
+        return None
+    allowed = _declared(current_app.view_functions[endpoint], request.method)
+    actor = current_actor()
+    if allowed is None or VISITOR in allowed or actor.role in allowed:
+        return None
+    if actor.role != VISITOR:
+        raise RoleRefused(role=_role_label(actor.role))
+    if wants_json():
+        raise SignInNeeded()
+    return _to_sign_in()
+
+
+def _to_sign_in() -> Response:
+    from urllib.parse import quote
+
+    if request.method not in ("GET", "HEAD"):
+        return redirect(SIGN_IN, 303)
+    query = request.query_string.decode("ascii", "ignore")
+    back = quote(request.script_root + request.path) + (f"?{query}" if query else "")
+    return redirect(f"{SIGN_IN}?next={quote(back, safe='/')}", 303)
+
+
+def _role_label(role: str) -> str:
+    from shared.web.labels import LABELS
+
+    return str(LABELS.role[role])

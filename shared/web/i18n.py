@@ -1,0 +1,81 @@
+"""Two languages: Chinese first, English complete. Message ids are English; catalogs hold the Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, has_request_context, request, session
+from flask_babel import Babel, get_domain, get_locale
+
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
+DEFAULT = "zh"
+WEB = Path(__file__).parent
+ROOT = WEB.parent.parent
+
+
+def language() -> str:
+    """The reader's language: ``?lang=``, else the session's, else the browser's, else Chinese."""
+    if not has_request_context():
+        return DEFAULT
+    for wanted in (request.args.get("lang"), session.get("lang")):
+        if wanted in LANGUAGES:
+            return str(wanted)
+    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+
+
+def locale_name() -> str:
+    """Babel's name of the reader's locale: ``zh_Hans_CN`` or ``en``."""
+    return LANGUAGES[language()]
+
+
+def remember_language() -> None:
+    """Keep an explicit choice of language in the session."""
+    wanted = request.args.get("lang")
+    if wanted in LANGUAGES and session.get("lang") != wanted:
+        session["lang"] = wanted
+
+
+def other_language_href() -> str:
+    """The present page in the other language: same address, same query."""
+    args = {**request.args.to_dict(flat=False), "lang": ["en" if language() == "zh" else "zh"]}
+    from werkzeug.urls import iri_to_uri
+
+    from shared.web.paging import query
+
+    rule = request.url_rule
+    readable = rule is None or rule.methods is None or "GET" in rule.methods
+    path = request.script_root + request.path if readable else f"{request.script_root}/"
+    return iri_to_uri(path) + query(args)
+
+
+def say(message: Any, params: Mapping[str, Any] | None = None) -> str:
+    """A stored or declared English template in the reader's language, its ``%(name)s`` places filled.
+
+    A template that asks for what ``params`` lacks is shown as it is: a page must not fail on old data.
+    """
+    text = str(get_domain().gettext(str(message))) if current_app else str(message)
+    if not params:
+        return text
+    try:
+        return text % {name: str(value) if not isinstance(value, int | float) else value for name, value in params.items()}
+    except (KeyError, ValueError, TypeError):
+        return text
+
+
+def setup_i18n(app: Flask, folders: Iterable[Path]) -> None:
+    """Catalogs of the kit, of the deployment (navigation) and of the service; Asia/Shanghai time."""
+    from shared.web.compile_translations import compile_missing
+    from shared.web.formats import FILTERS
+
+    places = [p for p in (WEB / "translations", ROOT / "deploy" / "translations", *folders) if p.is_dir()]
+    compile_missing(places)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(p) for p in dict.fromkeys(places))
+    app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[DEFAULT]
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
+    Babel(app, locale_selector=locale_name)
+    app.before_request(remember_language)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(say=say, get_locale=get_locale, language=language)

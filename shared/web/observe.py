@@ -1,0 +1,103 @@
+"""What operators see of a service: request ids, traces, access logs, metrics, health."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+
+import structlog
+from flask import Blueprint, Flask, Response, current_app, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+
+from shared.clock import new_id
+from shared.web.access import access, current_actor, current_context
+
+_log = structlog.get_logger("access")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})\Z")
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+ops = Blueprint("health", __name__)
+
+
+class Metrics:
+    """Counts and latencies of one app, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        names = ("endpoint", "method", "status")
+        self.requests = Counter("slipway_http_requests_total", "Requests answered.", names, registry=self.registry)
+        self.seconds = Histogram(
+            "slipway_http_request_seconds", "Time to answer.", names, registry=self.registry, buckets=_BUCKETS
+        )
+
+    def observe(self, endpoint: str, method: str, status: int, seconds: float) -> None:
+        """Count one answered request."""
+        labels = (endpoint, method if method in _METHODS else "other", str(status))
+        self.requests.labels(*labels).inc()
+        self.seconds.labels(*labels).observe(seconds)
+
+
+def begin() -> None:
+    """Before each request: its id and its trace, taken over if well-formed, else made."""
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _REQUEST_ID.match(given) else new_id()
+    g.traceparent = _traceparent(request.headers.get("traceparent", ""))
+    g.began = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    service = current_app.extensions["slipway"].service.name
+    structlog.contextvars.bind_contextvars(service=service, request_id=g.request_id, trace=g.traceparent[3:35])
+
+
+def _traceparent(given: str) -> str:
+    match = _TRACEPARENT.match(given)
+    trace, flags = match.groups() if match else (secrets.token_hex(16), "01")
+    return f"00-{trace}-{secrets.token_hex(8)}-{flags}"
+
+
+def end(response: Response) -> Response:
+    """After each request: count it, log it by its rule (an address may hold a name, a query a token), return its id."""
+    seconds = time.perf_counter() - g.get("began", time.perf_counter())
+    rule = request.url_rule.rule if request.url_rule else "-"
+    current_app.extensions["slipway"].metrics.observe(request.endpoint or "-", request.method, response.status_code, seconds)
+    _log.info(
+        "request",
+        method=request.method,
+        rule=rule,
+        status=response.status_code,
+        ms=round(seconds * 1000, 1),
+        role=current_actor().role,
+    )
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    return response
+
+
+@ops.get("/healthz")
+@access("visitor")
+def healthz() -> Response:
+    """The process lives."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@ops.get("/readyz")
+@access("visitor")
+def readyz() -> Response:
+    """The process can work: its store answers. Otherwise 503."""
+    current_context().store.ping()
+    return Response("ready\n", mimetype="text/plain")
+
+
+@ops.get("/metrics")
+@access("visitor")
+def metrics() -> Response:
+    """Prometheus text format, of this process."""
+    registry = current_app.extensions["slipway"].metrics.registry
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def setup_observation(app: Flask) -> None:
+    """Register health, readiness, metrics, ids and access logs."""
+    app.before_request(begin)
+    app.register_blueprint(ops)

@@ -1,0 +1,1 @@
+"""Tests of notify: who is told, how and when."""

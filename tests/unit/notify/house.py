@@ -1,0 +1,131 @@
+"""A base with a coordinator, a mentor and a trainee, and the events that notify hears of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from services.notify.domain import Notification
+from services.notify.repository import notifications
+from services.notify.wiring import service
+from shared.actor import SYSTEM, Actor
+from shared.clock import FrozenClock
+from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.enrollment import (
+    AccountRegistered,
+    ApplicationRejected,
+    ApplicationSubmitted,
+    MentorRegistered,
+    TraineeAdmitted,
+)
+from shared.contracts.event import Event, Sealed
+from shared.contracts.matching import PairingAccepted, PairingProposed, PairingUnfilled
+from shared.contracts.placement import EvidenceReviewed, PlacementOpened
+from shared.privacy import PersonKey
+from shared.service import Context
+from tests import house
+
+BASE = "base1"
+TIME = "2026-03-02T01:00:00.000000Z"
+TRAINEE = Actor("acc-t", "trainee", BASE, "t1")
+MENTOR = Actor("acc-m", "mentor", BASE, "m1")
+COORDINATOR = Actor("acc-c", "coordinator", BASE)
+OTHER_COORDINATOR = Actor("acc-c2", "coordinator", BASE)
+STRANGER = Actor("acc-x", "coordinator", "base2")
+ADMINISTRATOR = Actor("acc-a", "administrator")
+REASONS = [
+    {"code": "platform_overlap", "params": {"platforms": ["amazon", "shopee"]}},
+    {"code": "availability", "params": {"slots": ["mon-eve", "sat-am"], "count": 2}},
+    {"code": "invented_later", "params": {}},
+]
+
+
+@dataclass
+class House:
+    """A notify on a fresh store; ``keys`` are the persons' keys."""
+
+    context: Context
+    keys: dict[str, PersonKey] = field(default_factory=dict)
+
+    @property
+    def clock(self) -> FrozenClock:
+        """The clock that tests advance."""
+        clock = self.context.clock
+        assert isinstance(clock, FrozenClock)
+        return clock
+
+    def seal(self, person_id: str, text: str) -> Sealed:
+        """A field of a person; the key is made, and kept here as if it had arrived, when it is new."""
+        if person_id not in self.keys:
+            self.keys[person_id] = house.person(self.context, person_id)
+        return Sealed(self.keys[person_id].seal(text))
+
+    def hear(self, event: Event, subject: str = "s", **given: str) -> str:
+        """Deliver an event through the inbox."""
+        return house.deliver(service(), self.context, event, subject, **given)
+
+    def people(self) -> None:
+        """The three are known, with addresses."""
+        self.hear(self.account("c1", "acc-c", "coordinator", "李教务", "li@base.cn"), "acc-c")
+        self.hear(self.mentor(), "m1")
+        self.hear(self.admitted(), "a1")
+
+    def account(self, person_id: str, account_id: str, role: str, name: str, email: str) -> AccountRegistered:
+        """An account of somebody."""
+        sealed = self.seal(person_id, name), self.seal(person_id, email)
+        return AccountRegistered(account_id, person_id, BASE, role, *sealed)
+
+    def mentor(self, email: str = "wang+slipway@mail.cn") -> MentorRegistered:
+        """The mentor 王导师."""
+        name, address = self.seal("m1", "王导师"), self.seal("m1", email)
+        return MentorRegistered("m1", BASE, name, "full_time", ["amazon"], ["zh"], [], [], 5, 3, email=address)
+
+    def submitted(self) -> ApplicationSubmitted:
+        """陈小航 applied."""
+        name = self.seal("t1", "陈小航")
+        return ApplicationSubmitted("a1", "t1", BASE, "k1", "2026春季班", "Q-0007", name, [], [], [], "shop", TIME)
+
+    def admitted(self, email: str = "chen@mail.cn", locale: str = "zh") -> TraineeAdmitted:
+        """陈小航 is admitted."""
+        name, address = self.seal("t1", "陈小航"), self.seal("t1", email)
+        given: dict[str, Any] = {"platforms": [], "languages": [], "availability": [], "goal": "shop"}
+        return TraineeAdmitted(
+            "a1", "t1", BASE, "k1", "2026春季班", name, **given, admitted_at=TIME, by="c1", email=address, locale=locale
+        )
+
+    def all(self) -> list[Notification]:
+        """Every notification, the oldest first."""
+        return notifications(self.context).find(SYSTEM, sort=[("created_at", 1)])
+
+    def one(self, template: str) -> Notification:
+        """The one notification of a template."""
+        (found,) = [n for n in self.all() if n.template == template]
+        return found
+
+
+def proposed() -> PairingProposed:
+    """王导师 is asked to guide 陈小航, until noon of 5 March in Shanghai."""
+    return PairingProposed("p1", BASE, "t1", "m1", 0.82, "prior-1", REASONS, "2026-03-05T04:00:00.000000Z", TIME)
+
+
+def everything(notify: House) -> dict[str, Event]:
+    """For each template an event that leads to it."""
+    return {
+        "application_submitted": notify.submitted(),
+        "admitted": notify.admitted(),
+        "rejected": ApplicationRejected("a1", "t1", BASE, "材料不全", TIME),
+        "profile_ready": AssessmentCompleted("s1", "t1", BASE, {"orders": 0.5}, 71.4, "fixed-1", TIME),
+        "pairing_proposed": proposed(),
+        "pairing_accepted": PairingAccepted("p1", BASE, "t1", "m1", TIME),
+        "pairing_unfilled": PairingUnfilled(BASE, "t1", "p1", TIME),
+        "placement_shop": PlacementOpened("pl1", BASE, "t1", "shop", "prepare", "2026-04-01", TIME, platform="amazon"),
+        "placement_internship": PlacementOpened("pl2", BASE, "t1", "internship", "agreed", "2026-04-01", TIME, employer="蓝海公司"),
+        "evidence_confirmed": EvidenceReviewed("o1", "pl1", BASE, "t1", "confirmed", "c1", TIME),
+        "evidence_rejected": EvidenceReviewed("o2", "pl1", BASE, "t1", "rejected", "c1", TIME, "截图看不清"),
+    }
+
+
+def fresh(folder: Path, **settings: str) -> House:
+    """A notify that has heard nothing yet."""
+    return House(house.context(folder, service(), **settings))
