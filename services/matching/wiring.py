@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import Flask
+
 from services.matching.api import blueprint as api
 from services.matching.consumers import PROJECTIONS, REACTIONS
 from services.matching.handlers import expire_due
@@ -42,3 +44,8 @@ def service() -> Service:
 
 def _expire(context: Context) -> None:
     expire_due(context)
+
+
+def _register(app: Flask, _context: Context) -> None:
+    app.register_blueprint(pages)
+    app.extensions["slipway_api"].register_blueprint(api)

@@ -13,22 +13,23 @@ from typing import Any
 
 from services.matching.scoring.features import GOAL_FIT, NEUTRAL, growth_needs
 from services.matching.scoring.people import SLOTS, MentorFeatures, TraineeFeatures
+from shared.rules import N_
 
 TEMPLATES: dict[str, str] = {
-    "platform_overlap": "Both work on %(platforms)s.",
-    "no_common_platform": "No platform in common yet.",
-    "language": "Both speak %(languages)s.",
-    "no_common_language": "No language in common.",
-    "availability": "%(count)d weekly times in common: %(slots)s.",
-    "no_common_time": "No weekly time in common.",
-    "complement": "Strong where the trainee wants to grow: %(skills)s.",
-    "other_strengths": "The mentor's strengths lie elsewhere than the growth goals.",
-    "experience": "Practice of %(years)d years.",
-    "new_to_practice": "Less than a year of practice.",
-    "load": "Has room: %(percent)d%% of the places are free.",
-    "nearly_full": "Hardly a place left.",
-    "goal": "Mentors of this kind suit the trainee's goal: %(kind)s.",
-    "other_kind": "Mentors of another kind suit the trainee's goal better.",
+    "platform_overlap": N_("Both work on %(platforms)s."),
+    "no_common_platform": N_("No platform in common yet."),
+    "language": N_("Both speak %(languages)s."),
+    "no_common_language": N_("No language in common."),
+    "availability": N_("%(count)d weekly times in common: %(slots)s."),
+    "no_common_time": N_("No weekly time in common."),
+    "complement": N_("Strong where the trainee wants to grow: %(skills)s."),
+    "other_strengths": N_("The mentor's strengths lie elsewhere than the growth goals."),
+    "experience": N_("Practice of %(years)d years."),
+    "new_to_practice": N_("Less than a year of practice."),
+    "load": N_("Has room: %(percent)d%% of the places are free."),
+    "nearly_full": N_("Hardly a place left."),
+    "goal": N_("Mentors of this kind suit the trainee's goal: %(kind)s."),
+    "other_kind": N_("Mentors of another kind suit the trainee's goal better."),
 }
 """Code -> English sentence. Values: lists of codes (platforms, languages, slots, skills), a code (kind), numbers."""
 

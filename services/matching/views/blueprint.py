@@ -1,0 +1,62 @@
+"""The blueprint all pages of matching hang on, and what their templates share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _
+
+from services.matching import queries
+from services.matching.scoring import TEMPLATES
+from shared.web.access import current_context
+from shared.web.i18n import say
+from shared.web.labels import LABELS
+
+blueprint = Blueprint("matching", __name__)
+
+STATES = {
+    "proposed": _("Waiting for an answer"),
+    "accepted": _("Accepted"),
+    "declined": _("Declined"),
+    "expired": _("Not answered in time"),
+}
+KINDS = {"proposed": "info", "accepted": "good", "declined": "warn", "expired": "warn"}
+_LISTS = {"platforms": LABELS.platform, "languages": LABELS.language, "slots": LABELS.slot, "skills": LABELS.skill}
+
+
+@blueprint.app_template_global()
+def reason_text(reason: dict[str, Any]) -> str:
+    """A reason in the reader's words; nothing for a code this version does not know."""
+    params: dict[str, Any] = {}
+    for name, value in reason["params"].items():
+        if name in _LISTS:
+            params[name] = "、".join(str(_LISTS[name][code]) for code in value)
+        else:
+            params[name] = LABELS.mentor_kind[value] if name == "kind" else value
+    template = TEMPLATES.get(reason["code"])
+    return say(template, params) if template else ""
+
+
+@blueprint.app_template_global()
+def name_of(person_id: str) -> str:
+    """A person's name, opened to be shown."""
+    return queries.name_of(current_context(), person_id)
+
+
+@blueprint.app_template_global()
+def state_label(state: str) -> Any:
+    """A pairing's state in words."""
+    return STATES[state]
+
+
+@blueprint.app_template_global()
+def state_kind(state: str) -> str:
+    """The look of a pairing's state."""
+    return KINDS[state]
+
+
+@blueprint.app_template_global()
+def open_text(person_id: str, sealed: str) -> str:
+    """A sealed text of a person, opened to be shown to who may see the record."""
+    return current_context().keys.open(person_id, sealed)
