@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from shared.privacy import mask_email
 
 CONNECT_SECONDS = "10"
+_ANSWER = "Socket Exception: "
+"""What Apprise writes before a server's refusal, at debug level only."""
 
 
 class Undelivered(Exception):  # noqa: N818
@@ -42,6 +44,8 @@ def _apprise() -> ModuleType:
         import apprise
 
         apprise.Apprise.instantiate("mailto://localhost?from=a@localhost.cn")
+    # Its log names recipients; what it says is kept, masked, with the notification instead.
+    logging.getLogger("apprise").propagate = False
     return apprise
 
 
@@ -49,7 +53,7 @@ def send_email(notify_url: str, recipient: str, subject: str, body: str) -> None
     """Send one message. Error: :class:`Undelivered`."""
     apprise = _apprise()
     asset = apprise.AppriseAsset(app_id="Slipway", app_desc="Slipway", app_url="", storage_mode="memory")
-    with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as log:
+    with apprise.LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as log:
         channel = apprise.Apprise(asset=asset)
         accepted = channel.add(url_for(notify_url, recipient)) and channel.notify(
             body=body, title=subject, body_format=apprise.NotifyFormat.TEXT
@@ -60,7 +64,9 @@ def send_email(notify_url: str, recipient: str, subject: str, body: str) -> None
 
 
 def _reason(said: str, recipient: str) -> str:
-    """What Apprise logged, in one line, the address masked and without any password of the URL."""
-    lines = [line.strip() for line in said.splitlines() if line.strip() and "://" not in line]
-    text = "; ".join(dict.fromkeys(lines)) or "The mail server could not be reached or refused the message."
+    """Why, in one line: the server's own answer if it gave one, else Apprise's warnings; the address masked."""
+    lines = [line.partition(" ") for line in said.splitlines() if "://" not in line]
+    answers = [text.removeprefix(_ANSWER) for _, _, text in lines if text.startswith(_ANSWER)]
+    warned = [text for level, _, text in lines if level in ("WARNING", "ERROR")]
+    text = "; ".join(dict.fromkeys(answers or warned)) or "The mail server could not be reached."
     return text.replace(recipient, mask_email(recipient))[:300]

@@ -1,0 +1,29 @@
+"""The one place where assessment meets its adapters."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from services.assessment.api import blueprint as api
+from services.assessment.consumers import PROJECTIONS
+from services.assessment.repository import INDEXES, READ_MODELS
+from services.assessment.views import blueprint as pages
+from shared.contracts.assessment import AssessmentCompleted
+from shared.service import Context, Service
+
+
+def service() -> Service:
+    """Assessment as the kit sees it."""
+    return Service(
+        name="assessment",
+        register=_register,
+        publishes=(AssessmentCompleted,),
+        projections=PROJECTIONS,
+        read_models=READ_MODELS,
+        indexes=INDEXES,
+    )
+
+
+def _register(app: Flask, _context: Context) -> None:
+    app.register_blueprint(pages)
+    app.extensions["slipway_api"].register_blueprint(api)

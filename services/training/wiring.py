@@ -1,0 +1,29 @@
+"""The one place where training meets its adapters."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from services.training.api import blueprint as api
+from services.training.consumers import PROJECTIONS
+from services.training.repository import INDEXES, READ_MODELS
+from services.training.views import blueprint as pages
+from shared.contracts.training import AttendanceRecorded, ClassScheduled
+from shared.service import Context, Service
+
+
+def service() -> Service:
+    """Training as the kit sees it."""
+    return Service(
+        name="training",
+        register=_register,
+        publishes=(ClassScheduled, AttendanceRecorded),
+        projections=PROJECTIONS,
+        read_models=READ_MODELS,
+        indexes=INDEXES,
+    )
+
+
+def _register(app: Flask, _context: Context) -> None:
+    app.register_blueprint(pages)
+    app.extensions["slipway_api"].register_blueprint(api)
