@@ -1,0 +1,51 @@
+"""What placement hears: who may be placed, and who guides them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.placement.handlers import note_mentor
+from services.placement.repository import TRAINEES
+from shared.contracts.enrollment import PersonErased, TraineeAdmitted
+from shared.contracts.event import Event, Meta
+from shared.contracts.matching import PairingAccepted
+from shared.service import Context, Handler
+from shared.store.repository import project
+
+
+def _fresh(event: Any) -> dict[str, Any]:
+    person = {"base_id": event.base_id, "person_id": event.person_id, "erased": False, "name": "", "cohort_name": ""}
+    return {**person, "admitted_at": "", "mentor_id": "", "paired_at": ""}
+
+
+def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> None:
+    """Keep who may be placed; the latest admission counts."""
+
+    def change(state: dict[str, Any]) -> None:
+        if event.admitted_at >= state["admitted_at"]:
+            state.update(name=event.name, cohort_name=event.cohort_name, admitted_at=event.admitted_at)
+
+    project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
+
+
+def pairing_accepted(context: Context, event: PairingAccepted, meta: Meta) -> None:
+    """Keep who guides a trainee; the latest pairing counts."""
+
+    def change(state: dict[str, Any]) -> None:
+        if event.accepted_at >= state["paired_at"]:
+            state.update(mentor_id=event.mentor_id, paired_at=event.accepted_at)
+
+    project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
+
+
+def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
+    """Note that a person is erased."""
+    project(context.store, TRAINEES, event.person_id, meta, _fresh(event), lambda state: state.update(erased=True))
+
+
+PROJECTIONS: dict[type[Event], Handler] = {
+    TraineeAdmitted: trainee_admitted,
+    PairingAccepted: pairing_accepted,
+    PersonErased: person_erased,
+}
+REACTIONS: dict[type[Event], Handler] = {PairingAccepted: note_mentor}

@@ -1,0 +1,108 @@
+"""What placement takes from pages and from the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from services.placement.sites import CURRENCIES
+from shared.web.fields import Choice, Count, Day, Money, Month, Text
+from shared.web.labels import LABELS
+
+
+class PlacementStartSchema(Schema):
+    """Begin an internship (``employer``) or a shop (``platform``, ``site``, ``shop_id``, ``currency``)."""
+
+    person_id = Text(required=True, most=64)
+    kind = Choice(("shop", "internship"), required=True)
+    opened_on = Day(required=True)
+    platform = Choice(tuple(LABELS.platform))
+    site = Text(most=20)
+    shop_id = Text(most=80)
+    currency = Choice(CURRENCIES)
+    employer = Text(most=120)
+
+    @validates_schema
+    def _needs(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        needed = ("platform", "shop_id", "currency") if data.get("kind") == "shop" else ("employer",)
+        missing = {name: [_("Please fill this in.")] for name in needed if not data.get(name)}
+        if missing and data.get("kind"):
+            raise ValidationError(missing)
+
+
+class StageSchema(Schema):
+    """Walk to a stage; an early end needs a reason."""
+
+    stage = Text(required=True, most=40)
+    reason = Text(most=500, multiline=True)
+
+
+class OutcomeStartSchema(Schema):
+    """A shop's month. Money in the shop's currency; ``net`` is computed as gross less refunds."""
+
+    month = Month(required=True)
+    orders = Count(required=True, least=0, most=10_000_000)
+    units = Count(required=True, least=0, most=100_000_000)
+    gross = Money(required=True)
+    refunds = Money(required=True)
+
+
+class ReviewSchema(Schema):
+    """What somebody found in a proof."""
+
+    state = Choice(("confirmed", "rejected"), required=True)
+    reason = Text(most=500, multiline=True)
+
+
+class PlacementSchema(Schema):
+    """An internship or a shop."""
+
+    id = fields.String()
+    person_id = fields.String()
+    mentor_id = fields.String()
+    kind = fields.String()
+    stage = fields.String()
+    opened_on = fields.String()
+    platform = fields.String()
+    site = fields.String()
+    shop_id = fields.String()
+    currency = fields.String()
+    employer = fields.String()
+
+
+class PlacementPageSchema(Schema):
+    """A page of placements."""
+
+    placements = fields.List(fields.Nested(PlacementSchema))
+    total = fields.Integer()
+    page = fields.Integer()
+
+
+class PageSchema(Schema):
+    """Which page."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
+
+
+class FiguresSchema(Schema):
+    """A month's figures; money as decimal text."""
+
+    orders = fields.Integer()
+    units = fields.Integer()
+    gross = fields.String()
+    refunds = fields.String()
+    net = fields.String()
+
+
+class OutcomeSchema(Schema):
+    """A shop's month and the state of its proof."""
+
+    id = fields.String()
+    placement_id = fields.String()
+    month = fields.String()
+    currency = fields.String()
+    figures = fields.Nested(FiguresSchema)
+    evidence = fields.String()
+    reason = fields.String()

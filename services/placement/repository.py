@@ -1,0 +1,29 @@
+"""The aggregates of placement and the collections they live in."""
+
+from __future__ import annotations
+
+from services.placement.domain import Outcome, Placement
+from shared.service import Context
+from shared.store.port import Index
+from shared.store.repository import Repository
+
+TRAINEES = "trainees"
+READ_MODELS = (TRAINEES,)
+INDEXES = (
+    Index(TRAINEES, ("base_id",)),
+    Index("placements", ("base_id", "kind", "stage")),
+    Index("placements", ("person_id",)),
+    Index("placements", ("mentor_id",)),
+    Index("outcomes", ("placement_id", "month")),
+    Index("outcomes", ("base_id", "evidence")),
+)
+
+
+def placements(context: Context) -> Repository[Placement]:
+    """Internships and shops."""
+    return Repository(context.store, context.clock, "placements", Placement)
+
+
+def outcomes(context: Context) -> Repository[Outcome]:
+    """Monthly outcomes."""
+    return Repository(context.store, context.clock, "outcomes", Outcome)

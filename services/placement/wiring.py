@@ -1,0 +1,30 @@
+"""The one place where placement meets its adapters."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from services.placement.api import blueprint as api
+from services.placement.consumers import PROJECTIONS, REACTIONS
+from services.placement.repository import INDEXES, READ_MODELS
+from services.placement.views import blueprint as pages
+from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
+from shared.service import Context, Service
+
+
+def service() -> Service:
+    """Placement as the kit sees it."""
+    return Service(
+        name="placement",
+        register=_register,
+        publishes=(PlacementOpened, PlacementStageReached, OutcomeRecorded, EvidenceReviewed),
+        reactions=REACTIONS,
+        projections=PROJECTIONS,
+        read_models=READ_MODELS,
+        indexes=INDEXES,
+    )
+
+
+def _register(app: Flask, _context: Context) -> None:
+    app.register_blueprint(pages)
+    app.extensions["slipway_api"].register_blueprint(api)
