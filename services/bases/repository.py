@@ -1,0 +1,25 @@
+"""The aggregates and read models of bases, and the collections they live in."""
+
+from __future__ import annotations
+
+from services.bases.domain import Base
+from shared.service import Context
+from shared.store.port import Index
+from shared.store.repository import Repository
+
+PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS = "people", "shops", "outcomes", "mentors", "cohorts"
+READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS)
+INDEXES = (
+    Index("bases", ("name",)),
+    Index(PEOPLE, ("base_id", "last_at")),
+    Index(SHOPS, ("base_id", "kind", "opened_on")),
+    Index(OUTCOMES, ("base_id", "month")),
+    Index(OUTCOMES, ("base_id", "evidence")),
+    Index(MENTORS, ("base_id",)),
+    Index(COHORTS, ("base_id", "open")),
+)
+
+
+def bases(context: Context) -> Repository[Base]:
+    """Base profiles; a profile's ``base_id`` is its own id."""
+    return Repository(context.store, context.clock, "bases", Base)

@@ -1,0 +1,29 @@
+"""The one place where bases meets its adapters."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from services.bases.api import blueprint as api
+from services.bases.consumers import PROJECTIONS
+from services.bases.repository import INDEXES, READ_MODELS
+from services.bases.views import blueprint as pages
+from shared.contracts.bases import BaseRegistered
+from shared.service import Context, Service
+
+
+def service() -> Service:
+    """Bases as the kit sees it."""
+    return Service(
+        name="bases",
+        register=_register,
+        publishes=(BaseRegistered,),
+        projections=PROJECTIONS,
+        read_models=READ_MODELS,
+        indexes=INDEXES,
+    )
+
+
+def _register(app: Flask, _context: Context) -> None:
+    app.register_blueprint(pages)
+    app.extensions["slipway_api"].register_blueprint(api)
