@@ -96,12 +96,12 @@ def _interrupt(*_args: object) -> None:
 
 
 def _announce(house: Any, host: str, port: int, demo: bool) -> None:
-    from services.enrollment.handlers import needs_setup, setup_code
+    from services.enrollment.handlers import setup_code, setup_needed
 
     address = f"http://{host}:{port}/"
     click.echo(f"Slipway runs at {address}" + (" (demo: one-click sign-in is on)" if demo else ""))
     context = house.contexts["enrollment"]
-    if needs_setup(context):
+    if setup_needed(context):
         click.echo(f"Create the first administrator at {address}enrollment/setup with the code {setup_code(context)}")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from services.enrollment.domain.journey import note
+from services.enrollment.repository import BASES, JOURNEYS
 from shared.clock import iso, parse_iso
 from shared.contracts import Meta
 from shared.contracts.assessment import AssessmentCompleted
@@ -20,9 +22,6 @@ from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, Placem
 from shared.contracts.training import AttendanceRecorded
 from shared.service import Context, Handler
 from shared.store.repository import project
-
-from services.enrollment.domain.journey import note
-from services.enrollment.repository import BASES, JOURNEYS
 
 About = Callable[[Any], tuple[str, str]]
 """``event -> (what the entry is about, when it happened)``."""
@@ -56,7 +55,9 @@ def _name_base(context: Context, event: BaseRegistered, meta: Meta) -> None:
 
     def change(state: dict[str, Any]) -> None:
         if (meta.time, meta.version) >= (state.get("time", ""), state.get("entry", 0)):
-            state.update(base_id=event.base_id, name=event.name, region=event.region, time=meta.time, entry=meta.version)
+            state.update(
+                base_id=event.base_id, name=event.name, region=event.region, time=meta.time, entry=meta.version
+            )
 
     project(context.store, BASES, event.base_id, meta, {}, change)
 
@@ -77,9 +78,7 @@ PROJECTIONS: dict[Any, Handler] = {
     MentoringSessionLogged: _step(
         lambda e: (f"session-{e.session_id}", e.logged_at), "session_id", "held_on", "minutes", "mentor_id"
     ),
-    AttendanceRecorded: _step(
-        lambda e: (f"class-{e.class_id}", e.held_at), "class_id", "course", "minutes", "status"
-    ),
+    AttendanceRecorded: _step(lambda e: (f"class-{e.class_id}", e.held_at), "class_id", "course", "minutes", "status"),
     PlacementOpened: _step(
         lambda e: (f"placed-{e.placement_id}", e.opened_at),
         *("placement_id", "kind", "stage", "platform", "site", "employer", "opened_on"),

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.privacy import lookup_hash
-from shared.service import Context
-from shared.store.port import Conflict, Document, Index
-from shared.store.repository import Repository
-
 from services.enrollment.domain.accounts import Account, Tries
 from services.enrollment.domain.applications import Application
 from services.enrollment.domain.cohorts import Cohort
 from services.enrollment.domain.mentors import Mentor
 from services.enrollment.domain.people import Person
+from shared.privacy import lookup_hash
+from shared.service import Context
+from shared.store.port import Conflict, Document, Index
+from shared.store.repository import Repository
 
 LOOKUPS = "lookups"
 JOURNEYS = "journeys"

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from shared.contracts import enrollment as said
-from shared.service import Service
+from flask import Flask
 
+from services.enrollment.api import blueprint as api
 from services.enrollment.consumers import PROJECTIONS, REACTIONS
 from services.enrollment.repository import BASES, INDEXES, JOURNEYS
-from services.enrollment.views import register
+from services.enrollment.views import blueprint as pages
+from shared.contracts import enrollment as said
+from shared.service import Context, Service
 
 
 def service() -> Service:
     """Enrollment, as the kit sees it."""
     return Service(
         name="enrollment",
-        register=register,
+        register=_register,
         publishes=(
             said.AccountRegistered,
             said.CohortOpened,
@@ -31,3 +33,8 @@ def service() -> Service:
         read_models=(JOURNEYS, BASES),
         indexes=INDEXES,
     )
+
+
+def _register(app: Flask, _context: Context) -> None:
+    app.register_blueprint(pages)
+    app.extensions["slipway_api"].register_blueprint(api)

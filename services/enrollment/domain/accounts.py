@@ -104,9 +104,7 @@ class Account(Aggregate):
     def register(self, name: str, email: str, locale: str) -> None:
         """Say that the account exists; ``name`` and ``email`` sealed with the person's key."""
         self.record(
-            AccountRegistered(
-                self.id, self.person_id, self.base_id, self.role, Sealed(name), Sealed(email), locale
-            )
+            AccountRegistered(self.id, self.person_id, self.base_id, self.role, Sealed(name), Sealed(email), locale)
         )
 
     def invite(self) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from services.enrollment.domain.cohorts import CROCKFORD
 from shared.aggregate import Aggregate
 from shared.clock import derived_id
 from shared.contracts.enrollment import ApplicationRejected, ApplicationSubmitted, ConsentGiven, TraineeAdmitted
 from shared.contracts.event import Sealed
 from shared.rules import N_, RuleBroken
-
-from services.enrollment.domain.cohorts import CROCKFORD
 
 SUBMITTED, ADMITTED, REJECTED = "submitted", "admitted", "rejected"
 STATES = (SUBMITTED, ADMITTED, REJECTED)

@@ -5,13 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from shared.actor import SYSTEM, Actor
-from shared.clock import derived_id, iso
-from shared.privacy import PersonKey
-from shared.rules import NotFound
-from shared.service import Context
-from shared.store.port import Conflict
-
 from services.enrollment.domain.accounts import (
     STAFF_ROLES,
     WITHOUT_BASE,
@@ -30,6 +23,12 @@ from services.enrollment.domain.people import NotAnEmail, NotAPhone, Person, nor
 from services.enrollment.handlers.passwords import hashed, matches
 from services.enrollment.handlers.people import Reach, key_of, person_for, reach
 from services.enrollment.repository import LOOKUPS, accounts, claim_lookup, looked_up, lookup_id, people, tries
+from shared.actor import SYSTEM, Actor
+from shared.clock import derived_id, iso
+from shared.privacy import PersonKey
+from shared.rules import NotFound
+from shared.service import Context
+from shared.store.port import Conflict
 
 
 def register_staff(
@@ -132,7 +131,9 @@ def demo_trainee(context: Context, person_id: str) -> Account:
 
 def demo_account(context: Context, role: str) -> Account:
     """The first demo account of a role. Error: NotFound."""
-    found = context.store.find("accounts", {"role": role, "demo": True, "active": True}, sort=[("created_at", 1)], limit=1)
+    found = context.store.find(
+        "accounts", {"role": role, "demo": True, "active": True}, sort=[("created_at", 1)], limit=1
+    )
     if not found:
         raise NotFound(id=role)
     return accounts(context).read(found[0])
@@ -220,4 +221,6 @@ def set_up(context: Context, *, code: str, name: str, email: str, password: str,
     place = claim_lookup(context, "setup", {"login": lookup_id(context, "login", who.email)})
     if place["login"] != lookup_id(context, "login", who.email):
         raise AlreadySetUp()
-    return register_staff(context, SYSTEM, name=name, email=email, role="administrator", password=password, locale=locale)
+    return register_staff(
+        context, SYSTEM, name=name, email=email, role="administrator", password=password, locale=locale
+    )

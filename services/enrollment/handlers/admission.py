@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.enrollment.domain.applications import ADMITTED, Application
+from services.enrollment.domain.people import PersonGone
+from services.enrollment.repository import applications, cohorts
 from shared.actor import Actor
 from shared.clock import iso
 from shared.rules import RuleBroken
 from shared.service import Context
 from shared.store.port import Conflict
-
-from services.enrollment.domain.applications import ADMITTED, Application
-from services.enrollment.domain.people import PersonGone
-from services.enrollment.repository import applications, cohorts
 
 SEAT_TRIES = 50
 

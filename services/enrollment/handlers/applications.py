@@ -6,13 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.actor import SYSTEM
-from shared.clock import iso, local_day
-from shared.privacy import PersonKey, mask_phone
-from shared.rules import NotFound
-from shared.service import Context
-from shared.store.port import Conflict
-
 from services.enrollment.domain.applications import AlreadyApplied, Application, application_id, number_of
 from services.enrollment.domain.cohorts import Cohort, CohortFull, read_code
 from services.enrollment.domain.consents import agreed
@@ -20,6 +13,12 @@ from services.enrollment.domain.people import Person
 from services.enrollment.handlers.admission import take_seat
 from services.enrollment.handlers.people import Reach, find_person, person_for, reach
 from services.enrollment.repository import applications, cohorts, looked_up
+from shared.actor import SYSTEM
+from shared.clock import iso, local_day
+from shared.privacy import PersonKey, mask_phone
+from shared.rules import NotFound
+from shared.service import Context
+from shared.store.port import Conflict
 
 
 @dataclass(frozen=True)

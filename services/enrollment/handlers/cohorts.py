@@ -6,14 +6,13 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from services.enrollment.domain.accounts import BaseMissing
+from services.enrollment.domain.cohorts import Cohort, check_dates, short_code
+from services.enrollment.repository import claim_lookup, cohorts
 from shared.actor import Actor
 from shared.clock import iso, new_id
 from shared.service import Context
 from shared.store.port import Conflict
-
-from services.enrollment.domain.accounts import BaseMissing
-from services.enrollment.domain.cohorts import Cohort, check_dates, short_code
-from services.enrollment.repository import claim_lookup, cohorts
 
 
 def create_cohort(context: Context, actor: Actor, data: Mapping[str, Any], base_id: str = "", id: str = "") -> Cohort:
@@ -32,9 +31,7 @@ def create_cohort(context: Context, actor: Actor, data: Mapping[str, Any], base_
     return cohorts(context).save(cohort)
 
 
-def change_cohort(
-    context: Context, actor: Actor, cohort_id: str, data: Mapping[str, Any], version: int = 0
-) -> Cohort:
+def change_cohort(context: Context, actor: Actor, cohort_id: str, data: Mapping[str, Any], version: int = 0) -> Cohort:
     """Correct a cohort. Errors: NotFound, Conflict (changed since ``version``), DatesReversed, CapacityBelowSeats."""
     cohort = cohorts(context).load(cohort_id, actor)
     if version and version != cohort.version:
@@ -75,5 +72,3 @@ def _free_code(context: Context, cohort_id: str) -> str:
         code = short_code(secrets.choice)
         if claim_lookup(context, f"code-{code}", {"cohort_id": cohort_id})["cohort_id"] == cohort_id:
             return code
-
-

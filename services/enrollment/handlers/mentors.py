@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from services.enrollment.domain.accounts import BaseMissing
+from services.enrollment.domain.mentors import Mentor, MentorExists
+from services.enrollment.handlers.accounts import account_for, change_logins, check_logins_free
+from services.enrollment.handlers.people import change_person, person_for, reach
+from services.enrollment.repository import accounts, mentors, people
 from shared.actor import Actor
 from shared.clock import iso
 from shared.privacy import mask_phone
 from shared.service import Context
 from shared.store.port import Conflict
 
-from services.enrollment.domain.accounts import BaseMissing
-from services.enrollment.domain.mentors import Mentor, MentorExists
-from services.enrollment.handlers.accounts import account_for, change_logins, check_logins_free
-from services.enrollment.handlers.people import change_person, person_for, reach
-from services.enrollment.repository import accounts, mentors, people
-
 
 def register_mentor(
-    context: Context, actor: Actor, data: Mapping[str, Any], base_id: str = "", *, demo: bool = False, password: str = ""
+    context: Context,
+    actor: Actor,
+    data: Mapping[str, Any],
+    base_id: str = "",
+    *,
+    demo: bool = False,
+    password: str = "",
 ) -> Mentor:
     """Enter a mentor: name, phone, email, kind, platforms, languages, availability, strengths, practice_years, capacity.
 
@@ -36,7 +41,12 @@ def register_mentor(
         if mentors(context).find_one(person.id):
             raise MentorExists(phone=mask_phone(who.phone) if who.phone else who.email)
         mentor = Mentor(
-            id=person.id, base_id=base_id, person_id=person.id, mentor_id=person.id, name="", created_at=iso(context.clock.now())
+            id=person.id,
+            base_id=base_id,
+            person_id=person.id,
+            mentor_id=person.id,
+            name="",
+            created_at=iso(context.clock.now()),
         )
         _fill(mentor, data, key.seal(who.name), key.seal(who.email), who.locale)
         mentor.enter()

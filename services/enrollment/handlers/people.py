@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.actor import Actor
-from shared.clock import iso
-from shared.privacy import PersonKey, mask_phone
-from shared.service import Context
-
 from services.enrollment.domain.people import (
     Person,
     PersonGone,
@@ -19,6 +14,10 @@ from services.enrollment.domain.people import (
     normal_phone,
 )
 from services.enrollment.repository import LOOKUPS, accounts, claim_lookup, looked_up, lookup_id, mentors, people
+from shared.actor import Actor
+from shared.clock import iso
+from shared.privacy import PersonKey, mask_phone
+from shared.service import Context
 
 
 @dataclass(frozen=True)

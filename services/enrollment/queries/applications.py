@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.actor import Actor
-from shared.service import Context
-
 from services.enrollment.domain.applications import Application
 from services.enrollment.repository import applications
+from shared.actor import Actor
+from shared.service import Context
 
 SEARCHED = 2000
 """A name search looks at this many of the newest applications: names are sealed, the store cannot search them."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from shared.service import Context
-
 from services.enrollment.repository import BASES
+from shared.service import Context
 
 
 def base_names(context: Context) -> dict[str, str]:

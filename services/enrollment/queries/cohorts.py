@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.actor import Actor
-from shared.clock import local_day
-from shared.service import Context
-
 from services.enrollment.domain.applications import STATES
 from services.enrollment.domain.cohorts import DRAFT, OPEN, Cohort
 from services.enrollment.repository import cohorts
+from shared.actor import Actor
+from shared.clock import local_day
+from shared.service import Context
 
 
 @dataclass(frozen=True)

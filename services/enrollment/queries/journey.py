@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from shared.actor import SYSTEM, Actor
-from shared.service import Context
-
 from services.enrollment.domain.applications import ADMITTED, REJECTED, Application
 from services.enrollment.domain.journey import Entry, accepted_mentor, in_order, next_step, note, stages_done
 from services.enrollment.queries.people import name_of
 from services.enrollment.repository import JOURNEYS, applications, people
+from shared.actor import SYSTEM, Actor
+from shared.service import Context
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.actor import SYSTEM, Actor
-from shared.privacy import mask_email, mask_phone
-from shared.rules import NotFound
-from shared.service import Context
-
 from services.enrollment.domain.accounts import Account
 from services.enrollment.domain.mentors import Mentor
 from services.enrollment.domain.people import Person
 from services.enrollment.repository import accounts, mentors, people
+from shared.actor import SYSTEM, Actor
+from shared.privacy import mask_email, mask_phone
+from shared.rules import NotFound
+from shared.service import Context
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,9 @@ def card_of(context: Context, actor: Actor, person_id: str) -> Card:
     if person.erased:
         return Card(person, "—", "—", "—")
     opened = [context.keys.open(person.id, sealed) for sealed in (person.name, person.phone, person.email)]
-    return Card(person, opened[0], mask_phone(opened[1]) if opened[1] else "", mask_email(opened[2]) if opened[2] else "")
+    return Card(
+        person, opened[0], mask_phone(opened[1]) if opened[1] else "", mask_email(opened[2]) if opened[2] else ""
+    )
 
 
 def name_of(context: Context, person_id: str) -> str:

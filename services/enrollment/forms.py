@@ -1,0 +1,142 @@
+"""What enrollment takes from pages and from the API: one schema for both."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from shared.actor import ROLES
+from shared.web.fields import Choice, Choices, Count, Day, Email, Phone, Text, Tick
+from shared.web.labels import LABELS
+
+_PLATFORMS, _LANGUAGES, _SLOTS = tuple(LABELS.platform), tuple(LABELS.language), tuple(LABELS.slot)
+
+
+class EnrolSchema(Schema):
+    """An application. ``availability``: slots such as ``mon-eve``; ``consents``: codes of the purposes agreed to."""
+
+    name = Text(required=True, most=60)
+    phone = Phone(required=True)
+    email = Email()
+    platforms = Choices(_PLATFORMS)
+    languages = Choices(_LANGUAGES)
+    availability = Choices(_SLOTS)
+    goal = Choice(tuple(LABELS.goal), required=True)
+    goals = Text(most=1000, multiline=True)
+    consents = Choices(("enrolment", "automated_match", "share_employer"))
+
+
+class CohortSchema(Schema):
+    """A cohort. Days as ``YYYY-MM-DD``; ``capacity`` in people; ``auto_admit``: admit at once while there is room."""
+
+    name = Text(required=True, most=60)
+    opens_on = Day(required=True)
+    closes_on = Day(required=True)
+    starts_on = Day()
+    capacity = Count(required=True, least=1, most=100_000)
+    auto_admit = Tick()
+    requirements = Text(most=1000, multiline=True)
+
+
+class MentorSchema(Schema):
+    """A mentor's entry. ``capacity`` in trainees at a time; ``practice_years`` in years."""
+
+    name = Text(required=True, most=60)
+    phone = Phone()
+    email = Email()
+    kind = Choice(tuple(LABELS.mentor_kind), required=True)
+    platforms = Choices(_PLATFORMS)
+    languages = Choices(_LANGUAGES)
+    availability = Choices(_SLOTS)
+    strengths = Choices(tuple(LABELS.skill))
+    practice_years = Count(required=True, least=0, most=60)
+    capacity = Count(required=True, least=0, most=1000)
+    active = Tick()
+    version = Count(load_default=0)
+
+
+class StaffSchema(Schema):
+    """A staff account."""
+
+    name = Text(required=True, most=60)
+    email = Email(required=True)
+    role = Choice(tuple(r for r in ROLES if r not in ("trainee", "mentor")), required=True)
+    base_id = Text(most=64)
+
+
+class SignInSchema(Schema):
+    """Signing in with a phone number or an e-mail address."""
+
+    login = Text(required=True, most=254)
+    password = Text(required=True, most=200)
+
+
+class SetUpSchema(Schema):
+    """The first administrator, with the code that the command printed."""
+
+    code = Text(required=True, most=40)
+    name = Text(required=True, most=60)
+    email = Email(required=True)
+    password = Text(required=True, most=200)
+
+
+class PasswordSchema(Schema):
+    """A new password."""
+
+    password = Text(required=True, most=200)
+
+
+class RejectSchema(Schema):
+    """Why an application is rejected; the applicant reads it."""
+
+    reason = Text(required=True, most=500, multiline=True)
+
+
+class PageSchema(Schema):
+    """Which page of a list, which cohort and state (all if empty)."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
+    cohort_id = fields.String(load_default="", validate=validate.Length(max=64))
+    state = fields.String(load_default="", validate=validate.OneOf(("", "submitted", "admitted", "rejected")))
+
+
+class ApplicationSchema(Schema):
+    """An application, without the applicant's name: names are opened on the pages alone."""
+
+    id = fields.String()
+    number = fields.String()
+    person_id = fields.String()
+    cohort_id = fields.String()
+    state = fields.String()
+    goal = fields.String()
+    platforms = fields.List(fields.String())
+    submitted_at = fields.String()
+
+
+class ReceiptSchema(Schema):
+    """What an applicant gets back."""
+
+    application_id = fields.String()
+    person_id = fields.String()
+    number = fields.String()
+    state = fields.String()
+    journey = fields.String(metadata={"description": "Path of the signed link to the journey"})
+
+
+class ApplicationPageSchema(Schema):
+    """A page of applications."""
+
+    applications = fields.List(fields.Nested(ApplicationSchema))
+    total = fields.Integer()
+    page = fields.Integer()
+
+
+class CohortOutSchema(Schema):
+    """A cohort as it stands."""
+
+    id = fields.String()
+    name = fields.String()
+    code = fields.String()
+    state = fields.String()
+    opens_on = fields.String()
+    closes_on = fields.String()
+    capacity = fields.Integer()

@@ -1,0 +1,20 @@
+"""The signed links of enrollment: to the journey, and to set a password."""
+
+from __future__ import annotations
+
+from shared.service import Context
+from shared.web.access import make_link_token
+
+JOURNEY, JOURNEY_SECONDS = "journey", 400 * 86400
+INVITE, INVITE_SECONDS = "invite", 14 * 86400
+
+
+def journey_path(context: Context, person_id: str, base_id: str) -> str:
+    """The path that opens a trainee's journey for whoever holds it."""
+    token = make_link_token(context, JOURNEY, {"person_id": person_id, "base_id": base_id})
+    return f"/enrollment/journey?t={token}"
+
+
+def invite_path(context: Context, account_id: str, number: int) -> str:
+    """The path on which an account's owner sets a password; a newer invitation makes it stale."""
+    return f"/enrollment/invite?t={make_link_token(context, INVITE, {'account_id': account_id, 'number': number})}"

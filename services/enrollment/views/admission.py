@@ -1,0 +1,105 @@
+"""The coordinator's applications: the list, one, admitting and rejecting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from services.enrollment.forms import RejectSchema
+from services.enrollment.handlers import admit, admit_many, reject
+from services.enrollment.queries.applications import Wanted, application_of, application_rows, applications_of
+from services.enrollment.queries.cohorts import cohort_names
+from services.enrollment.views.blueprint import STAFF, blueprint
+from shared.rules import RuleBroken
+from shared.web.access import access, current_actor, current_context
+from shared.web.forms import FormResult, load_form, new_form
+from shared.web.i18n import say
+from shared.web.paging import SIZE, Page, asked_page, skip_of
+
+MOST_AT_ONCE = 200
+
+
+@blueprint.get("/applications")
+@access(*STAFF)
+def applications() -> str:
+    """The base's applications by cohort and state, searched by number or name."""
+    context, actor, number = current_context(), current_actor(), asked_page()
+    names = ("cohort_id", "state", "q", "sort")
+    wanted = Wanted(*(request.args.get(name, "")[:64] for name in names))
+    rows, total = application_rows(context, actor, wanted, skip=skip_of(number), limit=SIZE)
+    page, cohorts = Page(rows, number, SIZE, total), cohort_names(context, actor)
+    return render_template("enrollment/applications.html", page=page, cohorts=list(cohorts.items()))
+
+
+@blueprint.get("/applications/<application_id>")
+@access(*STAFF)
+def application(application_id: str) -> str:
+    """One application."""
+    return _application(application_id, new_form())
+
+
+def _application(application_id: str, form: FormResult) -> str:
+    row = application_of(current_context(), current_actor(), application_id)
+    a = row.application
+    opened = {name: current_context().keys.open(a.person_id, getattr(a, name)) for name in ("goals", "reason")}
+    return render_template("enrollment/application.html", row=row, a=a, opened=opened, form=form)
+
+
+@blueprint.post("/applications/<application_id>/admit")
+@access("coordinator")
+def admit_one(application_id: str) -> Any:
+    """Admit."""
+    try:
+        admit(current_context(), current_actor(), application_id, _version())
+        flash(_("Admitted. The trainee is told and can take the assessment."))
+        return redirect(f"/enrollment/applications/{application_id}", 303)
+    except RuleBroken as error:
+        return _application(application_id, new_form().refuse(error)), error.status
+
+
+@blueprint.post("/applications/<application_id>/reject")
+@access("coordinator")
+def reject_one(application_id: str) -> Any:
+    """Reject, with a reason."""
+    form = load_form(RejectSchema(), request.form)
+    if form.ok:
+        try:
+            reject(current_context(), current_actor(), application_id, form.checked["reason"], _version())
+            flash(_("Rejected. The applicant reads your reason."))
+            return redirect(f"/enrollment/applications/{application_id}", 303)
+        except RuleBroken as error:
+            form.refuse(error)
+    return _application(application_id, form), 422
+
+
+def _version() -> int:
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+@blueprint.post("/applications/admit")
+@access("coordinator")
+def admit_preview() -> Any:
+    """Ask before several are admitted at once."""
+    ids = request.form.getlist("id")[:MOST_AT_ONCE]
+    rows = [r for r in applications_of(current_context(), current_actor(), ids) if r.application.state != "admitted"]
+    if not rows:
+        flash(_("Tick the applications to admit first."))
+        return redirect("/enrollment/applications", 303)
+    return render_template("enrollment/admit.html", rows=rows)
+
+
+@blueprint.post("/applications/admit/now")
+@access("coordinator")
+def admit_now() -> Response:
+    """Admit those that were shown."""
+    ids = request.form.getlist("id")[:MOST_AT_ONCE]
+    done, refused = admit_many(current_context(), current_actor(), ids)
+    flash(ngettext("%(num)d admitted.", "%(num)d admitted.", len(done)))
+    for found, error in refused:
+        flash(f"{found.number}: {say(error.message, error.params)}", "warn")
+    return redirect("/enrollment/applications", 303)

@@ -1,0 +1,26 @@
+"""The blueprint all pages of enrollment hang on, and the words they share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _
+
+blueprint = Blueprint("enrollment", __name__)
+STAFF = ("coordinator", "manager")
+STATES = {"submitted": _("To be decided"), "admitted": _("Admitted"), "rejected": _("Rejected")}
+STATE_KINDS = {"submitted": "info", "admitted": "good", "rejected": "bad"}
+PHASES = {
+    "draft": _("Draft"),
+    "soon": _("Opens soon"),
+    "open": _("Open"),
+    "full": _("Full"),
+    "closed": _("Closed"),
+}
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, Any]:
+    """The codes of enrollment in words."""
+    return {"states": STATES, "state_kinds": STATE_KINDS, "phases": PHASES}

@@ -1,0 +1,78 @@
+"""The coordinator's cohorts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from services.enrollment.forms import CohortSchema
+from services.enrollment.handlers import close_cohort, create_cohort, open_cohort
+from services.enrollment.queries.cohorts import cohort_count, cohort_of, cohort_rows
+from services.enrollment.views.blueprint import STAFF, blueprint
+from services.enrollment.views.public import qr
+from shared.clock import local_day
+from shared.rules import RuleBroken
+from shared.web.access import access, current_actor, current_context
+from shared.web.forms import FormResult, load_form, new_form
+from shared.web.paging import SIZE, Page, asked_page, skip_of
+
+
+@blueprint.get("/cohorts")
+@access(*STAFF)
+def cohorts() -> str:
+    """The base's cohorts with their counts."""
+    today = local_day(current_context().clock.now()).isoformat()
+    return _cohorts(new_form({"opens_on": today, "capacity": "30"}))
+
+
+def _cohorts(form: FormResult) -> str:
+    context, actor, number = current_context(), current_actor(), asked_page()
+    rows = cohort_rows(context, actor, skip=skip_of(number), limit=SIZE)
+    page = Page(rows, number, SIZE, cohort_count(context, actor))
+    return render_template("enrollment/cohorts.html", page=page, form=form)
+
+
+@blueprint.post("/cohorts")
+@access("coordinator")
+def create() -> Any:
+    """Plan a cohort."""
+    form = load_form(CohortSchema(), request.form)
+    if form.ok:
+        try:
+            made = create_cohort(current_context(), current_actor(), form.checked)
+            flash(_("The cohort is a draft. Open it when applications may come."))
+            return redirect(f"/enrollment/cohorts/{made.id}", 303)
+        except RuleBroken as error:
+            form.refuse(error)
+    return _cohorts(form), 422
+
+
+@blueprint.get("/cohorts/<cohort_id>")
+@access(*STAFF)
+def cohort(cohort_id: str) -> str:
+    """One cohort: counts, short link, QR code."""
+    context = current_context()
+    row = cohort_of(context, current_actor(), cohort_id)
+    link = f"{context.config.public_url}/enrollment/c/{row.cohort.code}"
+    return render_template("enrollment/cohort.html", row=row, link=link, qr=qr(link, 5))
+
+
+@blueprint.post("/cohorts/<cohort_id>/open")
+@access("coordinator")
+def open_now(cohort_id: str) -> Response:
+    """Take applications."""
+    open_cohort(current_context(), current_actor(), cohort_id)
+    flash(_("The cohort takes applications now."))
+    return redirect(f"/enrollment/cohorts/{cohort_id}", 303)
+
+
+@blueprint.post("/cohorts/<cohort_id>/close")
+@access("coordinator")
+def close_now(cohort_id: str) -> Response:
+    """Take no more applications; it can be opened again."""
+    close_cohort(current_context(), current_actor(), cohort_id)
+    flash(_("The cohort takes no more applications. You can open it again."))
+    return redirect(f"/enrollment/cohorts/{cohort_id}", 303)

@@ -1,0 +1,62 @@
+"""One person as staff see them, and erasing them."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from services.enrollment.handlers import erase
+from services.enrollment.links import journey_path
+from services.enrollment.queries.journey import journey_of
+from services.enrollment.queries.people import card_of
+from services.enrollment.views.blueprint import STAFF, blueprint
+from services.enrollment.views.words import sentence, step_of
+from shared.web.access import access, current_actor, current_context, sign_out
+
+ERASERS = ("privacy", "trainee")
+
+
+@blueprint.get("/people/<person_id>")
+@access(*STAFF, "privacy")
+def person(person_id: str) -> str:
+    """A person's card, masked, and their whole journey."""
+    context, actor = current_context(), current_actor()
+    card = card_of(context, actor, person_id)
+    found = journey_of(context, actor, person_id)
+    lines = [sentence(context, entry) for entry in found.entries]
+    link = context.config.public_url + journey_path(context, person_id, card.person.base_id)
+    return render_template(
+        "enrollment/person.html", card=card, journey=found, lines=lines, step=step_of(found.step), link=link
+    )
+
+
+@blueprint.get("/people/<person_id>/erase")
+@access(*ERASERS)
+def confirm_erase(person_id: str) -> str:
+    """Ask before a person is erased."""
+    card_of(current_context(), current_actor(), person_id)
+    mine = current_actor().role == "trainee"
+    return render_template(
+        "confirm.html",
+        question=_("Erase for good?"),
+        sentence=_(
+            "The key to all personal data is destroyed: name, phone, e-mail and notes can never be read again, "
+            "in no service and no backup. Totals stay. This cannot be undone."
+        ),
+        action=f"/enrollment/people/{person_id}/erase",
+        yes=_("Erase for good"),
+        back="/enrollment/journey" if mine else f"/enrollment/people/{person_id}",
+    )
+
+
+@blueprint.post("/people/<person_id>/erase")
+@access(*ERASERS)
+def erase_now(person_id: str) -> Response:
+    """Erase a person."""
+    mine = current_actor().role == "trainee"
+    erase(current_context(), current_actor(), person_id)
+    if mine:
+        sign_out()
+    flash(_("Erased. Nobody can read this person's data any more."))
+    return redirect("/bases/" if mine else f"/enrollment/people/{person_id}", 303)

@@ -1,0 +1,111 @@
+"""What anyone may open: the cohort's form, the receipt, the journey by its link."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import segno
+from flask import redirect, render_template, request
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from services.enrollment.domain.applications import AlreadyApplied
+from services.enrollment.domain.consents import purposes
+from services.enrollment.forms import EnrolSchema
+from services.enrollment.handlers import enrol
+from services.enrollment.handlers.applications import cohort_by_code
+from services.enrollment.links import JOURNEY, JOURNEY_SECONDS, journey_path
+from services.enrollment.queries.applications import application_of
+from services.enrollment.queries.bases import base_name
+from services.enrollment.queries.cohorts import phase_of
+from services.enrollment.queries.journey import journey_of, person_exists
+from services.enrollment.views.blueprint import blueprint
+from services.enrollment.views.words import sentence, step_of
+from shared.actor import Actor
+from shared.rules import RuleBroken
+from shared.web.access import LinkBroken, access, current_actor, current_context, read_link_token, sign_in
+from shared.web.forms import FormResult, load_form, new_form
+from shared.web.i18n import language
+
+
+def qr(text: str, scale: int = 4) -> Markup:
+    """A QR code as SVG."""
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="svg", scale=scale, xmldecl=False, svgns=True, title=_("QR code"))
+    return Markup(out.getvalue().decode())
+
+
+@blueprint.get("/c/<code>")
+@access("visitor")
+def form(code: str) -> str:
+    """The cohort's web form."""
+    return _form(code, new_form({"languages": ["zh"]}))
+
+
+def _form(code: str, typed: FormResult, known: bool = False) -> str:
+    context = current_context()
+    cohort = cohort_by_code(context, code)
+    return render_template(
+        "enrollment/form.html",
+        cohort=cohort,
+        base=base_name(context, cohort.base_id),
+        phase=phase_of(context, cohort),
+        purposes=purposes(language()),
+        form=typed,
+        known=known,
+    )
+
+
+@blueprint.post("/c/<code>")
+@access("visitor")
+def apply(code: str) -> Any:
+    """Enrol."""
+    typed = load_form(EnrolSchema(), request.form)
+    if not typed.ok:
+        return _form(code, typed), 422
+    try:
+        found = enrol(current_context(), code, typed.checked, typed.checked["consents"], locale=language())
+    except AlreadyApplied as error:
+        if current_actor().person_id == error.person_id:
+            return redirect(f"/enrollment/receipt/{error.application_id}", 303)
+        return _form(code, typed.refuse(error, "phone"), known=True), 409
+    except RuleBroken as error:
+        return _form(code, typed.refuse(error)), 422
+    made = found.application
+    if not found.new_person:
+        return render_template("enrollment/known.html", application=made)
+    sign_in(
+        Actor(f"trainee:{made.person_id}", "trainee", made.base_id, made.person_id), typed.checked["name"], language()
+    )
+    return redirect(f"/enrollment/receipt/{made.id}", 303)
+
+
+@blueprint.get("/receipt/<application_id>")
+@access("trainee")
+def receipt(application_id: str) -> str:
+    """The receipt: a number, and the link to keep."""
+    context = current_context()
+    found = application_of(context, current_actor(), application_id).application
+    link = context.config.public_url + journey_path(context, found.person_id, found.base_id)
+    return render_template("enrollment/receipt.html", application=found, link=link, qr=qr(link))
+
+
+@blueprint.get("/journey")
+@access("visitor")
+def journey() -> Any:
+    """The trainee's whole journey on one page; with a signed link it signs the holder in."""
+    context = current_context()
+    if request.args.get("t"):
+        data = read_link_token(context, JOURNEY, request.args["t"], JOURNEY_SECONDS)
+        if not person_exists(context, data["person_id"]):
+            raise LinkBroken()
+        actor = Actor(f"trainee:{data['person_id']}", "trainee", data["base_id"], data["person_id"])
+        sign_in(actor, "", language())
+        return redirect("/enrollment/journey", 303)
+    actor = current_actor()
+    if actor.role != "trainee":
+        return redirect("/enrollment/sign-in", 303) if not actor.account_id else redirect("/bases/", 303)
+    found = journey_of(context, actor, actor.person_id)
+    lines = [sentence(context, entry) for entry in found.entries]
+    return render_template("enrollment/journey.html", journey=found, lines=lines, step=step_of(found.step))

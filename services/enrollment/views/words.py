@@ -1,0 +1,88 @@
+"""The journey in words: each entry as a sentence, and the next step with its link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from services.enrollment.domain.journey import Entry
+from services.enrollment.queries.people import name_of
+from shared.service import Context
+from shared.web.formats import day, money, month
+from shared.web.labels import LABELS
+
+
+def sentence(context: Context, entry: Entry) -> dict[str, Any]:
+    """An entry for the timeline: when, title, text."""
+    kind, p = entry["type"], entry["params"]
+    title, text = _words(context, kind, p)
+    return {"when": entry["at"], "title": title, "text": text, "who": "", "link": "", "state": "done"}
+
+
+def _words(context: Context, kind: str, p: dict[str, Any]) -> tuple[str, str]:
+    if kind == "ApplicationSubmitted":
+        return _("Applied"), _("%(cohort)s, number %(number)s", cohort=p["cohort_name"], number=p["number"])
+    if kind == "TraineeAdmitted":
+        return _("Admitted"), p.get("cohort_name", "")
+    if kind == "ApplicationRejected":
+        return _("Not admitted this time"), ""
+    if kind == "AssessmentCompleted":
+        return _("Skill assessment finished"), _("%(overall)s of 100", overall=round(p.get("overall", 0)))
+    if kind == "PairingProposed":
+        return _("A mentor is being asked"), ""
+    if kind == "PairingAccepted":
+        return _("You have a mentor"), name_of(context, p["mentor_id"])
+    if kind == "PairingDeclined":
+        return _("Another mentor is being asked"), ""
+    if kind == "MentoringSessionLogged":
+        return _("Mentoring session"), _("%(day)s, %(n)d minutes", day=day(p.get("held_on", "")), n=p.get("minutes", 0))
+    return _later_words(kind, p)
+
+
+def _later_words(kind: str, p: dict[str, Any]) -> tuple[str, str]:
+    if kind == "AttendanceRecorded":
+        status = {"present": _("present"), "late": _("late"), "absent": _("absent")}.get(p.get("status", ""), "")
+        return _("Class: %(course)s", course=p.get("course", "")), status
+    if kind == "PlacementOpened":
+        shop = p.get("kind") == "shop"
+        place = f"{LABELS.platform[p.get('platform', '')]} {p.get('site', '')}" if shop else p.get("employer", "")
+        return (_("Shop opened") if shop else _("Internship begun")), str(place)
+    if kind == "PlacementStageReached":
+        return _("Stage reached: %(stage)s", stage=LABELS.stage[p.get("stage", "")]), ""
+    if kind == "OutcomeRecorded":
+        what = _(
+            "%(orders)d orders, net %(net)s",
+            orders=p.get("orders", 0),
+            net=money(p.get("net", 0), p.get("currency", "CNY")),
+        )
+        proof = LABELS.evidence[p.get("evidence", "none")]
+        return _("Month reported: %(month)s", month=month(p.get("month", ""))), f"{what} · {proof}"
+    return _("Proof looked at: %(state)s", state=LABELS.evidence[p.get("state", "")]), p.get("reason", "")
+
+
+def step_of(code: str) -> dict[str, str]:
+    """The next step: what it is, why, and where it leads."""
+    steps = {
+        "apply": (_("Choose a cohort"), _("Find a base with an open cohort and apply."), "/bases/"),
+        "wait_admission": (_("Wait for admission"), _("The base looks at your application and tells you here."), ""),
+        "rejected": (_("Look for another cohort"), _("You can apply to another cohort at any time."), "/bases/"),
+        "assess": (
+            _("Take the skill assessment"),
+            _("About 20 minutes; it helps to find the right mentor."),
+            "/assessment/",
+        ),
+        "wait_pairing": (_("Wait for a mentor"), _("The base pairs trainees with mentors and tells you here."), ""),
+        "wait_mentor": (_("A mentor is being asked"), _("You are told as soon as the mentor answers."), ""),
+        "meet": (_("Meet your mentor"), _("Agree on a first meeting and log it afterwards."), "/notify/inbox"),
+        "place": (
+            _("Prepare your internship or shop"),
+            _("Talk with your mentor about it."),
+            "/training/mine",
+        ),
+        "intern": (_("Do your internship"), _("Your placement shows its stages."), "/placement/mine"),
+        "report": (_("Report your first month"), _("Orders, sales and refunds, with a proof."), "/placement/mine"),
+        "grow": (_("Report each month"), _("Keep your shop's figures up to date, with a proof."), "/placement/mine"),
+    }
+    title, text, link = steps[code]
+    return {"title": title, "text": text, "link": link}
