@@ -121,12 +121,12 @@ def unread_count(context: Context, actor: Actor) -> int:
     return notifications(context).count(actor, {**own, f"read_by.{actor.account_id}": None})
 
 
-def unread_ids(context: Context, actor: Actor, limit: int = 500) -> list[str]:
-    """The ids of the newest unread ones."""
+def unread_ids(context: Context, actor: Actor, until: str, limit: int = 500) -> list[str]:
+    """The ids of the unread ones that were there at ``until`` (RFC 3339), the newest first."""
     own = own_where(actor)
     if own is None:
         return []
-    where = {**own, f"read_by.{actor.account_id}": None}
+    where = {**own, f"read_by.{actor.account_id}": None, "created_at": {"lte": until}}
     return [n.id for n in notifications(context).find(actor, where, sort=[("created_at", -1)], limit=limit)]
 
 

@@ -1,0 +1,217 @@
+"""The demo's people: made up, and walked through the whole journey by the services' own handlers, events and all."""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import timedelta
+
+from PIL import Image, ImageDraw
+
+from deploy.local import House
+from services.assessment.handlers import take_assessment
+from services.assessment.instrument import current_instrument
+from services.bases.handlers import load_annex
+from services.enrollment.handlers import (
+    admit,
+    create_cohort,
+    demo_trainee,
+    enrol,
+    open_cohort,
+    register_mentor,
+    register_staff,
+)
+from services.matching.handlers import accept_pairing, log_session, open_round, publish_round
+from services.matching.repository import pairings
+from services.placement.handlers import open_placement, reach_stage, record_outcome, review_evidence
+from services.training.handlers import record_attendance, schedule_class
+from shared.actor import SYSTEM, Actor
+from shared.clock import SHANGHAI, iso, local_day
+
+BASES = ("b02", "b03")
+STAFF = (("coordinator", "周敏"), ("manager", "刘建国"), ("privacy", "孙静"), ("quality", "赵磊"))
+MENTORS = (
+    ("王海涛", "enterprise", ("amazon", "shopify"), ("listing_copy", "advertising", "product_selection"), 9, 4),
+    ("李雪", "part_time", ("shopee", "lazada", "tiktok_shop"), ("live_selling", "customer_service", "orders"), 5, 3),
+    ("陈志远", "full_time", ("alibaba", "aliexpress"), ("account_opening", "compliance", "logistics"), 7, 3),
+    ("Anna Petrova", "part_time", ("ozon", "ebay"), ("languages", "payment", "listing_optimisation"), 6, 2),
+)
+TRAINEES = (
+    "林晓雨",
+    "张伟",
+    "黄梓涵",
+    "吴佳怡",
+    "徐浩然",
+    "马丽·热合曼",
+    "何俊",
+    "郭思远",
+    "罗敏",
+    "宋雨桐",
+    "唐洁",
+    "韩冰",
+)
+SLOTS = ("mon-eve", "tue-eve", "wed-eve", "thu-eve", "sat-am", "sat-pm", "sun-am")
+
+
+def fill(house: House) -> bool:
+    """Load the demo once; False if it is there already."""
+    contexts = house.contexts
+    if contexts["enrollment"].store.count("accounts", {"demo": True}):
+        return False
+    load_annex(contexts["bases"])
+    house.settle()
+    for role, name in (("administrator", "管理员"), ("association", "协会读者")):
+        email = f"{role}@demo.slipway.example"
+        register_staff(contexts["enrollment"], SYSTEM, name=name, role=role, email=email, demo=True)
+    for place, base_id in enumerate(BASES):
+        _fill_base(house, base_id, random.Random(place), 12 if place == 0 else 5)
+    house.settle()
+    return True
+
+
+def _fill_base(house: House, base_id: str, chance: random.Random, people: int) -> None:
+    context = house.contexts["enrollment"]
+    staff = {}
+    for role, name in STAFF:
+        email = f"{role}.{base_id}@demo.slipway.example"
+        account = register_staff(context, SYSTEM, name=name, role=role, base_id=base_id, email=email, demo=True)
+        staff[role] = Actor(account.id, role, base_id, account.person_id)
+    coordinator = staff["coordinator"]
+    for place, (name, kind, platforms, strengths, years, capacity) in enumerate(MENTORS):
+        register_mentor(
+            context, coordinator, _mentor(place, base_id, name, kind, platforms, strengths, years, capacity), demo=True
+        )
+    today = local_day(context.clock.now())
+    for number, name in enumerate(("春季创业班", "亚马逊实操班")):
+        dates = {"opens_on": str(today - timedelta(days=20)), "closes_on": str(today + timedelta(days=40 + number))}
+        data = {"name": name, **dates, "starts_on": str(today + timedelta(days=50)), "capacity": 40}
+        cohort = create_cohort(context, coordinator, data)
+        open_cohort(context, coordinator, cohort.id)
+        if number == 0:
+            first = cohort
+    house.settle()
+    ids = [_enrol(house, first.code, place, base_id, chance) for place in range(people)]
+    for application_id, _person in ids[: people - 2]:
+        admit(context, coordinator, application_id)
+    house.settle()
+    _walk(house, staff, [person for _id, person in ids[: people - 2]], chance)
+    demo_trainee(context, ids[0][1])
+
+
+def _mentor(
+    place: int,
+    base_id: str,
+    name: str,
+    kind: str,
+    platforms: tuple[str, ...],
+    strengths: tuple[str, ...],
+    years: int,
+    capacity: int,
+) -> dict[str, object]:
+    reach = {
+        "name": name,
+        "phone": f"139{base_id[1:]}0000{place:02d}",
+        "email": f"mentor{place}.{base_id}@demo.slipway.example",
+    }
+    about = {
+        "kind": kind,
+        "platforms": platforms,
+        "strengths": strengths,
+        "practice_years": years,
+        "capacity": capacity,
+    }
+    return {**reach, **about, "languages": ("zh", "en"), "availability": SLOTS[place : place + 4], "active": True}
+
+
+def _enrol(house: House, code: str, place: int, base_id: str, chance: random.Random) -> tuple[str, str]:
+    data = {
+        "name": TRAINEES[place],
+        "phone": f"138{base_id[1:]}0000{place:02d}",
+        "email": "",
+        "platforms": chance.sample(["amazon", "shopee", "alibaba", "ozon", "tiktok_shop", "ebay"], 2),
+        "languages": ["zh", *chance.sample(["en", "ru", "ja"], 1)],
+        "availability": chance.sample(SLOTS, 3),
+        "goal": chance.choice(["shop", "shop", "internship", "undecided"]),
+        "goals": "想开一家自己的跨境店铺。",
+    }
+    made = enrol(house.contexts["enrollment"], code, data, ["enrolment", "automated_match"]).application
+    return made.id, made.person_id
+
+
+def _walk(house: House, staff: dict[str, Actor], people: list[str], chance: random.Random) -> None:
+    """Assessment, a class, a pairing round, sessions, placements and months: each person a little less far."""
+    contexts, coordinator = house.contexts, staff["coordinator"]
+    for person in people[:-1]:
+        answers = {
+            i.id: str(i.answer) if chance.random() < 0.55 else _wrong(i, chance) for i in current_instrument().items
+        }
+        take_assessment(contexts["assessment"], person, coordinator.base_id, answers)
+    start = contexts["training"].clock.now().astimezone(SHANGHAI).replace(hour=9, minute=0) - timedelta(days=2)
+    course = {
+        "course": "亚马逊选品与上架",
+        "family": "skills",
+        "starts_at": iso(start),
+        "minutes": 120,
+        "room": "一号教室",
+    }
+    lesson = schedule_class(contexts["training"], coordinator, course)
+    for person in people:
+        record_attendance(
+            contexts["training"], coordinator, lesson.id, person, chance.choice(["present", "present", "late"])
+        )
+    house.settle()
+    made = open_round(contexts["matching"], coordinator, "第一轮", 5)
+    publish_round(contexts["matching"], coordinator, made.id)
+    house.settle()
+    found = pairings(contexts["matching"]).find(SYSTEM, {"base_id": coordinator.base_id}, sort=[("person_id", 1)])
+    for pairing in found[:-2]:
+        mentor = Actor("demo", "mentor", coordinator.base_id, pairing.mentor_id)
+        accept_pairing(contexts["matching"], mentor, pairing.id)
+        day = str(local_day(contexts["matching"].clock.now()))
+        log_session(contexts["matching"], mentor, pairing.id, held_on=day, minutes=45, notes="讨论了选品方向。")
+    house.settle()
+    for place, pairing in enumerate(found[:-3]):
+        _place(house, staff, pairing.person_id, place, chance)
+
+
+def _wrong(item: object, chance: random.Random) -> str:
+    return "0" if getattr(item, "kind", "") == "numeric" else chance.choice("abcd")
+
+
+def _place(house: House, staff: dict[str, Actor], person: str, place: int, chance: random.Random) -> None:
+    context, coordinator = house.contexts["placement"], staff["coordinator"]
+    today = local_day(context.clock.now())
+    opened = str(today - timedelta(days=150))
+    if place % 3 == 2:
+        data = {"person_id": person, "kind": "internship", "opened_on": opened, "employer": "青岛海贸供应链有限公司"}
+        reach_stage(context, coordinator, open_placement(context, coordinator, data).id, "started")
+        return
+    shop = {
+        "person_id": person,
+        "kind": "shop",
+        "opened_on": opened,
+        "platform": chance.choice(["amazon", "shopee", "ozon"]),
+    }
+    made = open_placement(
+        context, coordinator, {**shop, "site": "US", "shop_id": f"demo-{person[:6]}", "currency": "USD"}
+    )
+    for stage in ("account", "first_listing", "first_order"):
+        reach_stage(context, coordinator, made.id, stage)
+    for back in (4, 3, 2, 1):
+        month = str(today.replace(day=1) - timedelta(days=28 * back))[:7]
+        orders = chance.randint(3, 40) * (5 - back)
+        figures = {"month": month, "orders": orders, "units": orders + chance.randint(0, 9)}
+        money = {"gross": f"{orders * 23}.50", "refunds": f"{orders}.00"}
+        file = (f"report-{month}.png", _screenshot(figures)) if back > 1 else None
+        outcome = record_outcome(context, coordinator, made.id, {**figures, **money}, file)
+        if back > 2:
+            review_evidence(context, staff["manager"], outcome.id, "confirmed")
+
+
+def _screenshot(figures: dict[str, object]) -> bytes:
+    """A picture that stands for the seller's screenshot of the platform's report."""
+    picture = Image.new("RGB", (480, 160), "white")
+    ImageDraw.Draw(picture).text((20, 60), f"DEMO REPORT {figures['month']}   orders {figures['orders']}", fill="black")
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,109 @@
+"""Every page that a role can reach by links opens, in both languages; other roles and other bases are kept out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.test import Client
+
+from deploy.demo import fill
+from deploy.local import House, build
+from deploy.system import NAMES
+from tests.house import config
+
+ROLES = ("trainee", "mentor", "coordinator", "manager", "privacy", "association", "administrator")
+LINK = re.compile(r'href="(/[^"#]*)')
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The demo, whole."""
+    made = build(config(tmp_path_factory.mktemp("demo"), DEMO="1", TICK_SECONDS="0.2"))
+    made.start()
+    fill(made)
+    yield made
+    made.stop()
+
+
+def signed_in(house: House, role: str, lang: str) -> Client:
+    client = Client(house.application)
+    page = client.get(f"/bases/?lang={lang}").text
+    token = TOKEN.search(page)
+    assert token
+    answer = client.post("/enrollment/demo", data={"role": role, "csrf_token": token.group(1)})
+    assert answer.status_code == 303, answer.text[:500]
+    return client
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_a_role_can_reach_opens(house: House, role: str, lang: str) -> None:
+    client = signed_in(house, role, lang)
+    waiting, seen = ["/bases/", "/notify/inbox"], set()
+    while waiting and len(seen) < 150:
+        path = waiting.pop().replace("&amp;", "&")
+        if path in seen or "/static/" in path:
+            continue
+        seen.add(path)
+        answer = client.get(path)
+        assert answer.status_code in (200, 303, 403, 404), f"{path}: {answer.status_code} {answer.text[:300]}"
+        if answer.status_code in (403, 404):
+            pytest.fail(f"{role} is led to {path}, which answers {answer.status_code}")
+        waiting += LINK.findall(answer.text) if answer.status_code == 200 else [answer.headers["Location"]]
+    assert len(seen) > 3
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_page_of_another_role_is_refused_and_never_breaks(house: House, role: str) -> None:
+    client = signed_in(house, role, "zh")
+    for path in (
+        "/enrollment/applications",
+        "/matching/rounds",
+        "/placement/new",
+        "/bases/association",
+        "/training/mine",
+    ):
+        assert client.get(path).status_code in (200, 403)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_visitors_are_sent_to_sign_in(house: House, name: str) -> None:
+    contexts = house.application.mounts[f"/{name}"]
+    client = Client(house.application)
+    for rule in contexts.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.arguments - {"filename"}:
+            continue
+        answer = client.get(f"/{name}{rule.rule}")
+        assert answer.status_code < 500, rule.rule
+
+
+def test_another_base_sees_nothing(house: House) -> None:
+    people = house.contexts["bases"].store.find("people", {"base_id": "b03"}, limit=1)[0]
+    placement = house.contexts["placement"].store.find("placements", {"base_id": "b03"}, limit=1)[0]
+    pairing = house.contexts["matching"].store.find("pairings", {"base_id": "b03"}, limit=1)[0]
+    client = signed_in(house, "coordinator", "zh")
+    for path in (
+        f"/enrollment/people/{people.id}",
+        f"/assessment/profiles/{people.id}",
+        f"/placement/{placement.id}",
+        f"/matching/pairings/{pairing.id}",
+    ):
+        assert client.get(path).status_code == 404, path
+
+
+def test_read_models_come_out_equal_when_rebuilt(house: House, tmp_path_factory: pytest.TempPathFactory) -> None:
+    from shared.rebuild import compare, replay
+    from shared.service import Context
+    from shared.store.sqlite import SqliteStore
+    from shared.worker import topics_heard
+
+    house.settle()
+    for name, kind in house.services.items():
+        live = house.contexts[name]
+        scratch = Context(live.config, SqliteStore(tmp_path_factory.mktemp(name) / "r.db"), live.clock)
+        result = compare(kind, live, scratch, replay(kind, scratch, house.bus.read_all(topics_heard(kind))))
+        assert result.equal, (name, result.different[:5], result.failed[:3])
+        scratch.store.close()
