@@ -64,7 +64,7 @@ def fill(house: House) -> bool:
         email = f"{role}@demo.slipway.example"
         register_staff(contexts["enrollment"], SYSTEM, name=name, role=role, email=email, demo=True)
     for place, base_id in enumerate(BASES):
-        _fill_base(house, base_id, random.Random(place), 12 if place == 0 else 5)
+        _fill_base(house, base_id, random.Random(place), 12 if place == 0 else 7)
     house.settle()
     return True
 

@@ -34,10 +34,18 @@ class BaseSchema(Schema):
     read = fields.Dict()
 
 
+class BaseHeadSchema(Schema):
+    """A base in a list."""
+
+    id = fields.String()
+    name = fields.String()
+    region = fields.String()
+
+
 class BaseListSchema(Schema):
     """All bases."""
 
-    bases = fields.List(fields.Nested(BaseSchema(only=("id", "name", "region"))))
+    bases = fields.List(fields.Nested(BaseHeadSchema))
 
 
 class NumbersSchema(Schema):

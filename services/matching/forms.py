@@ -81,10 +81,20 @@ class RoundSchema(Schema):
     version = fields.Integer()
 
 
+class RoundHeadSchema(Schema):
+    """A round in a list."""
+
+    id = fields.String()
+    name = fields.String()
+    state = fields.String()
+    model = fields.String()
+    version = fields.Integer()
+
+
 class RoundListSchema(Schema):
     """Rounds, newest first."""
 
-    rounds = fields.List(fields.Nested(RoundSchema(only=("id", "name", "state", "model", "version"))))
+    rounds = fields.List(fields.Nested(RoundHeadSchema))
 
 
 class PairingSchema(Schema):

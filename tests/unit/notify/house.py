@@ -120,7 +120,9 @@ def everything(notify: House) -> dict[str, Event]:
         "pairing_accepted": PairingAccepted("p1", BASE, "t1", "m1", TIME),
         "pairing_unfilled": PairingUnfilled(BASE, "t1", "p1", TIME),
         "placement_shop": PlacementOpened("pl1", BASE, "t1", "shop", "prepare", "2026-04-01", TIME, platform="amazon"),
-        "placement_internship": PlacementOpened("pl2", BASE, "t1", "internship", "agreed", "2026-04-01", TIME, employer="蓝海公司"),
+        "placement_internship": PlacementOpened(
+            "pl2", BASE, "t1", "internship", "agreed", "2026-04-01", TIME, employer="蓝海公司"
+        ),
         "evidence_confirmed": EvidenceReviewed("o1", "pl1", BASE, "t1", "confirmed", "c1", TIME),
         "evidence_rejected": EvidenceReviewed("o2", "pl1", BASE, "t1", "rejected", "c1", TIME, "截图看不清"),
     }

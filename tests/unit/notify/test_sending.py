@@ -179,7 +179,9 @@ def test_in_app_only_templates_send_no_mail(mailing: House, smtp: SmtpServer) ->
     assert mailing.one("application_submitted").email_state == ""
 
 
-def test_a_worker_that_died_in_an_attempt_is_followed_and_none_sends_beside_it(mailing: House, smtp: SmtpServer) -> None:
+def test_a_worker_that_died_in_an_attempt_is_followed_and_none_sends_beside_it(
+    mailing: House, smtp: SmtpServer
+) -> None:
     mailing.hear(mailing.mentor(), "m1")
     mailing.hear(proposed(), "p1")
     repository = notifications(mailing.context)

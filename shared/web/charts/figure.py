@@ -1,0 +1,106 @@
+"""What all charts share: the frame with its words and its table, round axis ends, widths of text."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from shared.clock import new_id
+from shared.web.formats import number
+
+WIDTH = 640
+LABEL_FONT = 13
+
+
+def figure(
+    title: Any, description: Any, body: Iterable[Markup], height: float, columns: Sequence[Any], rows: Iterable[Sequence[Any]]
+) -> Markup:
+    """An SVG of ``WIDTH`` by ``height`` with title and description, and its numbers in a table to open."""
+    mark = f"chart-{new_id()[:8]}"
+    picture = Markup(
+        '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-labelledby="{m}-t {m}-d" focusable="false">'
+        '<title id="{m}-t">{t}</title><desc id="{m}-d">{d}</desc>{body}</svg>'
+    ).format(w=WIDTH, h=round(height), m=mark, t=title, d=description, body=Markup("").join(body))
+    return Markup('<figure class="figure"><figcaption>{t}</figcaption>{p}{table}</figure>').format(
+        t=title, p=picture, table=_table(title, columns, rows)
+    )
+
+
+def _table(title: Any, columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Markup:
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(column) for column in columns)
+    lines = Markup("").join(
+        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+            row[0], Markup("").join(Markup('<td class="num">{}</td>').format(cell) for cell in row[1:])
+        )
+        for row in rows
+    )
+    return Markup(
+        '<details class="figure-data"><summary>{s}</summary><div class="scroll" tabindex="0" role="region" aria-label="{t}">'
+        "<table><thead><tr>{h}</tr></thead><tbody>{l}</tbody></table></div></details>"
+    ).format(s=_("The numbers as a table"), t=title, h=head, l=lines)
+
+
+def nothing(title: Any) -> Markup:
+    """The place of a chart that has no numbers yet."""
+    return Markup('<figure class="figure"><figcaption>{}</figcaption><p class="muted">{}</p></figure>').format(
+        title, _("No numbers yet.")
+    )
+
+
+def text(x: float, y: float, content: Any, kind: str = "c-label", anchor: str = "start") -> Markup:
+    """One line of text."""
+    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
+        kind, x, y, anchor, escape(content)
+    )
+
+
+def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
+    """One straight line."""
+    return Markup('<line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>').format(kind, x1, y1, x2, y2)
+
+
+def rect(x: float, y: float, width: float, height: float, kind: str) -> Markup:
+    """One rectangle with slightly round corners."""
+    return Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="3"/>').format(
+        kind, x, y, max(width, 0.0), max(height, 0.0)
+    )
+
+
+def text_width(content: Any, font: float = LABEL_FONT) -> float:
+    """How wide a text is, about: signs of Chinese are as wide as high, others a little more than half."""
+    return sum(font if unicodedata.east_asian_width(s) in "WF" else font * 0.58 for s in str(content))
+
+
+def shortened(content: Any, width: float, font: float = LABEL_FONT) -> str:
+    """The text, cut with an ellipsis to fit."""
+    full = str(content)
+    if text_width(full, font) <= width:
+        return full
+    while full and text_width(full + "…", font) > width:
+        full = full[:-1]
+    return full + "…"
+
+
+def label_room(labels: Iterable[Any], most: float = 220) -> float:
+    """How much room the labels on the left need."""
+    return min(max((text_width(label) for label in labels), default=0) + 14, most)
+
+
+def axis(highest: float) -> list[float]:
+    """Round ticks from 0 to at least ``highest``, three to six of them."""
+    if not math.isfinite(highest) or highest <= 0:
+        return [0.0, 1.0]
+    rough = highest / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= rough)
+    return [step * n for n in range(math.ceil(highest / step - 1e-9) + 1)]
+
+
+def tick(value: float) -> str:
+    """A tick's number, short."""
+    return number(f"{value:.10g}")
