@@ -72,7 +72,7 @@ def build(config: Config, clock: Clock | None = None) -> House:
     config.var.mkdir(parents=True, exist_ok=True)
     kinds = {kind.name: kind for kind in services()}
     contexts = {name: open_context(config, kind, clock) for name, kind in kinds.items()}
-    apps = {f"/{name}": create_app(kind, contexts[name], NAV) for name, kind in kinds.items()}
+    apps: dict[str, Any] = {f"/{name}": create_app(kind, contexts[name], NAV) for name, kind in kinds.items()}
     return House(config, open_bus(config), kinds, contexts, DispatcherMiddleware(_front, apps))
 
 

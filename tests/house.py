@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from shared.bus.port import Record
 from shared.clock import Clock, FrozenClock, iso, new_id
 from shared.config import Config, load
 from shared.contracts.envelope import headers
 from shared.contracts.event import Event, Meta, event_types, topic_of
-from shared.bus.port import Record
 from shared.inbox import Inbox
 from shared.privacy import PersonKey
 from shared.service import Context, Service

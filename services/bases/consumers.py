@@ -50,7 +50,7 @@ def _person(context: Context, event: Any, meta: Meta, change: Callable[[State], 
     def apply(state: State) -> None:
         change(state)
         state["reached"] = [stage for stage in FUNNEL if stage in state["at"]]
-        state["last_at"] = max([*state["at"].values(), state["last_at"]])
+        state["last_at"] = max(state["at"].values(), default="")
 
     project(context.store, PEOPLE, event.person_id, meta, fresh, apply)
 

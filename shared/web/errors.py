@@ -79,7 +79,9 @@ def problem(
         response = jsonify({**body, "errors": dict(errors)} if errors else body)
         response.content_type = "application/problem+json"
     else:
-        page = render_template("error.html", title=title, sentence=detail, status=status, code=code, errors=errors or {})
+        page = render_template(
+            "error.html", title=title, sentence=detail, status=status, code=code, errors=errors or {}
+        )
         response = make_response(page)
     response.status_code = status
     response.headers.update(headers or {})
@@ -129,7 +131,9 @@ def _http(error: HTTPException) -> Any:
     errors = {name.partition(".")[2] or name: texts for name, texts in found.items()}
     said = data.get("message") if isinstance(data.get("message"), str) else SENTENCES.get(status)
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    return problem(status, error.name.replace(" ", ""), say(said or TITLES.get(status, TITLES[422])), errors=errors, headers=kept)
+    return problem(
+        status, error.name.replace(" ", ""), say(said or TITLES.get(status, TITLES[422])), errors=errors, headers=kept
+    )
 
 
 def _failed(error: Exception) -> Response:

@@ -54,7 +54,7 @@ class FormResult:
         """What is wrong with a field, or nothing."""
         return " ".join(self.errors.get(name, ()))
 
-    def add(self, message: Any, name: str = FORM, **params: object) -> FormResult:
+    def add(self, message: Any, name: str = FORM, /, **params: object) -> FormResult:
         """Say what is wrong, beside a field or above the form; returns itself."""
         self.errors.setdefault(name, []).append(say(message, params))
         return self

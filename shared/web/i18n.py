@@ -60,7 +60,9 @@ def say(message: Any, params: Mapping[str, Any] | None = None) -> str:
     if not params:
         return text
     try:
-        return text % {name: str(value) if not isinstance(value, int | float) else value for name, value in params.items()}
+        return text % {
+            name: str(value) if not isinstance(value, int | float) else value for name, value in params.items()
+        }
     except (KeyError, ValueError, TypeError):
         return text
 

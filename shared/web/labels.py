@@ -135,7 +135,9 @@ LABELS = AllLabels(
     part=Labels(PARTS),
     slot=Labels({f"{day}-{part}": _slot(day, part) for day in DAYS for part in PARTS}),
     goal=Labels(shop=_("Open a shop"), internship=_("Internship"), undecided=_("Not decided yet")),
-    mentor_kind=Labels(full_time=_("Full-time mentor"), part_time=_("Part-time mentor"), enterprise=_("Enterprise mentor")),
+    mentor_kind=Labels(
+        full_time=_("Full-time mentor"), part_time=_("Part-time mentor"), enterprise=_("Enterprise mentor")
+    ),
     role=Labels(
         visitor=_("Visitor"),
         trainee=_("Trainee"),
@@ -149,7 +151,10 @@ LABELS = AllLabels(
         system=_("Slipway itself"),
     ),
     evidence=Labels(
-        none=_("No proof yet"), attached=_("Proof attached"), confirmed=_("Proof confirmed"), rejected=_("Proof rejected")
+        none=_("No proof yet"),
+        attached=_("Proof attached"),
+        confirmed=_("Proof confirmed"),
+        rejected=_("Proof rejected"),
     ),
     placement=Labels(shop=_("Shop launch"), internship=_("Internship")),
     shop_stage=Labels(_SHOP),

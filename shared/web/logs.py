@@ -25,7 +25,7 @@ def configure_logs(level: str = "info") -> None:
 
 def failure(error: BaseException) -> dict[str, object]:
     """What a log may say of an exception: kinds and places, never the message, which may hold somebody's data."""
-    kinds = []
+    kinds: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(kinds) < 5:
         kinds.append(type(cause).__name__)

@@ -61,7 +61,9 @@ def end(response: Response) -> Response:
     """After each request: count it, log it by its rule (an address may hold a name, a query a token), return its id."""
     seconds = time.perf_counter() - g.get("began", time.perf_counter())
     rule = request.url_rule.rule if request.url_rule else "-"
-    current_app.extensions["slipway"].metrics.observe(request.endpoint or "-", request.method, response.status_code, seconds)
+    current_app.extensions["slipway"].metrics.observe(
+        request.endpoint or "-", request.method, response.status_code, seconds
+    )
     _log.info(
         "request",
         method=request.method,

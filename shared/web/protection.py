@@ -9,9 +9,9 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from shared.config import Config
+from shared.rules import RuleBroken
 from shared.web.access import current_actor
 from shared.web.errors import UNREADABLE, CsrfRefused
-from shared.rules import RuleBroken
 
 HOURS = 12
 MOST_BYTES = 12 * 1024 * 1024

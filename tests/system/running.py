@@ -52,8 +52,9 @@ class _Front(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         first = request.url.path.split("/")[1]
         port = self._ports.get(first, self._ports["bases"])
-        request.url = request.url.copy_with(host="127.0.0.1", port=port)
-        return self._inner.handle_request(request)
+        url = request.url.copy_with(host="127.0.0.1", port=port)
+        forwarded = httpx.Request(request.method, url, headers=request.headers, stream=request.stream)
+        return self._inner.handle_request(forwarded)
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def apply(code: str) -> Any:
     if not found.new_person:
         return render_template("enrollment/known.html", application=made)
     sign_in(
-        Actor(f"trainee:{made.person_id}", "trainee", made.base_id, made.person_id), typed.checked["name"], language()
+        Actor(f"trainee-{made.person_id}", "trainee", made.base_id, made.person_id), typed.checked["name"], language()
     )
     return redirect(f"/enrollment/receipt/{made.id}", 303)
 
@@ -100,7 +100,7 @@ def journey() -> Any:
         data = read_link_token(context, JOURNEY, request.args["t"], JOURNEY_SECONDS)
         if not person_exists(context, data["person_id"]):
             raise LinkBroken()
-        actor = Actor(f"trainee:{data['person_id']}", "trainee", data["base_id"], data["person_id"])
+        actor = Actor(f"trainee-{data['person_id']}", "trainee", data["base_id"], data["person_id"])
         sign_in(actor, "", language())
         return redirect("/enrollment/journey", 303)
     actor = current_actor()

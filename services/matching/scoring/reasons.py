@@ -13,7 +13,9 @@ from typing import Any
 
 from services.matching.scoring.features import GOAL_FIT, NEUTRAL, growth_needs
 from services.matching.scoring.people import SLOTS, MentorFeatures, TraineeFeatures
-from shared.rules import N_
+
+N_ = str
+"""Marks a sentence for translation; it is translated where it is shown."""
 
 TEMPLATES: dict[str, str] = {
     "platform_overlap": N_("Both work on %(platforms)s."),

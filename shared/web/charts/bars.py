@@ -8,7 +8,19 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from shared.web.charts.figure import WIDTH, axis, figure, label_room, line, nothing, rect, shortened, text, text_width, tick
+from shared.web.charts.figure import (
+    WIDTH,
+    axis,
+    figure,
+    label_room,
+    line,
+    nothing,
+    rect,
+    shortened,
+    text,
+    text_width,
+    tick,
+)
 from shared.web.formats import number
 
 _ROW = 34
@@ -17,7 +29,12 @@ _AXIS = 30
 
 
 def bar_chart(
-    title: Any, rows: Sequence[tuple[Any, float]], *, unit: Any = "", limits: Sequence[float] = (), description: Any = ""
+    title: Any,
+    rows: Sequence[tuple[Any, float]],
+    *,
+    unit: Any = "",
+    limits: Sequence[float] = (),
+    description: Any = "",
 ) -> Markup:
     """One bar for each ``(label, value)``. ``limits``: a mark for each bar, such as a mentor's capacity.
 
@@ -72,11 +89,15 @@ def column_chart(title: Any, points: Sequence[tuple[Any, float]], *, unit: Any =
         x = left + n * step + (step - width) / 2
         body.append(rect(x, base_line() - value * scale, width, value * scale, "c-bar"))
         if step > 44 or value == max(v for _l, v in points):
-            body.append(text(x + width / 2, base_line() - value * scale - 6, number(value), "c-value c-small", "middle"))
+            body.append(
+                text(x + width / 2, base_line() - value * scale - 6, number(value), "c-value c-small", "middle")
+            )
         if n % every == 0:
             body.append(text(x + width / 2, base_line() + 20, label, "c-label c-small", "middle"))
     spoken = description or summary(points, unit)
-    return figure(title, spoken, body, _PLOT + _AXIS + 20, ["", unit or _("Value")], [(p[0], number(p[1])) for p in points])
+    return figure(
+        title, spoken, body, _PLOT + _AXIS + 20, ["", unit or _("Value")], [(p[0], number(p[1])) for p in points]
+    )
 
 
 def base_line() -> float:

@@ -54,7 +54,11 @@ def _row(row: Dot, y: float, left: float, width: float) -> list[Markup]:
         return [*drawn, text(left + 10, y + 5, _("not assessed yet"), "c-label c-small")]
     low, high = _range(row)
     x1, x2 = left + low * width, left + high * width
-    drawn += [line(x1, y, x2, y, "c-whisker"), line(x1, y - 5, x1, y + 5, "c-whisker"), line(x2, y - 5, x2, y + 5, "c-whisker")]
+    drawn += [
+        line(x1, y, x2, y, "c-whisker"),
+        line(x1, y - 5, x1, y + 5, "c-whisker"),
+        line(x2, y - 5, x2, y + 5, "c-whisker"),
+    ]
     if row.before is not None:
         drawn.append(_dot(left + _inside(row.before) * width, y, 5, "c-dot-before"))
     drawn.append(_dot(left + _inside(row.value) * width, y, 6.5, "c-dot"))
@@ -86,4 +90,10 @@ def _cells(row: Dot) -> tuple[Any, ...]:
     if row.value is None:
         return (row.label, _("not assessed yet"), "—", "—", "—")
     low, high = _range(row)
-    return (row.label, percent(row.value), percent(low), percent(high), percent(row.before) if row.before is not None else "—")
+    return (
+        row.label,
+        percent(row.value),
+        percent(low),
+        percent(high),
+        percent(row.before) if row.before is not None else "—",
+    )

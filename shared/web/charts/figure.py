@@ -18,7 +18,12 @@ LABEL_FONT = 13
 
 
 def figure(
-    title: Any, description: Any, body: Iterable[Markup], height: float, columns: Sequence[Any], rows: Iterable[Sequence[Any]]
+    title: Any,
+    description: Any,
+    body: Iterable[Markup],
+    height: float,
+    columns: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
 ) -> Markup:
     """An SVG of ``WIDTH`` by ``height`` with title and description, and its numbers in a table to open."""
     mark = f"chart-{new_id()[:8]}"

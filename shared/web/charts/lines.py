@@ -41,7 +41,8 @@ def sparkline(values: Sequence[float], label: Any) -> Markup:
         return Markup('<span class="muted">—</span>')
     low, high = min(values), max(values)
     places = [
-        (3 + n * 94 / (len(values) - 1), 21 - (value - low) / ((high - low) or 1) * 18) for n, value in enumerate(values)
+        (3 + n * 94 / (len(values) - 1), 21 - (value - low) / ((high - low) or 1) * 18)
+        for n, value in enumerate(values)
     ]
     end = Markup('<circle class="c-dot" cx="{:.1f}" cy="{:.1f}" r="2.5"/>').format(*places[-1])
     return Markup(

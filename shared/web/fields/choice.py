@@ -22,7 +22,10 @@ class Choice(Text):
 
     def __init__(self, options: Mapping[str, Any] | Iterable[str], **kwargs: Any) -> None:
         self.options = tuple(options)
-        metadata = {"enum": [*self.options] if kwargs.get("required") else ["", *self.options], **kwargs.pop("metadata", {})}
+        metadata = {
+            "enum": [*self.options] if kwargs.get("required") else ["", *self.options],
+            **kwargs.pop("metadata", {}),
+        }
         super().__init__(metadata=metadata, **kwargs)
 
     def _read(self, text: str) -> str:

@@ -152,7 +152,7 @@ def test_staff_notifications_go_to_the_role_at_the_base(notify: House) -> None:
 def contacts(notify: House, events: list[tuple[Event, str, str]]) -> dict[str, object]:
     for event, subject, at in events:
         notify.hear(event, subject, at=at)
-    return {d.id: {k: v for k, v in d.state.items()} for d in notify.context.store.find(CONTACTS)}
+    return {d.id: dict(d.state) for d in notify.context.store.find(CONTACTS)}
 
 
 def test_contacts_come_out_equal_in_any_order(notify: House, tmp_path: Path) -> None:
