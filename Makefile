@@ -10,14 +10,14 @@ run: $(VENV)/.run ## set up what is needed, load the demo and print the address
 
 test: setup-test check ## the whole suite, as CI runs it
 	$(BIN)/python -m tests.parts.fetch
-	$(BIN)/pytest
+	$(BIN)/python -m pytest -q
 
 check: $(VENV)/.test ## style, types, the rules of the house, generated files in step
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict shared services/*/domain.py
+	$(BIN)/mypy --strict shared services/*/domain.py services/*/domain
 	$(BIN)/mypy services deploy tests/house.py
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/slipway docs --check
 	$(BIN)/python -m shared.web.extract_translations --check
 

@@ -39,8 +39,12 @@ class Enrolments(MethodView):
         context = current_context()
         found = enrol(context, code, data, data["consents"], locale=language(), channel="api")
         made = found.application
-        receipt = {"application_id": made.id, "person_id": made.person_id, "number": made.number, "state": made.state}
-        return {**receipt, "journey": journey_path(context, made.person_id, made.base_id) if found.new_person else ""}
+        receipt = {"application_id": made.id, "number": made.number, "state": made.state}
+        # Who typed a known phone learns nothing of the person behind it.
+        if not found.new_person:
+            return receipt
+        journey = journey_path(context, made.person_id, made.base_id)
+        return {**receipt, "person_id": made.person_id, "journey": journey}
 
 
 @blueprint.route("/cohorts")

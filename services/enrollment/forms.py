@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+import re
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from shared.actor import ROLES
+from shared.rules import N_
 from shared.web.fields import Choice, Choices, Count, Day, Email, Phone, Text, Tick
+from shared.web.i18n import say
 from shared.web.labels import LABELS
 
+YEARS = N_("“%(value)s” is not a number of years between 0 and 60, such as 3 or 2.5.")
 _PLATFORMS, _LANGUAGES, _SLOTS = tuple(LABELS.platform), tuple(LABELS.language), tuple(LABELS.slot)
 
 
@@ -48,10 +54,17 @@ class MentorSchema(Schema):
     languages = Choices(_LANGUAGES)
     availability = Choices(_SLOTS)
     strengths = Choices(tuple(LABELS.skill))
-    practice_years = Count(required=True, least=0, most=60)
+    practice_years = Text(most=10, load_default="0")
     capacity = Count(required=True, least=0, most=1000)
     active = Tick()
     version = Count(load_default=0)
+
+    @validates_schema
+    def check_years(self, data: dict[str, Any], **_: Any) -> None:
+        """Years may be halves, such as 2.5."""
+        text = data.get("practice_years") or "0"
+        if not re.fullmatch(r"\d{1,2}(\.\d)?", text, re.ASCII) or float(text) > 60:
+            raise ValidationError(say(YEARS, {"value": text}), "practice_years")
 
 
 class StaffSchema(Schema):

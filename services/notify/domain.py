@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.aggregate import Aggregate
-from shared.clock import iso, parse_iso
+from shared.clock import derived_id, iso, parse_iso
 from shared.contracts.notify import NotificationDelivered
 from shared.rules import N_, RuleBroken
 
@@ -27,6 +27,11 @@ UNDECIDED_FOR = timedelta(hours=6)
 
 LOOK_AGAIN = timedelta(seconds=30)
 _WORST_FIRST = ("dead", "failed", "queued", "undecided", "sent", "dropped")
+
+
+def reader(account_id: str, person_id: str) -> str:
+    """Who has read, as a name that can stand in a path of the store: one for a person, by whatever way they signed in."""
+    return derived_id("reader", person_id or account_id)
 
 
 class NothingToTryAgain(RuleBroken):
@@ -61,7 +66,7 @@ class Notification(Aggregate):
     a mentor both find it) or to all who have ``role`` at the base. ``params``: place in the template -> a value by its
     kind (see :mod:`.wording`); names are kept as person ids or sealed. ``link``: a path for who is signed in; ``signed``:
     ``{"path", "purpose", "data"}`` of the link that acts without a session, made when the message is sent.
-    ``read_by``: account -> when. ``email_state`` and ``next_at`` sum up ``deliveries`` for the log and for the queue.
+    ``read_by``: :func:`reader` -> when. ``email_state`` and ``next_at`` sum up ``deliveries`` for the log and for the queue.
     """
 
     template: str
@@ -152,9 +157,9 @@ class Notification(Aggregate):
             delivery.attempts, delivery.error, delivery.next_at = 0, "", iso(now)
         self._sum_up()
 
-    def read(self, account_id: str, now: datetime) -> None:
-        """An account has seen it; the first time counts."""
-        self.read_by.setdefault(account_id, iso(now))
+    def read(self, by: str, now: datetime) -> None:
+        """A reader has seen it; the first time counts."""
+        self.read_by.setdefault(by, iso(now))
 
     def addressed_to(self, role: str, person_id: str) -> bool:
         """Whether it stands in the inbox of somebody with this role and person id: by role at the base, or by person."""

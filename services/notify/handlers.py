@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.notify.domain import Notification
+from services.notify.domain import Notification, reader
 from services.notify.repository import notifications
 from services.notify.wording import data
 from shared.actor import Actor
@@ -67,13 +67,14 @@ def tell(context: Context, notice: Notice, meta: Meta) -> None:
 
 def mark_read(context: Context, actor: Actor, notification_id: str) -> Notification:
     """The actor has read one of their own. Errors: ``NotFound`` (also for somebody else's)."""
+    by = reader(actor.account_id, actor.person_id)
     for _ in range(_TRIES):
         notification = notifications(context).load(notification_id, actor)
         if not notification.addressed_to(actor.role, actor.person_id):
             break
-        if actor.account_id in notification.read_by:
+        if by in notification.read_by:
             return notification
-        notification.read(actor.account_id, context.clock.now())
+        notification.read(by, context.clock.now())
         try:
             return notifications(context).save(notification)
         except Conflict:

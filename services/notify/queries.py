@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from services.notify.domain import EMAIL, Delivery, Notification
+from services.notify.domain import EMAIL, Delivery, Notification, reader
 from services.notify.repository import CONTACTS, notifications
 from services.notify.wording import Message, NameOf, data, in_words, message, word
 from shared.actor import Actor
@@ -82,7 +82,7 @@ def inbox(context: Context, actor: Actor, locale: str, skip: int, limit: int) ->
     own = own_where(actor)
     if own is None:
         return []
-    seen = f"read_by.{actor.account_id}"
+    seen = seen_by(actor)
     repository, newest = notifications(context), [("created_at", -1)]
     unread_where: Where = {**own, seen: None}
     unread = repository.count(actor, unread_where)
@@ -104,7 +104,8 @@ def own(context: Context, actor: Actor, notification_id: str, locale: str) -> En
 
 def entry(context: Context, actor: Actor, notification: Notification, locale: str) -> Entry:
     """A notification as this reader sees it."""
-    return Entry(notification, words_for(context, notification, locale), actor.account_id in notification.read_by)
+    read = reader(actor.account_id, actor.person_id) in notification.read_by
+    return Entry(notification, words_for(context, notification, locale), read)
 
 
 def inbox_count(context: Context, actor: Actor) -> int:
@@ -118,7 +119,7 @@ def unread_count(context: Context, actor: Actor) -> int:
     own = own_where(actor)
     if own is None:
         return 0
-    return notifications(context).count(actor, {**own, f"read_by.{actor.account_id}": None})
+    return notifications(context).count(actor, {**own, seen_by(actor): None})
 
 
 def unread_ids(context: Context, actor: Actor, until: str, limit: int = 500) -> list[str]:
@@ -126,8 +127,13 @@ def unread_ids(context: Context, actor: Actor, until: str, limit: int = 500) -> 
     own = own_where(actor)
     if own is None:
         return []
-    where = {**own, f"read_by.{actor.account_id}": None, "created_at": {"lte": until}}
+    where = {**own, seen_by(actor): None, "created_at": {"lte": until}}
     return [n.id for n in notifications(context).find(actor, where, sort=[("created_at", -1)], limit=limit)]
+
+
+def seen_by(actor: Actor) -> str:
+    """The field that says when this actor read a notification; missing while unread."""
+    return f"read_by.{reader(actor.account_id, actor.person_id)}"
 
 
 def own_where(actor: Actor) -> dict[str, Any] | None:

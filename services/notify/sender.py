@@ -85,10 +85,11 @@ def _send(context: Context, notification: Notification, delivery: Delivery, fail
 
 def _attempt(context: Context, notification: Notification, to: dict[str, str], failures: int) -> int:
     recipient = context.keys.open(to["person_id"], to["email"])
-    subject, body = mail(context, notification, to["locale"])
     try:
+        subject, body = mail(context, notification, to["locale"])
         send_email(context.config.notify_url, recipient, subject, body)
-    except Undelivered as error:
+    except (Undelivered, KeyError, TypeError, ValueError) as error:
+        # A message that cannot be worded or addressed ends as given up, in the log, and never stops those behind it.
         notification.refused(to["person_id"], str(error), context.clock.now())
         _log.warning("e-mail not taken", notification=notification.id, error=str(error))
         return failures + 1

@@ -1,8 +1,8 @@
 """Words for a notification, made when it is read or sent, in the reader's language, from the templates in ``data/``.
 
-A notification keeps values by kind, not sentences: ``{"kind": "person", "id": ...}``, ``{"kind": "name" | "sealed",
-"person_id", "sealed"}``, ``{"kind": "text" | "word" | "moment" | "day" | "score" | "number", "value": ...}``. So names stay sealed, an
-erased person vanishes from what was said before, and one notification reads in Chinese and in English.
+A notification keeps values by kind, not sentences: ``{"kind": "person", "id"}``, ``{"kind": "name" | "sealed",
+"person_id", "sealed"}``, ``{"kind": "text" | "word" | "moment" | "day" | "score" | "number", "value"}``. So names stay
+sealed, an erased person vanishes from what was said before, and one notification reads in Chinese and in English.
 """
 
 from __future__ import annotations

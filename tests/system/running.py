@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,16 @@ class _Front(httpx.BaseTransport):
         return self._inner.handle_request(forwarded)
 
 
+def serve_in_background(server: Any) -> None:
+    """Run the server in a thread until it is closed; closing it ends its loop with an OSError."""
+
+    def run() -> None:
+        with suppress(OSError):
+            server.run()
+
+    threading.Thread(target=run, daemon=True).start()
+
+
 @contextmanager
 def embedded(folder: Path, **settings: str) -> Iterator[Running]:
     """Everything in this process."""
@@ -64,7 +74,7 @@ def embedded(folder: Path, **settings: str) -> Iterator[Running]:
     house = build(config(folder, PUBLIC_URL=f"http://127.0.0.1:{port}", **settings))
     server = serve(house, "127.0.0.1", port)
     house.start()
-    threading.Thread(target=server.run, daemon=True).start()
+    serve_in_background(server)
     environment = {**SECRETS, "SLIPWAY_VAR": str(folder)}
     try:
         yield Running(dict.fromkeys(NAMES, port), environment)

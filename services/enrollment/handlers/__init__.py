@@ -8,15 +8,13 @@ from services.enrollment.handlers.accounts import (
     demo_trainee,
     invite,
     register_staff,
-    set_up,
-    setup_code,
-    setup_needed,
 )
 from services.enrollment.handlers.admission import admit, admit_many, reject
 from services.enrollment.handlers.applications import Enrolled, enrol
 from services.enrollment.handlers.cohorts import change_cohort, close_cohort, create_cohort, open_cohort
 from services.enrollment.handlers.mentors import change_mentor, register_mentor
 from services.enrollment.handlers.people import erase
+from services.enrollment.handlers.setup import set_up, setup_code, setup_needed
 
 __all__ = [
     "Enrolled",

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
+import contextlib
 
 from services.enrollment.domain.accounts import (
     STAFF_ROLES,
     WITHOUT_BASE,
     Account,
-    AlreadySetUp,
     BaseMissing,
     LoginTaken,
     SignInRefused,
     Tries,
     UnknownRole,
-    WrongSetupCode,
     check_password,
 )
-from services.enrollment.domain.cohorts import CROCKFORD, read_code
 from services.enrollment.domain.people import NotAnEmail, NotAPhone, Person, normal_email, normal_phone
 from services.enrollment.handlers.passwords import hashed, matches
 from services.enrollment.handlers.people import Reach, key_of, person_for, reach
@@ -153,10 +149,9 @@ def authenticate(context: Context, login: str, password: str) -> Account:
     if not matches(account.password if account else "", password) or account is None:
         raise SignInRefused(login=login)
     counted.succeeded()
-    try:
+    # If somebody else tries the same name right now, their count stands; this sign-in is right all the same.
+    with contextlib.suppress(Conflict):
         tries(context).save(counted)
-    except Conflict:
-        pass  # somebody else tries the same name right now; their count stands, this sign-in is right all the same
     return account
 
 
@@ -195,32 +190,3 @@ def accept_invite(context: Context, account_id: str, number: int, password: str)
     account = accounts(context).load(account_id, SYSTEM)
     account.set_password(hashed(password), number)
     return accounts(context).save(account)
-
-
-def setup_needed(context: Context) -> bool:
-    """Whether nobody can administer the installation yet."""
-    return context.store.count("accounts", {"role": "administrator"}) == 0
-
-
-def setup_code(context: Context) -> str:
-    """The code that proves to the set-up page that one can see where Slipway was started; follows from the secret key."""
-    digest = hmac.new(context.config.secret_key.encode(), b"enrollment setup code", hashlib.sha256).digest()
-    signs = "".join(CROCKFORD[byte & 31] for byte in digest[:10])
-    return f"{signs[:5]}-{signs[5:]}"
-
-
-def set_up(context: Context, *, code: str, name: str, email: str, password: str, locale: str = "zh") -> Account:
-    """Make the first administrator. Errors: AlreadySetUp, WrongSetupCode, and those of :func:`register_staff`."""
-    if not setup_needed(context):
-        raise AlreadySetUp()
-    if not hmac.compare_digest(read_code(code).encode(), setup_code(context).replace("-", "").encode()):
-        raise WrongSetupCode(code=code)
-    check_password(password)
-    who = reach(name, email=email, locale=locale)
-    # Of two at once only one may become the first: both claim the same place.
-    place = claim_lookup(context, "setup", {"login": lookup_id(context, "login", who.email)})
-    if place["login"] != lookup_id(context, "login", who.email):
-        raise AlreadySetUp()
-    return register_staff(
-        context, SYSTEM, name=name, email=email, role="administrator", password=password, locale=locale
-    )

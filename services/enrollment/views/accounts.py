@@ -37,6 +37,7 @@ HOMES = {
     "manager": "/bases/dashboard",
     "association": "/bases/association",
     "administrator": "/enrollment/accounts",
+    "privacy": "/enrollment/applications",
 }
 
 

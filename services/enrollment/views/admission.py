@@ -13,6 +13,7 @@ from services.enrollment.forms import RejectSchema
 from services.enrollment.handlers import admit, admit_many, reject
 from services.enrollment.queries.applications import Wanted, application_of, application_rows, applications_of
 from services.enrollment.queries.cohorts import cohort_names
+from services.enrollment.queries.people import card_of
 from services.enrollment.views.blueprint import STAFF, blueprint
 from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context
@@ -24,7 +25,7 @@ MOST_AT_ONCE = 200
 
 
 @blueprint.get("/applications")
-@access(*STAFF)
+@access(*STAFF, "privacy")
 def applications() -> str:
     """The base's applications by cohort and state, searched by number or name."""
     context, actor, number = current_context(), current_actor(), asked_page()
@@ -36,7 +37,7 @@ def applications() -> str:
 
 
 @blueprint.get("/applications/<application_id>")
-@access(*STAFF)
+@access(*STAFF, "privacy")
 def application(application_id: str) -> str:
     """One application."""
     return _application(application_id, new_form())
@@ -46,7 +47,8 @@ def _application(application_id: str, form: FormResult) -> str:
     row = application_of(current_context(), current_actor(), application_id)
     a = row.application
     opened = {name: current_context().keys.open(a.person_id, getattr(a, name)) for name in ("goals", "reason")}
-    return render_template("enrollment/application.html", row=row, a=a, opened=opened, form=form)
+    card = card_of(current_context(), current_actor(), a.person_id)
+    return render_template("enrollment/application.html", row=row, a=a, card=card, opened=opened, form=form)
 
 
 @blueprint.post("/applications/<application_id>/admit")

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from services.enrollment.forms import CohortSchema
-from services.enrollment.handlers import close_cohort, create_cohort, open_cohort
+from services.enrollment.handlers import change_cohort, close_cohort, create_cohort, open_cohort
 from services.enrollment.queries.cohorts import cohort_count, cohort_of, cohort_rows
 from services.enrollment.views.blueprint import STAFF, blueprint
 from services.enrollment.views.public import qr
 from shared.clock import local_day
-from shared.rules import RuleBroken
+from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.paging import SIZE, Page, asked_page, skip_of
@@ -58,6 +58,35 @@ def cohort(cohort_id: str) -> str:
     row = cohort_of(context, current_actor(), cohort_id)
     link = f"{context.config.public_url}/enrollment/c/{row.cohort.code}"
     return render_template("enrollment/cohort.html", row=row, link=link, qr=qr(link, 5))
+
+
+@blueprint.get("/cohorts/<cohort_id>/edit")
+@access("coordinator")
+def edit_cohort(cohort_id: str) -> str:
+    """The form to correct a cohort."""
+    found = cohort_of(current_context(), current_actor(), cohort_id).cohort
+    return _edit(cohort_id, new_form({**vars(found), "auto_admit": "1" if found.auto_admit else ""}), found.version)
+
+
+def _edit(cohort_id: str, form: FormResult, version: int) -> str:
+    return render_template("enrollment/cohort_edit.html", cohort_id=cohort_id, form=form, version=version)
+
+
+@blueprint.post("/cohorts/<cohort_id>/edit")
+@access("coordinator")
+def save_cohort(cohort_id: str) -> Any:
+    """Correct a cohort, unless somebody changed it since the form was opened."""
+    form, version = load_form(CohortSchema(), request.form), request.form.get("version", 0, int)
+    if form.ok:
+        try:
+            change_cohort(current_context(), current_actor(), cohort_id, form.checked, version)
+            flash(_("Saved."))
+            return redirect(f"/enrollment/cohorts/{cohort_id}", 303)
+        except NotFound:
+            raise
+        except RuleBroken as error:
+            form.refuse(error)
+    return _edit(cohort_id, form, version), 422
 
 
 @blueprint.post("/cohorts/<cohort_id>/open")

@@ -13,14 +13,15 @@ from markupsafe import Markup
 from services.enrollment.domain.applications import AlreadyApplied
 from services.enrollment.domain.consents import purposes
 from services.enrollment.forms import EnrolSchema
-from services.enrollment.handlers import enrol
+from services.enrollment.handlers import Enrolled, enrol
 from services.enrollment.handlers.applications import cohort_by_code
 from services.enrollment.links import JOURNEY, JOURNEY_SECONDS, journey_path
 from services.enrollment.queries.applications import application_of
 from services.enrollment.queries.bases import base_name
 from services.enrollment.queries.cohorts import phase_of
 from services.enrollment.queries.journey import journey_of, person_exists
-from services.enrollment.views.blueprint import blueprint
+from services.enrollment.queries.people import name_of
+from services.enrollment.views.blueprint import STAFF, blueprint
 from services.enrollment.views.words import sentence, step_of
 from shared.actor import Actor
 from shared.rules import RuleBroken
@@ -72,13 +73,29 @@ def apply(code: str) -> Any:
         return _form(code, typed.refuse(error, "phone"), known=True), 409
     except RuleBroken as error:
         return _form(code, typed.refuse(error)), 422
-    made = found.application
-    if not found.new_person:
-        return render_template("enrollment/known.html", application=made)
-    sign_in(
-        Actor(f"trainee-{made.person_id}", "trainee", made.base_id, made.person_id), typed.checked["name"], language()
-    )
+    return _received(found, typed.checked["name"])
+
+
+def _received(found: Enrolled, name: str) -> Any:
+    """Sign a new trainee in on this device. Who typed a known phone is not signed in: anyone can type a number.
+
+    Somebody who is signed in already, such as a coordinator filling in the form for an applicant, stays who they are.
+    """
+    context, actor, made = current_context(), current_actor(), found.application
+    own = actor.person_id == made.person_id
+    if not found.new_person and not own:
+        return render_template("enrollment/known.html", application=made, link="")
+    if actor.account_id and not own:
+        link = context.config.public_url + journey_path(context, made.person_id, made.base_id)
+        return render_template("enrollment/known.html", application=made, link=link)
+    if not own:
+        sign_in(trainee(made.person_id, made.base_id), name, language())
     return redirect(f"/enrollment/receipt/{made.id}", 303)
+
+
+def trainee(person_id: str, base_id: str) -> Actor:
+    """Who a trainee is once signed in; trainees have no account of their own."""
+    return Actor(f"trainee-{person_id}", "trainee", base_id, person_id)
 
 
 @blueprint.get("/receipt/<application_id>")
@@ -100,8 +117,9 @@ def journey() -> Any:
         data = read_link_token(context, JOURNEY, request.args["t"], JOURNEY_SECONDS)
         if not person_exists(context, data["person_id"]):
             raise LinkBroken()
-        actor = Actor(f"trainee-{data['person_id']}", "trainee", data["base_id"], data["person_id"])
-        sign_in(actor, "", language())
+        if current_actor().role in STAFF:
+            return redirect(f"/enrollment/people/{data['person_id']}", 303)
+        sign_in(trainee(data["person_id"], data["base_id"]), name_of(context, data["person_id"]), language())
         return redirect("/enrollment/journey", 303)
     actor = current_actor()
     if actor.role != "trainee":

@@ -130,4 +130,4 @@ def everything(notify: House) -> dict[str, Event]:
 
 def fresh(folder: Path, **settings: str) -> House:
     """A notify that has heard nothing yet."""
-    return House(house.context(folder, service(), **settings))
+    return House(house.context(folder, service(), None, **settings))

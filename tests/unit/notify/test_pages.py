@@ -73,6 +73,14 @@ def test_the_mentor_reads_the_match_with_reasons_and_opens_it(app: Flask, notify
     assert mentor.get("/api/unread").json == {"unread": 0}
 
 
+def test_a_person_has_one_read_state_however_they_signed_in(app: Flask, notify: House) -> None:
+    notify.people()
+    by_link = client(app, Actor("trainee:t1", "trainee", BASE, "t1"))
+    assert by_link.get("/api/unread").json == {"unread": 1}
+    assert post(by_link, f"/inbox/{notify.one('admitted').id}/read") == 303
+    assert client(app, TRAINEE).get("/api/unread").json == {"unread": 0}
+
+
 def test_english_pages(app: Flask, notify: House) -> None:
     notify.people()
     notify.hear(proposed(), "p1")

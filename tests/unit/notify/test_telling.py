@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.matching.scoring.reasons import TEMPLATES
 from services.notify import queries, wording
 from services.notify.repository import CONTACTS
 from services.notify.wiring import service
@@ -80,6 +81,7 @@ def test_every_template_gets_all_its_values(notify: House, template: str, locale
 
 
 def test_every_reason_code_of_the_scorer_has_its_values_in_both_languages() -> None:
+    assert set(TEMPLATES) == set(wording.data("reasons"))
     given = {"platforms": ["ebay"], "languages": ["en"], "slots": ["sun-pm"], "count": 1, "skills": ["orders"]}
     given |= {"years": 4, "percent": 50, "kind": "part_time"}
     for code in wording.data("reasons"):
@@ -152,7 +154,7 @@ def test_staff_notifications_go_to_the_role_at_the_base(notify: House) -> None:
 def contacts(notify: House, events: list[tuple[Event, str, str]]) -> dict[str, object]:
     for event, subject, at in events:
         notify.hear(event, subject, at=at)
-    return {d.id: dict(d.state) for d in notify.context.store.find(CONTACTS)}
+    return {d.id: d.state for d in notify.context.store.find(CONTACTS)}
 
 
 def test_contacts_come_out_equal_in_any_order(notify: House, tmp_path: Path) -> None:
