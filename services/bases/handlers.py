@@ -18,6 +18,8 @@ def load_annex(context: Context) -> int:
         if bases(context).find_one(base_id_of(row)):
             continue
         read = {name: value for name, value in row.items() if name != "raw"}
+        # The annex's reading names Alibaba.com by another code than the rest of the house.
+        read["platform_codes"] = ["alibaba" if code == "alibaba_com" else code for code in row["platform_codes"]]
         made = Base(id=base_id_of(row), base_id=base_id_of(row), name=row["raw"]["name"], raw=row["raw"], read=read)
         made.register()
         bases(context).save(made)
