@@ -42,7 +42,7 @@ def on_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> None:
 
 def on_rejected(context: Context, event: ApplicationRejected, meta: Meta) -> None:
     """The applicant is not in, and reads why."""
-    params = {"reason": _about(context, event.person_id, event.reason)}
+    params = {"reason": _sealed(event.person_id, event.reason)}
     signed = _journey(event.person_id, event.base_id)
     tell(context, Notice("rejected", event.base_id, event.person_id, params, [], JOURNEY, signed), meta)
 

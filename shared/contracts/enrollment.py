@@ -91,12 +91,12 @@ class TraineeAdmitted(Event, publisher="enrollment"):
 
 @dataclass(frozen=True)
 class ApplicationRejected(Event, publisher="enrollment"):
-    """A coordinator rejected an applicant, with a reason the applicant may read. Heard by notify and bases."""
+    """A coordinator rejected an applicant, with a reason (sealed) that the applicant may read. Heard by notify and bases."""
 
     application_id: str
     person_id: str
     base_id: str
-    reason: str
+    reason: Sealed
     rejected_at: str
 
 

@@ -114,7 +114,7 @@ def everything(notify: House) -> dict[str, Event]:
     return {
         "application_submitted": notify.submitted(),
         "admitted": notify.admitted(),
-        "rejected": ApplicationRejected("a1", "t1", BASE, "材料不全", TIME),
+        "rejected": ApplicationRejected("a1", "t1", BASE, notify.seal("t1", "材料不全"), TIME),
         "profile_ready": AssessmentCompleted("s1", "t1", BASE, {"orders": 0.5}, 71.4, "fixed-1", TIME),
         "pairing_proposed": proposed(),
         "pairing_accepted": PairingAccepted("p1", BASE, "t1", "m1", TIME),
