@@ -56,7 +56,7 @@ def prepared(folder: Path, auto: bool, mentors: int = 1) -> tuple[Any, str]:
     cohort = create_cohort(house.contexts["enrollment"], STAFF, {"name": "压测班", **day})
     open_cohort(house.contexts["enrollment"], STAFF, cohort.id)
     for number in range(mentors if auto else 0):
-        entry = {"name": f"导师{number}", "email": f"m{number}@x.cn", "capacity": 1000, "platforms": ["amazon"]}
+        entry = {"name": f"导师{number}", "email": f"m{number}@x.cn", "capacity": 200, "platforms": ["amazon"]}
         register_mentor(house.contexts["enrollment"], STAFF, entry)
     change_settings(house.contexts["matching"], STAFF, auto=auto, respond_days=3)
     return house, cohort.code
