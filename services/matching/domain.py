@@ -137,7 +137,10 @@ class Ward(Aggregate):
 
 @dataclass(kw_only=True)
 class Pairing(Aggregate):
-    """One mentor asked to guide one trainee. ``state``: proposed, accepted, declined or expired."""
+    """One mentor asked to guide one trainee. ``state``: proposed, accepted, declined or expired.
+
+    ``answer_note``: what the mentor wrote when declining, sealed with the trainee's key.
+    """
 
     person_id: str
     mentor_id: str

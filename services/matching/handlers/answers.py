@@ -24,7 +24,8 @@ def decline_pairing(context: Context, actor: Actor, pairing_id: str, note: str =
     found = pairings(context).load(pairing_id, actor)
     if found.state == "declined":
         return found
-    found.decline(iso(context.clock.now()), note)
+    key = context.keys.held(found.person_id)
+    found.decline(iso(context.clock.now()), key.seal(note) if key else "")
     return pairings(context).save(found)
 
 

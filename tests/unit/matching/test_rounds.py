@@ -145,7 +145,8 @@ def test_a_decline_leads_to_the_next_best_and_disturbs_nobody(base: Base, mentor
     before = base.open("proposed")
     assert before == {"t1": "m1", "t2": "m1"}
     declined = pairings(base.context).find(SYSTEM, {"person_id": "t1"})[0]
-    decline_pairing(base.context, mentor_actor("m1"), declined.id, "太忙")
+    note = decline_pairing(base.context, mentor_actor("m1"), declined.id, "太忙").answer_note
+    assert "太忙" not in note and base.context.keys.open("t1", note) == "太忙"
     base.settle()
     assert base.open("proposed") == {"t1": "m2", "t2": "m1"}
     assert seats(base.context).load("m1", SYSTEM).free == 1
