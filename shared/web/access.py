@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, current_app, redirect, request, session
 from werkzeug.wrappers import Response
@@ -13,6 +13,7 @@ from shared.actor import ROLES, Actor
 from shared.rules import N_, RuleBroken
 from shared.service import Context
 from shared.web.links import LinkBroken, make_link_token, read_link_token
+from shared.web.paging import query
 
 __all__ = [
     "LinkBroken",
@@ -171,12 +172,9 @@ def guard() -> Response | None:
 
 
 def _to_sign_in() -> Response:
-    from urllib.parse import quote
-
     if request.method not in ("GET", "HEAD"):
         return redirect(SIGN_IN, 303)
-    query = request.query_string.decode("ascii", "ignore")
-    back = quote(request.script_root + request.path) + (f"?{query}" if query else "")
+    back = quote(request.script_root + request.path) + query(request.args.to_dict(flat=False))
     return redirect(f"{SIGN_IN}?next={quote(back, safe='/')}", 303)
 
 

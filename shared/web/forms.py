@@ -59,7 +59,7 @@ class FormResult:
         self.errors.setdefault(name, []).append(say(message, params))
         return self
 
-    def refuse(self, error: RuleBroken, name: str = FORM) -> FormResult:
+    def refuse(self, error: RuleBroken, name: str = FORM, /) -> FormResult:
         """Show a rule's refusal in the form, so that nothing typed is lost; returns itself."""
         params = {key: say(value) if isinstance(value, str) else value for key, value in error.params.items()}
         return self.add(error.message, name, **params)

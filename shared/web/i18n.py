@@ -72,7 +72,8 @@ def setup_i18n(app: Flask, folders: Iterable[Path]) -> None:
     from shared.web.compile_translations import compile_missing
     from shared.web.formats import FILTERS
 
-    places = [p for p in (WEB / "translations", ROOT / "deploy" / "translations", *folders) if p.is_dir()]
+    # The last catalogue wins: a service's own words over the kit's, and the navigation's over all, the same everywhere.
+    places = [p for p in (WEB / "translations", *folders, ROOT / "deploy" / "translations") if p.is_dir()]
     compile_missing(places)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(p) for p in dict.fromkeys(places))
     app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[DEFAULT]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from shared.web.charts.figure import (
-    WIDTH,
+    Drawing,
     axis,
     figure,
     label_room,
     line,
+    mark,
     nothing,
     rect,
     shortened,
@@ -24,8 +26,10 @@ from shared.web.charts.figure import (
 from shared.web.formats import number
 
 _ROW = 34
-_PLOT = 220
-_AXIS = 30
+STACKED_BELOW = 400
+PLOT = 220.0
+BASE = PLOT + 22
+"""A chart with an upright axis: its height, and where zero lies."""
 
 
 def bar_chart(
@@ -36,87 +40,122 @@ def bar_chart(
     limits: Sequence[float] = (),
     description: Any = "",
 ) -> Markup:
-    """One bar for each ``(label, value)``. ``limits``: a mark for each bar, such as a mentor's capacity.
-
-    A bar over its limit is striped and says so in words.
-    """
+    """One bar for each ``(label, value)``. ``limits``: a mark for each bar; one that is over it is striped and says so."""
     if not rows:
         return nothing(title)
-    left = label_room(label for label, _value in rows)
-    said = [_said(value, limits[n] if limits else None, unit) for n, (_label, value) in enumerate(rows)]
-    right = max(text_width(s) for s in said) + 12
-    scale = (WIDTH - left - right) / (max([value for _label, value in rows] + list(limits)) or 1)
-    body: list[Markup] = [_stripes()]
-    for n, (label, value) in enumerate(rows):
-        top = n * _ROW + 6
-        over = bool(limits) and value > limits[n]
-        body.append(text(0, top + 17, shortened(label, left - 10)))
-        body.append(rect(left, top + 3, value * scale, 20, "c-bar c-over" if over else "c-bar"))
-        if limits:
-            body.append(line(left + limits[n] * scale, top, left + limits[n] * scale, top + 26, "c-limit"))
-        end = max(value, limits[n] if limits else 0) * scale
-        body.append(text(left + end + 8, top + 18, said[n], "c-value"))
-    spoken = description or "; ".join(f"{label}: {said[n]}" for n, (label, _value) in enumerate(rows[:12]))
+    bounds: list[float | None] = [*limits] if limits else [None] * len(rows)
+    bars = [
+        _Bar(label, value, bound, _said(value, bound, unit)) for (label, value), bound in zip(rows, bounds, strict=True)
+    ]
+    spoken = description or "; ".join(f"{bar.label}: {bar.said}" for bar in bars[:12])
     columns = ["", _("Value"), *([_("Limit")] if limits else [])]
-    table = [(label, number(v), *([number(limits[n])] if limits else [])) for n, (label, v) in enumerate(rows)]
-    return figure(title, spoken, body, len(rows) * _ROW + 8, columns, table)
+    table = [(bar.label, number(bar.value), *([number(bar.bound)] if limits else [])) for bar in bars]
+    return figure(title, spoken, lambda width: _bars(bars, width), columns, table)
+
+
+@dataclass(frozen=True)
+class _Bar:
+    label: Any
+    value: float
+    bound: float | None
+    said: str
+
+    @property
+    def over(self) -> bool:
+        return self.bound is not None and self.value > self.bound
+
+
+def _bars(bars: Sequence[_Bar], width: float) -> Drawing:
+    # Where there is little room, a label stands above its bar and leaves it the whole width.
+    stacked = width < STACKED_BELOW
+    left = 0 if stacked else label_room((bar.label for bar in bars), width * 0.36)
+    row = _ROW + (20 if stacked else 0)
+    room = width - left - max(text_width(bar.said, 13) for bar in bars) - 14
+    scale = room / (max(max(bar.value, bar.bound or 0) for bar in bars) or 1)
+    stripes = mark("stripes")
+    body = [_stripes(stripes)]
+    for n, bar in enumerate(bars):
+        top = n * row + (24 if stacked else 6)
+        label = shortened(bar.label, width if stacked else left - 12)
+        body.append(text(0, top - 6 if stacked else top + 18, label))
+        body += _drawn(bar, top, left, scale, stripes)
+    return body, len(bars) * row + 8
+
+
+def _drawn(bar: _Bar, top: float, left: float, scale: float, stripes: str) -> list[Markup]:
+    drawn = [rect(left, top + 3, bar.value * scale, 20, "c-bar")]
+    if bar.over and bar.bound is not None:
+        # A pattern is not to be had from the style sheet: its address would be looked for there.
+        beyond = Markup('<rect class="c-over" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="20" fill="url(#{})"/>')
+        drawn.append(beyond.format(left + bar.bound * scale, top + 3, (bar.value - bar.bound) * scale, stripes))
+    if bar.bound is not None:
+        drawn.append(line(left + bar.bound * scale, top, left + bar.bound * scale, top + 26, "c-limit"))
+    drawn.append(text(left + max(bar.value, bar.bound or 0) * scale + 8, top + 18, bar.said, "c-value"))
+    return drawn
 
 
 def _said(value: float, limit: float | None, unit: Any) -> str:
     shown = f"{number(value)} {unit}".strip() if limit is None else f"{number(value)} / {number(limit)} {unit}".strip()
-    return f"{shown} · {_('over')}" if limit is not None and value > limit else shown
+    # Not inside the braces of an f-string: the extraction of strings does not see those.
+    over = _("over the limit")
+    return f"{shown} · {over}" if limit is not None and value > limit else shown
 
 
-def _stripes() -> Markup:
+def _stripes(id: str) -> Markup:
     return Markup(
-        '<defs><pattern id="c-stripes" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<defs><pattern id="{}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect class="c-stripe-back" width="7" height="7"/><rect class="c-stripe" width="3" height="7"/></pattern></defs>'
-    )
+    ).format(id)
 
 
 def column_chart(title: Any, points: Sequence[tuple[Any, float]], *, unit: Any = "", description: Any = "") -> Markup:
     """One column for each ``(label, value)``, usually months in order. Values are not negative."""
     if not points:
         return nothing(title)
-    ticks = axis(max(value for _label, value in points))
-    left = max(text_width(tick(t), 12) for t in ticks) + 12
-    scale = _PLOT / ticks[-1]
-    body = gridlines(ticks, left, scale)
-    step = (WIDTH - left) / len(points)
-    every = -(-len(points) // max(1, int((WIDTH - left) / (max(text_width(p[0]) for p in points) + 10))))
-    for n, (label, value) in enumerate(points):
-        width = min(step * 0.64, 56)
-        x = left + n * step + (step - width) / 2
-        body.append(rect(x, base_line() - value * scale, width, value * scale, "c-bar"))
-        if step > 44 or value == max(v for _l, v in points):
-            body.append(
-                text(x + width / 2, base_line() - value * scale - 6, number(value), "c-value c-small", "middle")
-            )
-        if n % every == 0:
-            body.append(text(x + width / 2, base_line() + 20, label, "c-label c-small", "middle"))
+    rows = [(label, number(value)) for label, value in points]
     spoken = description or summary(points, unit)
-    return figure(
-        title, spoken, body, _PLOT + _AXIS + 20, ["", unit or _("Value")], [(p[0], number(p[1])) for p in points]
-    )
+    return figure(title, spoken, lambda width: _columns(points, width), ["", unit or _("Value")], rows)
 
 
-def base_line() -> float:
-    """Where zero lies in a chart with an upright axis."""
-    return float(_PLOT + 20)
+def _columns(points: Sequence[tuple[Any, float]], width: float) -> Drawing:
+    highest = max(value for _label, value in points)
+    ticks = axis(highest)
+    left = axis_room(ticks)
+    scale = PLOT / ticks[-1]
+    step = (width - left) / len(points)
+    body = gridlines(ticks, left, width)
+    for n, (_label, value) in enumerate(points):
+        thick = min(step * 0.64, 56)
+        x, top = left + n * step + step / 2, BASE - value * scale
+        body.append(rect(x - thick / 2, top, thick, value * scale, "c-bar"))
+        if step > text_width(number(value), 13) + 2 or value == highest:
+            body.append(text(x, top - 6, number(value), "c-value", "middle"))
+    body += time_labels([label for label, _value in points], left + step / 2, step)
+    return body, BASE + 30
 
 
-def plot_height() -> float:
-    """How high the plot above zero is."""
-    return float(_PLOT)
+def time_labels(labels: Sequence[Any], first: float, step: float) -> list[Markup]:
+    """The words under the axis, ``step`` apart; only as many as have room."""
+    every = max(1, -(-int(max(text_width(label, 12) for label in labels) + 12) // max(int(step), 1)))
+    return [
+        text(first + n * step, BASE + 21, label, "c-small", "middle")
+        for n, label in enumerate(labels)
+        if n % every == 0
+    ]
 
 
-def gridlines(ticks: Sequence[float], left: float, scale: float) -> list[Markup]:
-    """The horizontal lines with their numbers."""
+def axis_room(ticks: Sequence[float]) -> float:
+    """How much room the numbers of an upright axis need."""
+    return max(text_width(tick(value), 12) for value in ticks) + 14
+
+
+def gridlines(ticks: Sequence[float], left: float, width: float) -> list[Markup]:
+    """The horizontal lines with their numbers; the highest tick lies ``PLOT`` above ``BASE``."""
     drawn = []
     for value in ticks:
-        y = base_line() - value * scale
-        drawn.append(line(left, y, WIDTH, y, "c-axis" if value == 0 else "c-grid"))
-        drawn.append(text(left - 8, y + 4, tick(value), "c-label c-small", "end"))
+        y = BASE - value * PLOT / ticks[-1]
+        drawn.append(line(left, y, width, y, "c-axis" if value == 0 else "c-grid"))
+        drawn.append(text(left - 8, y + 4, tick(value), "c-small", "end"))
     return drawn
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from shared.web.charts.figure import WIDTH, figure, label_room, line, nothing, shortened, text
+from shared.web.charts.figure import Drawing, figure, label_room, line, nothing, shortened, text
 from shared.web.formats import percent
 
 _ROW = 32
@@ -34,24 +34,29 @@ def dot_chart(title: Any, rows: Sequence[Dot], *, description: Any = "") -> Mark
     """One line for each :class:`Dot`, on a scale from 0 to 100 per cent."""
     if not rows:
         return nothing(title)
-    left = label_room(row.label for row in rows) + 8
-    width = WIDTH - left - 64
+    spoken = description or "; ".join(f"{row.label}: {_said(row)}" for row in rows)
+    columns = ["", _("Estimate"), _("Low end"), _("High end"), _("Last time")]
+    return figure(title, spoken, lambda width: _dots(rows, width), columns, [_cells(row) for row in rows])
+
+
+def _dots(rows: Sequence[Dot], width: float) -> Drawing:
+    left = label_room((row.label for row in rows), width * 0.4) + 8
+    room = width - left - 56
     body: list[Markup] = []
     for part in (0, 0.25, 0.5, 0.75, 1):
-        x = left + part * width
+        x = left + part * room
         body.append(line(x, 4, x, len(rows) * _ROW + 6, "c-axis" if part == 0 else "c-grid"))
-        body.append(text(x, len(rows) * _ROW + 22, percent(part), "c-label c-small", "middle"))
+        if room > 200 or part in (0, 0.5, 1):
+            body.append(text(x, len(rows) * _ROW + 22, percent(part), "c-small", "middle"))
     for n, row in enumerate(rows):
-        body += _row(row, n * _ROW + _ROW / 2 + 4, left, width)
-    spoken = description or "; ".join(f"{row.label}: {_said(row)}" for row in rows)
-    columns = ["", _("Estimate"), _("From"), _("To"), _("Before")]
-    return figure(title, spoken, body, len(rows) * _ROW + 30, columns, [_cells(row) for row in rows])
+        body += _row(row, n * _ROW + _ROW / 2 + 4, left, room, width)
+    return body, len(rows) * _ROW + 30
 
 
-def _row(row: Dot, y: float, left: float, width: float) -> list[Markup]:
-    drawn = [text(0, y + 5, shortened(row.label, left - 14))]
+def _row(row: Dot, y: float, left: float, width: float, end: float) -> list[Markup]:
+    drawn = [text(0, y + 5, shortened(row.label, left - 18))]
     if row.value is None:
-        return [*drawn, text(left + 10, y + 5, _("not assessed yet"), "c-label c-small")]
+        return [*drawn, text(left + 10, y + 5, _("not assessed yet"), "c-small")]
     low, high = _range(row)
     x1, x2 = left + low * width, left + high * width
     drawn += [
@@ -62,7 +67,7 @@ def _row(row: Dot, y: float, left: float, width: float) -> list[Markup]:
     if row.before is not None:
         drawn.append(_dot(left + _inside(row.before) * width, y, 5, "c-dot-before"))
     drawn.append(_dot(left + _inside(row.value) * width, y, 6.5, "c-dot"))
-    drawn.append(text(WIDTH, y + 5, percent(row.value), "c-value", "end"))
+    drawn.append(text(end, y + 5, percent(row.value), "c-value", "end"))
     return drawn
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,27 +13,41 @@ from markupsafe import Markup, escape
 from shared.clock import new_id
 from shared.web.formats import number
 
-WIDTH = 640
-LABEL_FONT = 13
+WIDE, NARROW = 520.0, 340.0
+"""Each chart is drawn twice, and the style sheet shows the one that fits its place: letters stay readable on a phone."""
+
+LABEL_FONT = 14
+
+Drawing = tuple[list[Markup], float]
+"""What is drawn, and how high it is."""
 
 
 def figure(
     title: Any,
     description: Any,
-    body: Iterable[Markup],
-    height: float,
+    draw: Callable[[float], Drawing],
     columns: Sequence[Any],
     rows: Iterable[Sequence[Any]],
 ) -> Markup:
-    """An SVG of ``WIDTH`` by ``height`` with title and description, and its numbers in a table to open."""
-    mark = f"chart-{new_id()[:8]}"
-    picture = Markup(
-        '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-labelledby="{m}-t {m}-d" focusable="false">'
-        '<title id="{m}-t">{t}</title><desc id="{m}-d">{d}</desc>{body}</svg>'
-    ).format(w=WIDTH, h=round(height), m=mark, t=title, d=description, body=Markup("").join(body))
+    """A chart with title and description, drawn for a wide and a narrow place, and its numbers in a table to open."""
+    pictures = [_picture(title, description, draw(WIDE), WIDE, "chart wide")]
+    pictures.append(_picture(title, description, draw(NARROW), NARROW, "chart narrow"))
     return Markup('<figure class="figure"><figcaption>{t}</figcaption>{p}{table}</figure>').format(
-        t=title, p=picture, table=_table(title, columns, rows)
+        t=title, p=Markup("").join(pictures), table=_table(title, columns, rows)
     )
+
+
+def _picture(title: Any, description: Any, drawing: Drawing, width: float, kind: str) -> Markup:
+    body, height = drawing
+    return Markup(
+        '<svg class="{k}" viewBox="0 0 {w:g} {h:g}" role="img" aria-labelledby="{m}-t {m}-d" focusable="false">'
+        '<title id="{m}-t">{t}</title><desc id="{m}-d">{d}</desc>{body}</svg>'
+    ).format(k=kind, w=width, h=round(height), m=mark("chart"), t=title, d=description, body=Markup("").join(body))
+
+
+def mark(kind: str) -> str:
+    """A name that no other element of the page has."""
+    return f"{kind}-{new_id()[:8]}"
 
 
 def _table(title: Any, columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Markup:
@@ -91,8 +105,8 @@ def shortened(content: Any, width: float, font: float = LABEL_FONT) -> str:
     return full + "…"
 
 
-def label_room(labels: Iterable[Any], most: float = 220) -> float:
-    """How much room the labels on the left need."""
+def label_room(labels: Iterable[Any], most: float) -> float:
+    """How much room the labels on the left need, at most ``most``."""
     return min(max((text_width(label) for label in labels), default=0) + 14, most)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from shared.web.charts.bars import base_line, gridlines, plot_height, summary
-from shared.web.charts.figure import WIDTH, axis, figure, nothing, text, text_width, tick
+from shared.web.charts.bars import BASE, PLOT, axis_room, gridlines, summary, time_labels
+from shared.web.charts.figure import Drawing, axis, figure, nothing, text, text_width
 from shared.web.formats import number
 
 
@@ -17,22 +17,23 @@ def line_chart(title: Any, points: Sequence[tuple[Any, float]], *, unit: Any = "
     """One line through ``(label, value)`` in order of time. Values are not negative."""
     if not points:
         return nothing(title)
-    ticks = axis(max(value for _label, value in points))
-    left = max(text_width(tick(t), 12) for t in ticks) + 12
-    scale = plot_height() / ticks[-1]
-    step = (WIDTH - left - 40) / max(len(points) - 1, 1)
-    places = [(left + 20 + n * step, base_line() - value * scale) for n, (_label, value) in enumerate(points)]
-    drawn = gridlines(ticks, left, scale)
-    drawn.append(_path(places, "c-line"))
-    every = -(-len(points) // max(1, int((WIDTH - left) / (max(text_width(p[0]) for p in points) + 12))))
-    for n, (x, y) in enumerate(places):
-        drawn.append(Markup('<circle class="c-dot" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(x, y))
-        if n % every == 0:
-            drawn.append(text(x, base_line() + 20, points[n][0], "c-label c-small", "middle"))
-    last = places[-1]
-    drawn.append(text(last[0], last[1] - 12, number(points[-1][1]), "c-value", "middle"))
     rows = [(label, number(value)) for label, value in points]
-    return figure(title, description or summary(points, unit), drawn, base_line() + 30, ["", unit or _("Value")], rows)
+    spoken = description or summary(points, unit)
+    return figure(title, spoken, lambda width: _lines(points, width), ["", unit or _("Value")], rows)
+
+
+def _lines(points: Sequence[tuple[Any, float]], width: float) -> Drawing:
+    ticks = axis(max(value for _label, value in points))
+    left = axis_room(ticks)
+    margin = max(text_width(points[0][0], 12), text_width(points[-1][0], 12)) / 2
+    step = (width - left - 2 * margin) / max(len(points) - 1, 1)
+    scale = PLOT / ticks[-1]
+    places = [(left + margin + n * step, BASE - value * scale) for n, (_label, value) in enumerate(points)]
+    drawn = [*gridlines(ticks, left, width), _path(places, "c-line")]
+    drawn += [Markup('<circle class="c-dot" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(x, y) for x, y in places]
+    drawn += time_labels([label for label, _value in points], places[0][0], step)
+    drawn.append(text(places[-1][0], places[-1][1] - 12, number(points[-1][1]), "c-value", "middle"))
+    return drawn, BASE + 30
 
 
 def sparkline(values: Sequence[float], label: Any) -> Markup:
