@@ -94,7 +94,7 @@ def on_placed(context: Context, event: PlacementOpened, meta: Meta) -> None:
 def on_reviewed(context: Context, event: EvidenceReviewed, meta: Meta) -> None:
     """Somebody looked at the proof of a month's figures."""
     confirmed = event.state == "confirmed"
-    params = {} if confirmed else {"reason": _about(context, event.person_id, event.reason)}
+    params = {} if confirmed else {"reason": _sealed(event.person_id, event.reason)}
     template = "evidence_confirmed" if confirmed else "evidence_rejected"
     tell(context, Notice(template, event.base_id, event.person_id, params, link="/placement/mine"), meta)
 
@@ -117,12 +117,6 @@ def _name(person_id: str, sealed: str) -> dict[str, Any]:
 
 def _sealed(person_id: str, sealed: str) -> dict[str, Any]:
     return {"kind": "sealed", "person_id": person_id, "sealed": sealed}
-
-
-def _about(context: Context, person_id: str, text: str) -> dict[str, Any]:
-    """Free text about a person, sealed here; without the key (late, or erased) it is left out rather than kept open."""
-    key = context.keys.held(person_id)
-    return _sealed(person_id, key.seal(text) if key else "")
 
 
 def _journey(person_id: str, base_id: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from shared.aggregate import Aggregate
+from shared.contracts.event import Sealed
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.rules import N_, RuleBroken
 
@@ -76,6 +77,13 @@ class RejectionWithoutReason(RuleBroken):
     status = 422
 
 
+class PersonGone(RuleBroken):
+    """The person is erased; nothing more can be written about them."""
+
+    message = N_("The personal data of this person is erased, so this is not possible any more.")
+    status = 410
+
+
 @dataclass
 class Step:
     """A stage that was reached."""
@@ -138,19 +146,22 @@ class Placement(Aggregate):
         )
 
     def reach(self, stage: str, by: str, now: str, reason: str = "") -> None:
-        """Go to a stage. The present one again changes nothing. Errors: PlacementEnded, StageNotNext, ReasonMissing."""
+        """Go to a stage, with the sealed reason; the present one again changes nothing.
+
+        Errors: PlacementEnded, StageNotNext, ReasonMissing.
+        """
         if stage == self.stage:
             return
         if self.ended:
             raise PlacementEnded(now=self.stage)
         if stage not in self.next_stages:
             raise StageNotNext(wanted=stage, now=self.stage, next=self.next_stages[0])
-        if stage == EARLY[self.kind] and not reason.strip():
+        if stage == EARLY[self.kind] and not reason:
             raise ReasonMissing(now=self.stage)
         before, self.stage = self.stage, stage
-        self.steps.append(Step(stage, now, by, reason.strip()))
+        self.steps.append(Step(stage, now, by, reason))
         ids = (self.id, self.base_id, self.person_id, self.kind)
-        self.record(PlacementStageReached(*ids, before, stage, now, reason.strip()))
+        self.record(PlacementStageReached(*ids, before, stage, now, Sealed(reason)))
 
 
 @dataclass
@@ -229,13 +240,13 @@ class Outcome(Aggregate):
         )
 
     def review(self, state: str, by: str, now: str, reason: str = "") -> None:
-        """Confirm or reject the proof. Errors: NothingToReview, OwnEvidence, RejectionWithoutReason."""
+        """Confirm or reject the proof, with the sealed reason. Errors: NothingToReview, OwnEvidence, RejectionWithoutReason."""
         if self.evidence != "attached":
             raise NothingToReview(month=self.month, state=self.evidence)
         if by == self.recorded_by:
             raise OwnEvidence(month=self.month)
-        if state == "rejected" and not reason.strip():
+        if state == "rejected" and not reason:
             raise RejectionWithoutReason(month=self.month)
-        self.evidence, self.reviewed_by, self.reviewed_at, self.reason = state, by, now, reason.strip()
+        self.evidence, self.reviewed_by, self.reviewed_at, self.reason = state, by, now, reason
         ids = (self.id, self.placement_id, self.base_id, self.person_id)
-        self.record(EvidenceReviewed(*ids, state, by, now, reason.strip()))
+        self.record(EvidenceReviewed(*ids, state, by, now, Sealed(reason)))

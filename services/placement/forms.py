@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.placement.sites import CURRENCIES
+from shared.web.access import current_context
 from shared.web.fields import Choice, Count, Day, Money, Month, Text
 from shared.web.labels import LABELS
 
@@ -86,6 +87,13 @@ class PageSchema(Schema):
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
 
 
+class SealedReason(fields.String):
+    """Free text about the outcome's person, opened to be shown."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str:
+        return current_context().keys.open(obj.person_id, value)
+
+
 class FiguresSchema(Schema):
     """A month's figures; money as decimal text."""
 
@@ -105,4 +113,4 @@ class OutcomeSchema(Schema):
     currency = fields.String()
     figures = fields.Nested(FiguresSchema)
     evidence = fields.String()
-    reason = fields.String()
+    reason = SealedReason()

@@ -108,6 +108,12 @@ def _placement(placement_id: str, stage: FormResult, outcome: FormResult) -> str
     )
 
 
+@blueprint.app_template_filter()
+def opened(sealed: str, person_id: str) -> str:
+    """A sealed field in clear, or a dash when the person is erased."""
+    return current_context().keys.open(person_id, sealed)
+
+
 @blueprint.post("/<placement_id>/stage")
 @access("coordinator")
 def stage(placement_id: str) -> Any:

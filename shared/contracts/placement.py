@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Sealed
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,10 @@ class PlacementOpened(Event, publisher="placement"):
 
 @dataclass(frozen=True)
 class PlacementStageReached(Event, publisher="placement"):
-    """A placement moved to another stage. Heard by bases, enrollment and matching (``ended_early`` is a label)."""
+    """A placement moved to another stage. Heard by bases, enrollment and matching (``ended_early`` is a label).
+
+    ``reason``: free text about the person, sealed; empty where none was asked.
+    """
 
     placement_id: str
     base_id: str
@@ -40,7 +43,7 @@ class PlacementStageReached(Event, publisher="placement"):
     from_stage: str
     stage: str
     reached_at: str
-    reason: str = ""
+    reason: Sealed = Sealed("")
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,9 @@ class OutcomeRecorded(Event, publisher="placement"):
 
 @dataclass(frozen=True)
 class EvidenceReviewed(Event, publisher="placement"):
-    """Someone other than the recorder looked at the proof. ``state``: confirmed or rejected. Heard by bases, enrollment."""
+    """Someone other than the recorder looked at the proof. ``state``: confirmed or rejected. Heard by bases, enrollment,
+    notify. ``reason``: why it was rejected, sealed with the key of the person it is about.
+    """
 
     outcome_id: str
     placement_id: str
@@ -80,4 +85,4 @@ class EvidenceReviewed(Event, publisher="placement"):
     state: str
     reviewed_by: str
     reviewed_at: str
-    reason: str = ""
+    reason: Sealed = Sealed("")

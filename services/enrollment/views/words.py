@@ -58,7 +58,7 @@ def _later_words(kind: str, p: dict[str, Any]) -> tuple[str, str]:
         )
         proof = LABELS.evidence[p.get("evidence", "none")]
         return _("Month reported: %(month)s", month=month(p.get("month", ""))), f"{what} · {proof}"
-    return _("Proof looked at: %(state)s", state=LABELS.evidence[p.get("state", "")]), p.get("reason", "")
+    return _("Proof looked at: %(state)s", state=LABELS.evidence[p.get("state", "")]), ""
 
 
 def step_of(code: str) -> dict[str, str]:

@@ -124,7 +124,9 @@ def everything(notify: House) -> dict[str, Event]:
             "pl2", BASE, "t1", "internship", "agreed", "2026-04-01", TIME, employer="蓝海公司"
         ),
         "evidence_confirmed": EvidenceReviewed("o1", "pl1", BASE, "t1", "confirmed", "c1", TIME),
-        "evidence_rejected": EvidenceReviewed("o2", "pl1", BASE, "t1", "rejected", "c1", TIME, "截图看不清"),
+        "evidence_rejected": EvidenceReviewed(
+            "o2", "pl1", BASE, "t1", "rejected", "c1", TIME, notify.seal("t1", "截图看不清")
+        ),
     }
 
 

@@ -13,6 +13,7 @@ from services.placement.domain import (
     MonthOutside,
     NothingToReview,
     OwnEvidence,
+    PersonGone,
     Placement,
     PlacementEnded,
     ReasonMissing,
@@ -26,7 +27,7 @@ from shared.actor import Actor
 from shared.contracts.enrollment import TraineeAdmitted
 from shared.contracts.event import Sealed
 from shared.contracts.matching import PairingAccepted
-from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded
+from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementStageReached
 from shared.rules import NotFound
 from shared.service import Context
 from tests.house import context as make_context
@@ -132,3 +133,24 @@ def test_nobody_else_sees_it_and_the_mentor_does(context: Context) -> None:
     deliver(service(), context, PairingAccepted("g", "b1", "p", "m", "2026-02-01T00:00:00.000000Z"))
     assert queries.placement_of(context, Actor("n", "mentor", "b1", "m"), made.id).id == made.id
     assert "林晓雨" not in str(context.store.find("trainees")[0].state)
+
+
+def test_reasons_are_kept_and_sent_sealed(context: Context) -> None:
+    made = shop(context)
+    handlers.record_outcome(context, STAFF, made.id, MONTH, ("shot.png", png()))
+    month = queries.outcome_list(context, STAFF, made.id)[0]
+    rejected = handlers.review_evidence(context, MANAGER, month.id, "rejected", " 截图看不清 ")
+    ended = handlers.reach_stage(context, STAFF, made.id, "closed", "家中有事")
+    kept = [rejected.reason, ended.steps[-1].reason]
+    events = [e for e in said(context) if isinstance(e, EvidenceReviewed | PlacementStageReached)]
+    for sealed, told, text in zip(kept, events, ["截图看不清", "家中有事"], strict=True):
+        assert text not in sealed and text not in told.reason
+        assert context.keys.open("p", sealed) == context.keys.open("p", told.reason) == text
+
+
+def test_nothing_is_written_about_an_erased_person(context: Context) -> None:
+    made = shop(context)
+    context.keys.receive("p", None)
+    with pytest.raises(PersonGone):
+        handlers.reach_stage(context, STAFF, made.id, "closed", "家中有事")
+    assert [step.stage for step in queries.placement_of(context, STAFF, made.id).steps] == ["prepare"]
