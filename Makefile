@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench setup setup-test docs translations clean
+.PHONY: run test check bench bench-% setup setup-test docs translations lock clean
 
 run: $(VENV)/.run ## set up what is needed, load the demo and print the address
 	$(BIN)/slipway demo
@@ -25,6 +25,9 @@ bench: $(VENV)/.test ## every figure as a JSON line
 	$(BIN)/python -m tests.parts.fetch
 	$(BIN)/python -m tests.bench
 
+bench-%: $(VENV)/.bench ## one subject's figures beside its peers: make bench-matching
+	$(BIN)/python -m tests.bench.$*
+
 setup: $(VENV)/.run
 setup-test: $(VENV)/.test
 
@@ -37,6 +40,17 @@ $(VENV)/.run: deploy/requirements/run.lock pyproject.toml
 $(VENV)/.test: deploy/requirements/test.lock $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/test.lock
 	touch $@
+
+$(VENV)/.bench: deploy/requirements/bench.lock $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/bench.lock
+	touch $@
+
+lock: $(VENV)/.test ## pin the dependencies of pyproject.toml anew, with hashes; all sets come from one resolution
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --all-extras -o $(VENV)/all.txt pyproject.toml
+	for set in run test bench; do \
+	  extras="--extra setup"; test $$set = run || extras="$$extras --extra $$set"; \
+	  $(BIN)/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 $$extras \
+	    -c $(VENV)/all.txt -o deploy/requirements/$$set.lock pyproject.toml || exit 1; done
 
 docs: $(VENV)/.test ## write docs/api from the code
 	$(BIN)/slipway docs
