@@ -30,6 +30,19 @@ class RuleBroken(Exception):  # noqa: N818 - a rule's error is named after its b
         return type(self).__name__
 
 
+class PersonGone(RuleBroken):
+    """The person is erased; nothing more can be done for them or written about them."""
+
+    message = N_("The personal data of this person is erased, so this is not possible any more.")
+    status = 410
+
+
+class KeyOnItsWay(RuleBroken):
+    """The person is new and their key has not reached this service yet; nothing can be written about them so far."""
+
+    message = N_("This person was entered a moment ago and their file is still on its way here. Try again in a moment.")
+
+
 class NotFound(RuleBroken):
     """There is no such thing, or the reader may not know that there is: both look the same."""
 

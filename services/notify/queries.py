@@ -9,7 +9,7 @@ from services.notify.domain import EMAIL, Delivery, Notification, reader
 from services.notify.repository import CONTACTS, notifications
 from services.notify.wording import Message, NameOf, data, in_words, message, word
 from shared.actor import Actor
-from shared.privacy import ERASED_TEXT
+from shared.privacy import ERASED_TEXT, PENDING_TEXT
 from shared.rules import NotFound
 from shared.service import Context
 from shared.store.port import Where
@@ -72,7 +72,7 @@ def masked_names(context: Context) -> NameOf:
 
     def name_of(person_id: str, sealed: str) -> str:
         name = opened(person_id, sealed)
-        return name if name in ("", ERASED_TEXT) else f"{name[:1]}**"
+        return name if name in ("", ERASED_TEXT, PENDING_TEXT) else f"{name[:1]}**"
 
     return name_of
 

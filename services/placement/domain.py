@@ -77,13 +77,6 @@ class RejectionWithoutReason(RuleBroken):
     status = 422
 
 
-class PersonGone(RuleBroken):
-    """The person is erased; nothing more can be written about them."""
-
-    message = N_("The personal data of this person is erased, so this is not possible any more.")
-    status = 410
-
-
 @dataclass
 class Step:
     """A stage that was reached."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.placement.domain import Figures, MonthOutside, NotAShop, Outcome, PersonGone, Placement, PlacementEnded
+from services.placement.domain import Figures, MonthOutside, NotAShop, Outcome, Placement, PlacementEnded
 from services.placement.proofs import inspect
 from services.placement.repository import TRAINEES, outcomes, placements
 from shared.actor import SYSTEM, Actor
@@ -42,9 +42,12 @@ def open_placement(context: Context, actor: Actor, data: Mapping[str, Any], id: 
 
 
 def reach_stage(context: Context, actor: Actor, placement_id: str, stage: str, reason: str = "") -> Placement:
-    """Walk to a stage. Errors: ``PlacementEnded``, ``StageNotNext``, ``ReasonMissing``, ``PersonGone``, ``NotFound``."""
+    """Walk to a stage.
+
+    Errors: ``PlacementEnded``, ``StageNotNext``, ``ReasonMissing``, ``PersonGone``, ``KeyOnItsWay``, ``NotFound``.
+    """
     found = placements(context).load(placement_id, actor)
-    found.reach(stage, actor.account_id, iso(context.clock.now()), _sealed(context, found.person_id, reason))
+    found.reach(stage, actor.account_id, iso(context.clock.now()), context.keys.seal(found.person_id, reason))
     return placements(context).save(found) if found._events else found
 
 
@@ -90,21 +93,11 @@ def _check_month(context: Context, shop: Placement, month: str) -> None:
 def review_evidence(context: Context, actor: Actor, outcome_id: str, state: str, reason: str = "") -> Outcome:
     """Confirm or reject a proof.
 
-    Errors: ``NothingToReview``, ``OwnEvidence``, ``RejectionWithoutReason``, ``PersonGone``, ``NotFound``.
+    Errors: ``NothingToReview``, ``OwnEvidence``, ``RejectionWithoutReason``, ``PersonGone``, ``KeyOnItsWay``, ``NotFound``.
     """
     found = outcomes(context).load(outcome_id, actor)
-    found.review(state, actor.account_id, iso(context.clock.now()), _sealed(context, found.person_id, reason))
+    found.review(state, actor.account_id, iso(context.clock.now()), context.keys.seal(found.person_id, reason))
     return outcomes(context).save(found)
-
-
-def _sealed(context: Context, person_id: str, text: str) -> str:
-    """Free text about a person, sealed with that person's key; nothing stays nothing."""
-    if not text.strip():
-        return ""
-    key = context.keys.held(person_id)
-    if key is None:
-        raise PersonGone()
-    return key.seal(text.strip())
 
 
 def note_mentor(context: Context, event: PairingAccepted, meta: Meta) -> None:

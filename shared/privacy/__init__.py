@@ -1,12 +1,13 @@
 """Personal data under a key of its person's own; erasing the key erases the person from every store and topic."""
 
-from shared.privacy.keys import ERASED_TEXT, KEYS_TOPIC, Keyring, PersonKey
-from shared.privacy.mask import mask_email, mask_phone
+from shared.privacy.keys import KEYS_TOPIC, Keyring, PersonKey
+from shared.privacy.mask import ERASED_TEXT, PENDING_TEXT, mask_email, mask_phone
 from shared.privacy.sealing import Unsealable, lookup_hash, new_key, seal, unseal, unwrap, wrap
 
 __all__ = [
     "ERASED_TEXT",
     "KEYS_TOPIC",
+    "PENDING_TEXT",
     "Keyring",
     "PersonKey",
     "Unsealable",

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.clock import new_id
+from shared.privacy.mask import ERASED_TEXT, PENDING_TEXT
 from shared.privacy.sealing import Unsealable, new_key, seal, unseal, unwrap, wrap
+from shared.rules import KeyOnItsWay, PersonGone
 from shared.store.port import Conflict, Outgoing, Store
 
 KEYS_TOPIC = "slipway.keys"
 KEYS = "keys"
-ERASED_TEXT = "—"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,21 @@ class Keyring:
         wrapped = found.state["wrapped"]
         return PersonKey(person_id, unwrap(self._installation_key, person_id, wrapped), wrapped)
 
+    def needed(self, person_id: str) -> PersonKey:
+        """The person's key, for what cannot be done without it. Errors: ``PersonGone``, ``KeyOnItsWay``."""
+        key = self.held(person_id)
+        if key is None:
+            raise PersonGone() if self.known(person_id) == "erased" else KeyOnItsWay()
+        return key
+
+    def seal(self, person_id: str, text: str) -> str:
+        """Free text about a person, without the spaces around it, under that person's key; nothing stays nothing.
+
+        Errors, both only when there is something to seal: ``PersonGone``, ``KeyOnItsWay``.
+        """
+        text = text.strip()
+        return self.needed(person_id).seal(text) if text else ""
+
     def known(self, person_id: str) -> str:
         """``held``, ``erased`` or ``unknown`` (the key has not arrived yet)."""
         found = self._store.get(KEYS, person_id)
@@ -62,12 +78,14 @@ class Keyring:
         return "held" if found.state.get("wrapped") else "erased"
 
     def open(self, person_id: str, sealed: str) -> str:
-        """The text of a sealed field, or a dash when the person is erased or the key is not here."""
+        """The text of a sealed field; a dash when the person is erased, three dots while their key is on its way."""
         if not sealed:
             return ""
         key = self.held(person_id)
+        if key is None:
+            return ERASED_TEXT if self.known(person_id) == "erased" else PENDING_TEXT
         try:
-            return unseal(key.key, person_id, sealed) if key else ERASED_TEXT
+            return unseal(key.key, person_id, sealed)
         except Unsealable:
             return ERASED_TEXT
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+ERASED_TEXT = "—"
+PENDING_TEXT = "…"
+
 
 def mask_phone(phone: str) -> str:
     """``138****1234``: the first three and the last four digits; shorter numbers show their last two."""

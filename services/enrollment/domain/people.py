@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from shared.aggregate import Aggregate
 from shared.clock import new_id
 from shared.contracts.enrollment import PersonErased
-from shared.rules import N_, RuleBroken
+from shared.rules import N_, PersonGone, RuleBroken
 
 _MAINLAND = re.compile(r"1[3-9]\d{9}\Z")
 _ABROAD = re.compile(r"\+[1-9]\d{6,14}\Z")
@@ -41,13 +41,6 @@ class ReachMissing(RuleBroken):
 
     message = N_("“%(name)s” needs a phone number or an e-mail address.")
     status = 422
-
-
-class PersonGone(RuleBroken):
-    """The person is erased; nothing more can be done for them."""
-
-    message = N_("The personal data of this person is erased, so this is not possible any more.")
-    status = 410
 
 
 def normal_phone(text: str) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.enrollment.domain.applications import ADMITTED, Application
-from services.enrollment.domain.people import PersonGone
 from services.enrollment.repository import applications, cohorts
 from shared.actor import Actor
 from shared.clock import iso
-from shared.rules import RuleBroken
+from shared.rules import PersonGone, RuleBroken
 from shared.service import Context
 from shared.store.port import Conflict
 
@@ -56,12 +55,13 @@ def admit_many(
 
 
 def reject(context: Context, actor: Actor, application_id: str, reason: str, version: int = 0) -> Application:
-    """Reject an applicant with a reason they read. Errors: NotFound, AlreadyAdmitted, AlreadyRejected, ReasonMissing."""
+    """Reject an applicant with a reason they read.
+
+    Errors: NotFound, AlreadyAdmitted, AlreadyRejected, ReasonMissing, PersonGone.
+    """
     application = _load(context, actor, application_id, version)
-    key = context.keys.held(application.person_id)
-    if key is None:
-        raise PersonGone()
-    application.reject(actor.account_id, iso(context.clock.now()), reason, key.seal(reason.strip()))
+    sealed = context.keys.seal(application.person_id, reason)
+    application.reject(actor.account_id, iso(context.clock.now()), reason, sealed)
     return applications(context).save(application)
 
 

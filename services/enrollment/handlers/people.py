@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from services.enrollment.domain.people import (
     Person,
-    PersonGone,
     PhoneTaken,
     ReachMissing,
     fresh_person_id,
@@ -17,6 +16,7 @@ from services.enrollment.repository import LOOKUPS, accounts, claim_lookup, look
 from shared.actor import Actor
 from shared.clock import iso
 from shared.privacy import PersonKey, mask_phone
+from shared.rules import PersonGone
 from shared.service import Context
 
 
@@ -67,13 +67,9 @@ def person_for(context: Context, base_id: str, who: Reach) -> tuple[Person, Pers
 
 def key_of(context: Context, person: Person) -> PersonKey:
     """The person's key, taken from their file when the keys topic has not brought it back yet. Error: PersonGone."""
-    held = context.keys.held(person.id)
-    if held is None and person.wrapped:
+    if person.wrapped and context.keys.known(person.id) == "unknown":
         context.keys.receive(person.id, person.wrapped)
-        held = context.keys.held(person.id)
-    if held is None:
-        raise PersonGone()
-    return held
+    return context.keys.needed(person.id)
 
 
 def change_person(context: Context, person: Person, who: Reach) -> PersonKey:

@@ -20,12 +20,14 @@ def accept_pairing(context: Context, actor: Actor, pairing_id: str) -> Pairing:
 
 
 def decline_pairing(context: Context, actor: Actor, pairing_id: str, note: str = "") -> Pairing:
-    """The mentor says no. Saying it again is no error. Errors as :func:`accept_pairing`."""
+    """The mentor says no. Saying it again is no error.
+
+    Errors as :func:`accept_pairing`; with a note also ``PersonGone``, ``KeyOnItsWay``.
+    """
     found = pairings(context).load(pairing_id, actor)
     if found.state == "declined":
         return found
-    key = context.keys.held(found.person_id)
-    found.decline(iso(context.clock.now()), key.seal(note) if key else "")
+    found.decline(iso(context.clock.now()), context.keys.seal(found.person_id, note))
     return pairings(context).save(found)
 
 
@@ -46,9 +48,11 @@ def expire_due(context: Context) -> int:
 def log_session(
     context: Context, actor: Actor, pairing_id: str, *, held_on: str, minutes: int, notes: str = "", id: str = ""
 ) -> MentoringSession:
-    """Log that mentor and trainee met; ``id`` makes a repeated form harmless. Errors: ``NotPaired``, ``SessionInFuture``."""
+    """Log that mentor and trainee met; ``id`` makes a repeated form harmless.
+
+    Errors: ``NotPaired``, ``SessionInFuture``; with notes also ``PersonGone``, ``KeyOnItsWay``.
+    """
     pairing = pairings(context).load(pairing_id, actor)
-    key = context.keys.held(pairing.person_id)
     now = context.clock.now()
     made = MentoringSession(
         id=id or new_id(),
@@ -58,7 +62,7 @@ def log_session(
         mentor_id=pairing.mentor_id,
         held_on=held_on,
         minutes=minutes,
-        notes=key.seal(notes) if key else "",
+        notes=context.keys.seal(pairing.person_id, notes),
         logged_by=actor.account_id,
         logged_at=iso(now),
     )

@@ -6,13 +6,13 @@ import pytest
 
 from services.enrollment.domain.accounts import SignInRefused
 from services.enrollment.domain.mentors import CapacityOutOfRange, MentorExists
-from services.enrollment.domain.people import PersonGone, PhoneTaken
+from services.enrollment.domain.people import PhoneTaken
 from services.enrollment.handlers import admit, authenticate, change_mentor, enrol, erase, register_mentor
 from services.enrollment.queries.applications import Wanted, application_rows
 from services.enrollment.queries.people import card_of, mentor_rows, mentor_typed
 from shared.actor import SYSTEM, Actor
 from shared.contracts.enrollment import AccountRegistered, MentorRegistered, PersonErased
-from shared.rules import NotFound
+from shared.rules import NotFound, PersonGone
 from shared.service import Context
 from shared.store.port import Conflict
 from tests.house import said

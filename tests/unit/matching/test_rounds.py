@@ -25,7 +25,7 @@ from services.matching.repository import pairings, seats, wards
 from shared.actor import SYSTEM, Actor
 from shared.contracts.enrollment import PersonErased
 from shared.contracts.matching import MentoringSessionLogged, PairingDeclined, PairingProposed, PairingUnfilled
-from shared.rules import NotFound
+from shared.rules import NotFound, PersonGone
 from shared.store.port import Conflict
 from tests.unit.matching.conftest import COORDINATOR, Base
 
@@ -156,6 +156,17 @@ def test_a_decline_leads_to_the_next_best_and_disturbs_nobody(base: Base, mentor
     events = base.settle()
     assert isinstance(events[-1], PairingUnfilled)
     assert wards(base.context).load("t1", SYSTEM).unfilled and base.open("proposed") == {"t2": "m1"}
+
+
+def test_a_decline_needs_no_note_and_none_is_kept_about_an_erased_person(base: Base, mentor_actor: AsMentor) -> None:
+    base.mentor("m1", platforms=["amazon"])
+    base.trainee("t1", platforms=["amazon"])
+    publish(base)
+    asked = pairings(base.context).find(SYSTEM, {"person_id": "t1"})[0]
+    base.context.keys.receive("t1", None)
+    with pytest.raises(PersonGone):
+        decline_pairing(base.context, mentor_actor("m1"), asked.id, "太忙")
+    assert decline_pairing(base.context, mentor_actor("m1"), asked.id).state == "declined"
 
 
 def test_silence_until_the_deadline_counts_as_a_no(base: Base, mentor_actor: AsMentor) -> None:

@@ -13,7 +13,6 @@ from services.placement.domain import (
     MonthOutside,
     NothingToReview,
     OwnEvidence,
-    PersonGone,
     Placement,
     PlacementEnded,
     ReasonMissing,
@@ -28,7 +27,7 @@ from shared.contracts.enrollment import TraineeAdmitted
 from shared.contracts.event import Sealed
 from shared.contracts.matching import PairingAccepted
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementStageReached
-from shared.rules import NotFound
+from shared.rules import NotFound, PersonGone
 from shared.service import Context
 from tests.house import context as make_context
 from tests.house import deliver, person, said

@@ -7,8 +7,20 @@ from pathlib import Path
 import pytest
 
 from shared.clock import SystemClock
-from shared.privacy import ERASED_TEXT, Keyring, Unsealable, lookup_hash, mask_email, mask_phone, new_key, seal, unseal
+from shared.privacy import (
+    ERASED_TEXT,
+    PENDING_TEXT,
+    Keyring,
+    Unsealable,
+    lookup_hash,
+    mask_email,
+    mask_phone,
+    new_key,
+    seal,
+    unseal,
+)
 from shared.privacy.sealing import unwrap, wrap
+from shared.rules import KeyOnItsWay, PersonGone
 from shared.store.sqlite import SqliteStore
 
 INSTALLATION = bytes(range(32))
@@ -55,13 +67,26 @@ def test_a_wrapped_key_needs_the_installations_key() -> None:
 def test_erasure_closes_every_field_for_good(keyring: Keyring) -> None:
     person = keyring.create("p1")
     sealed = person.seal("陈晓")
-    assert keyring.known("p1") == "unknown" and keyring.open("p1", sealed) == ERASED_TEXT
+    assert keyring.known("p1") == "unknown" and keyring.open("p1", sealed) == PENDING_TEXT
     keyring.receive("p1", person.wrapped)
     assert keyring.known("p1") == "held" and keyring.open("p1", sealed) == "陈晓"
     keyring.receive("p1", None)
     keyring.receive("p1", person.wrapped)
     assert keyring.known("p1") == "erased" and keyring.open("p1", sealed) == ERASED_TEXT
     assert keyring.held("p1") is None
+
+
+def test_text_about_a_person_is_sealed_or_refused_and_why_is_told_apart(keyring: Keyring) -> None:
+    person = keyring.create("p1")
+    assert keyring.seal("p1", " \n") == ""
+    with pytest.raises(KeyOnItsWay):
+        keyring.seal("p1", "家中有事")
+    keyring.receive("p1", person.wrapped)
+    sealed = keyring.seal("p1", " 家中有事\n")
+    assert "家" not in sealed and keyring.open("p1", sealed) == "家中有事"
+    keyring.receive("p1", None)
+    with pytest.raises(PersonGone):
+        keyring.seal("p1", "家中有事")
 
 
 def test_the_records_for_the_keys_topic(keyring: Keyring) -> None:
