@@ -10,14 +10,7 @@ from services.matching.handlers import expire_due
 from services.matching.pool import retrain
 from services.matching.repository import INDEXES, READ_MODELS
 from services.matching.views import blueprint as pages
-from shared.contracts.matching import (
-    MentoringSessionLogged,
-    PairingAccepted,
-    PairingDeclined,
-    PairingProposed,
-    PairingUnfilled,
-    RoundPublished,
-)
+from shared.contracts.event import event_types
 from shared.service import Context, Service
 
 
@@ -26,14 +19,7 @@ def service() -> Service:
     return Service(
         name="matching",
         register=_register,
-        publishes=(
-            RoundPublished,
-            PairingProposed,
-            PairingAccepted,
-            PairingDeclined,
-            PairingUnfilled,
-            MentoringSessionLogged,
-        ),
+        publishes=tuple(kind for kind in event_types().values() if kind.publisher == "matching"),
         reactions=REACTIONS,
         projections=PROJECTIONS,
         read_models=READ_MODELS,
