@@ -8,11 +8,11 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from services.assessment import queries
+from services.assessment.bank.item import public_view
 from services.assessment.domain import Assessment
 from services.assessment.forms import AnswersSchema, AssessmentSchema, ProfileSchema
 from services.assessment.handlers import save_answers, start_assessment, submit_assessment
 from services.assessment.instrument import current_instrument
-from services.assessment.scoring import public_view
 from shared.rules import NotFound
 from shared.web.access import access, current_actor, current_context
 from shared.web.i18n import language

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.assessment.bank.grading import read_number
 from services.assessment.domain import Assessment, NotAdmitted, Result
 from services.assessment.instrument import current_instrument
 from services.assessment.repository import TRAINEES, assessments
-from services.assessment.scoring import read_number, score
+from services.assessment.scoring import score
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, iso
 from shared.service import Context

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from services.assessment.scoring import Item, load_items, load_skill_map
+from services.assessment.bank.item import Item
+from services.assessment.bank.packaged import load_items, load_skill_map
 
 
 @dataclass(frozen=True)

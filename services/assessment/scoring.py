@@ -1,63 +1,19 @@
 """Scores the fixed first assessment: answers in, a skill profile out.
 
-Pure: the only input besides the arguments is the data beside this file (`data/items.json`, `data/skill_map.json`).
+Pure: the only input besides the arguments is the packaged skill map.
 The item difficulties are priors set by the authors on the logit scale; they have not been calibrated yet.
 """
 
-import json
 import math
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
 
-Text = Mapping[str, str]  # {"zh": ..., "en": ...}
+from services.assessment.bank.grading import is_correct
+from services.assessment.bank.item import Item
+from services.assessment.bank.packaged import load_skill_map
 
 # The posterior is summed on a grid of 0.05 over +-6: beyond that the N(0, 1) prior holds 2e-9 of the mass.
 _GRID = tuple(step / 20 for step in range(-120, 121))
-
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
-_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """One skill; `weight` is its share of the overall score in per cent, None where it does not count."""
-
-    code: str
-    zh: str
-    en: str
-    weight: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One of the four choices of a single-choice item."""
-
-    key: str
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One question with its answer: an option key for kind "single", a number for kind "numeric"."""
-
-    id: str
-    dimension: str
-    kind: Literal["single", "numeric"]
-    stem: Text
-    options: tuple[Option, ...]
-    answer: str | float
-    tolerance: float
-    unit: Text | None
-    difficulty: float
-    explanation: Text
-    rule_source: str | None
-    checked_on: str | None
-    review: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,105 +44,6 @@ class SkillProfile:
     def skills(self) -> dict[str, float]:
         """The level of each dimension asked, as charts show it and as pairing takes it."""
         return {code: result.level for code, result in self.dimensions.items()}
-
-
-class UnreadableAnswer(ValueError):
-    """A numeric question was answered with something that is not a number; `number` counts questions from 1."""
-
-    code = "unreadable_answer"
-    message = 'The answer "%(value)s" to question %(number)s is not a number.'
-
-    def __init__(self, item: Item, value: str, number: int | None = None) -> None:
-        self.item = item
-        self.value = value
-        self.params = {"value": value, "number": item.id if number is None else number}
-        super().__init__(self.message % self.params)
-
-
-def _data(name: str) -> Any:
-    path = files("services.assessment") / "data" / name
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-@cache
-def load_skill_map() -> tuple[Dimension, ...]:
-    """The 15 dimensions in their fixed order; the weights' source is named in the file."""
-    return tuple(Dimension(d["code"], d["zh"], d["en"], d["weight"]) for d in _data("skill_map.json")["dimensions"])
-
-
-@cache
-def load_items() -> tuple[Item, ...]:
-    """The fixed item set in the order in which it is asked."""
-    return tuple(_item(raw) for raw in _data("items.json")["items"])
-
-
-@cache
-def items_version() -> str:
-    """The version of the fixed item set, to be kept beside every result scored with it."""
-    return str(_data("items.json")["version"])
-
-
-def _item(raw: Mapping[str, Any]) -> Item:
-    return Item(
-        id=raw["id"],
-        dimension=raw["dimension"],
-        kind=raw["kind"],
-        stem=raw["stem"],
-        options=tuple(Option(o["key"], {"zh": o["zh"], "en": o["en"]}) for o in raw.get("options", ())),
-        answer=raw["answer"] if raw["kind"] == "single" else float(raw["answer"]),
-        tolerance=float(raw.get("tolerance", 0)),
-        unit=raw.get("unit"),
-        difficulty=float(raw["difficulty"]),
-        explanation=raw["explanation"],
-        rule_source=raw.get("rule_source"),
-        checked_on=raw.get("checked_on"),
-        review=raw["review"],
-    )
-
-
-def public_view(item: Item, lang: str) -> dict[str, Any]:
-    """What a trainee may see of `item`: never the answer, tolerance, difficulty or explanation.
-
-    `lang` is any locale name; what does not begin with "zh" is shown in English.
-    """
-    tongue = "zh" if lang.lower().startswith("zh") else "en"
-    return {
-        "id": item.id,
-        "dimension": item.dimension,
-        "kind": item.kind,
-        "stem": item.stem[tongue],
-        "options": [{"key": option.key, "text": option.text[tongue]} for option in item.options],
-        "unit": item.unit[tongue] if item.unit else None,
-    }
-
-
-def read_number(item: Item, value: str, number: int | None = None) -> float:
-    """The number that a trainee typed for a numeric `item`.
-
-    Accepts full-width characters, the ideographic full stop as a decimal point, thousands separators, a decimal comma
-    ("12,5"; but "1,250" is 1250), a currency sign, a per cent sign and the item's unit.
-    Where the unit is not per cent, "400%" means 4. Raises UnreadableAnswer, which names question `number`.
-    """
-    text = unicodedata.normalize("NFKC", value).replace("。", ".").replace("−", "-")
-    text = "".join(text.split()).lower().strip("¥$€£")
-    for unit in (item.unit or {}).values():
-        text = text.removeprefix(unit.lower()).removesuffix(unit.lower())
-    digits = text.removesuffix("%")
-    if _THOUSANDS.fullmatch(digits):
-        digits = digits.replace(",", "")
-    elif digits.count(",") == 1 and "." not in digits:
-        digits = digits.replace(",", ".")
-    if not _PLAIN.fullmatch(digits):
-        raise UnreadableAnswer(item, value, number)
-    return float(digits) / (100 if text.endswith("%") else 1)
-
-
-def is_correct(item: Item, value: str, number: int | None = None) -> bool:
-    """Whether `value` answers `item`. Raises UnreadableAnswer for a numeric item; an unknown option key is wrong."""
-    if isinstance(item.answer, str):
-        return value.strip().lower() == item.answer
-    # The small allowance keeps a value on the edge of the tolerance inside it despite binary rounding.
-    return abs(read_number(item, value, number) - item.answer) <= item.tolerance + 1e-9
 
 
 def success_probability(ability: float, difficulty: float) -> float:

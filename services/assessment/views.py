@@ -8,10 +8,12 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from services.assessment import queries
+from services.assessment.bank.grading import UnreadableAnswer
+from services.assessment.bank.item import public_view
+from services.assessment.bank.packaged import load_items, load_skill_map
 from services.assessment.domain import Assessment
 from services.assessment.handlers import save_answers, start_assessment, submit_assessment
 from services.assessment.instrument import current_instrument
-from services.assessment.scoring import UnreadableAnswer, load_items, load_skill_map, public_view
 from shared.web.access import access, current_actor, current_context
 from shared.web.charts import Dot
 from shared.web.forms import FormResult, new_form

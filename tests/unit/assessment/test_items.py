@@ -1,20 +1,38 @@
-"""The fixed item set and the skill map are complete, balanced, and give nothing away by their form."""
+"""The packaged items and the skill map are sound, complete, balanced, and give nothing away by their form."""
+
+from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
-from services.assessment.scoring import Item, items_version, load_items, load_skill_map
+from services.assessment.bank.formula import evaluate
+from services.assessment.bank.grading import is_correct, points
+from services.assessment.bank.item import Item, Option, read_item, write_item
+from services.assessment.bank.packaged import items_version, load_items, load_skill_map, packaged_items
+from services.assessment.bank.schema import ItemSchema, check_item
 
 ITEMS = load_items()
-SINGLE = [item for item in ITEMS if item.kind == "single"]
-NUMERIC = [item for item in ITEMS if item.kind == "numeric"]
 LANGUAGES = ("zh", "en")
+NUMERIC = [item for item in ITEMS if item.kind == "numeric"]
 
 
 def by_id(item: Item) -> str:
     return item.id
+
+
+def choices(item: Item) -> Iterator[tuple[tuple[Option, ...], str]]:
+    """Every single choice of an item, those of a case's parts too: its options and the right key."""
+    if item.kind == "single":
+        yield item.options, str(item.answer)
+    for part in item.parts:
+        yield part.options, part.answer
+
+
+CHOICES = [choice for item in ITEMS for choice in choices(item)]
 
 
 def test_the_skill_map_has_fifteen_dimensions_and_the_published_weights() -> None:
@@ -33,73 +51,84 @@ def test_the_skill_map_has_fifteen_dimensions_and_the_published_weights() -> Non
     assert all(d.zh.strip() and d.en.strip() for d in load_skill_map())
 
 
-def test_ids_are_unique_and_each_dimension_has_three_items_from_easy_to_hard() -> None:
-    assert len({item.id for item in ITEMS}) == len(ITEMS) == 45
-    assert items_version() == "1"
+@pytest.mark.parametrize("raw", packaged_items(), ids=lambda raw: raw["id"])
+def test_every_item_is_sound_and_its_json_form_is_the_canonical_one(raw: dict[str, object]) -> None:
+    assert check_item(raw) == {}
+    assert write_item(read_item(raw)) == raw
+    assert read_item(ItemSchema().load(raw)) == read_item(raw)  # type: ignore[arg-type]
+
+
+def test_ids_are_unique_stable_and_lie_in_their_dimension() -> None:
+    assert len({item.id for item in ITEMS}) == len(ITEMS)
+    assert items_version() == "2"
     for dimension in load_skill_map():
-        own = [item for item in ITEMS if item.dimension == dimension.code]
-        assert [item.id for item in own] == [f"{dimension.code}-{n}" for n in (1, 2, 3)]
-        easy, medium, hard = (item.difficulty for item in own)
+        own = [item.id for item in ITEMS if item.dimension == dimension.code]
+        assert own == [f"{dimension.code}-{n}" for n in range(1, len(own) + 1)]
+
+
+def test_the_first_three_of_a_dimension_go_from_easy_to_hard() -> None:
+    for dimension in load_skill_map():
+        easy, medium, hard = [item.difficulty for item in ITEMS if item.dimension == dimension.code][:3]
         assert -1.2 <= easy < medium < hard <= 1.5
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=by_id)
 def test_every_text_is_there_in_both_languages(item: Item) -> None:
     texts = [item.stem, item.explanation, *(option.text for option in item.options)]
+    texts += [text for part in item.parts for text in (part.stem, *(option.text for option in part.options))]
     texts += [item.unit] if item.unit else []
     for text in texts:
         assert set(text) == set(LANGUAGES)
         assert all(text[lang].strip() == text[lang] != "" for lang in LANGUAGES)
     assert any("\u4e00" <= sign <= "\u9fff" for sign in item.stem["zh"])
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in item.explanation["zh"])
     assert not any("\u4e00" <= sign <= "\u9fff" for text in texts for sign in text["en"])
     assert item.review == "draft"
 
 
-@pytest.mark.parametrize("item", SINGLE, ids=by_id)
-def test_a_single_choice_has_four_different_options_and_its_answer_among_them(item: Item) -> None:
-    assert [option.key for option in item.options] == ["a", "b", "c", "d"]
-    assert item.answer in {"a", "b", "c", "d"}
-    assert item.unit is None
+def test_stems_are_unique() -> None:
     for lang in LANGUAGES:
-        assert len({option.text[lang] for option in item.options}) == 4
+        stems = Counter(re.sub(r"\W", "", item.stem[lang]).lower() for item in ITEMS)
+        assert stems.most_common(1)[0][1] == 1
 
 
 @pytest.mark.parametrize("item", NUMERIC, ids=by_id)
-def test_a_numeric_item_has_a_number_a_unit_and_a_narrow_tolerance(item: Item) -> None:
-    assert isinstance(item.answer, float)
-    assert item.unit is not None
-    assert item.options == ()
-    assert 0 < item.tolerance <= 0.02 * item.answer
+def test_a_numeric_answer_follows_from_its_formula_and_the_formula_from_the_stem(item: Item) -> None:
+    assert isinstance(item.answer, float) and item.formula and item.unit and not item.options
+    assert 0 < item.tolerance <= max(0.02 * abs(item.answer), 0.05)
+    assert evaluate(item.formula) == pytest.approx(item.answer, abs=item.tolerance / 2)
+    assert is_correct(item, str(item.answer))
+    for lang in LANGUAGES:
+        stated = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d)[,\s](?=\d{3})", "", item.stem[lang]))}
+        for used in (float(n) for n in re.findall(r"\d+(?:\.\d+)?", item.formula)):
+            known = stated | {n / 100 for n in stated} | {0, 1, 2, 7, 12, 24, 60, 100, 365, 1000, 1000000}
+            assert any(abs(used - n) < 1e-9 for n in known), f"{used} is not in the question: {item.stem[lang]}"
 
 
-def test_the_numeric_answers_follow_from_their_stems() -> None:
-    expected = {
-        "product_selection-3": 24 + 3000 / 500 + 24 * 0.10 + 600 / 500,
-        "orders-3": 12 * (35 + 10),
-        "logistics-2": max(9, 50 * 40 * 30 / 6000),
-        "data_analysis-1": 100 * 24 / 800,
-        "advertising-2": 100 * 120 / 600,
-        "advertising-3": 40 / 10,
-        "payment-2": round(50 * 0.85 * 0.99 * 7.10, 2),
-    }
-    assert {item.id: item.answer for item in NUMERIC} == pytest.approx(expected)
+@pytest.mark.parametrize("item", ITEMS, ids=by_id)
+def test_the_right_answer_earns_all_points_and_no_answer_none(item: Item) -> None:
+    assert points(item, str(item.answer)) == item.most_points
+    if item.kind != "numeric":
+        assert points(item, "") == 0
 
 
 def test_the_right_keys_are_evenly_spread() -> None:
-    counts = Counter(item.answer for item in SINGLE)
-    assert all(0.20 <= counts[key] / len(SINGLE) <= 0.30 for key in "abcd")
+    four = [right for options, right in CHOICES if len(options) == 4]
+    counts = Counter(four)
+    assert len(four) >= 0.9 * len(CHOICES)
+    assert all(0.20 <= counts[key] / len(four) <= 0.30 for key in "abcd")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_length_does_not_betray_the_right_answer(lang: str) -> None:
     longest = shortest = 0
-    for item in SINGLE:
-        right = next(len(o.text[lang]) for o in item.options if o.key == item.answer)
-        wrong = [len(o.text[lang]) for o in item.options if o.key != item.answer]
+    for options, answer in CHOICES:
+        right = next(len(o.text[lang]) for o in options if o.key == answer)
+        wrong = [len(o.text[lang]) for o in options if o.key != answer]
         longest += right > max(wrong)
         shortest += right < min(wrong)
-    assert longest / len(SINGLE) <= 0.35
-    assert shortest / len(SINGLE) <= 0.35
+    assert longest / len(CHOICES) <= 0.35
+    assert shortest / len(CHOICES) <= 0.35
 
 
 def test_an_item_that_rests_on_a_rule_says_which_and_when_it_was_checked() -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from services.assessment.bank.grading import UnreadableAnswer
 from services.assessment.domain import AssessmentFinished, NotAdmitted, UnknownQuestion
 from services.assessment.handlers import save_answers, start_assessment, submit_assessment
 from services.assessment.instrument import current_instrument
-from services.assessment.scoring import UnreadableAnswer
 from services.assessment.wiring import service
 from shared.actor import Actor
 from shared.contracts.assessment import AssessmentCompleted
