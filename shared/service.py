@@ -10,6 +10,8 @@ from shared.clock import Clock, SystemClock
 from shared.config import Config
 from shared.contracts.event import Event, Meta
 from shared.privacy.keys import KEYS, Keyring
+from shared.sessions import PROJECTIONS as KIT_PROJECTIONS
+from shared.sessions import REVOKED
 from shared.store.port import Index, Store
 
 if TYPE_CHECKING:
@@ -53,6 +55,11 @@ class Service:
     read_models: Sequence[str] = ()
     indexes: Sequence[Index] = ()
     ticks: Sequence[Tick] = ()
+
+    def __post_init__(self) -> None:
+        # What every service hears for the kit, beside its own.
+        object.__setattr__(self, "projections", {**KIT_PROJECTIONS, **self.projections})
+        object.__setattr__(self, "read_models", tuple(dict.fromkeys((*self.read_models, REVOKED))))
 
     @property
     def hears(self) -> tuple[type[Event], ...]:

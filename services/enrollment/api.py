@@ -32,7 +32,8 @@ SIZE = 50
 class Enrolments(MethodView):
     """Enrolling."""
 
-    @blueprint.arguments(EnrolSchema)
+    # An instance: made once, not for every request.
+    @blueprint.arguments(EnrolSchema())
     @blueprint.response(201, ReceiptSchema)
     def post(self, data: dict[str, Any], code: str) -> dict[str, Any]:
         """Apply to the cohort with this short code."""

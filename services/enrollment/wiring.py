@@ -19,6 +19,7 @@ def service() -> Service:
         register=_register,
         publishes=(
             said.AccountRegistered,
+            said.SessionsRevoked,
             said.CohortOpened,
             said.CohortClosed,
             said.ApplicationSubmitted,

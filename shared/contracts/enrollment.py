@@ -24,6 +24,19 @@ class AccountRegistered(Event, publisher="enrollment"):
 
 
 @dataclass(frozen=True)
+class SessionsRevoked(Event, publisher="enrollment"):
+    """The sessions of an account that began at or before ``revoked_at`` are over. Heard by the kit in every service.
+
+    ``reason``: ``closed`` (the account was switched off; a later session means that it was opened again).
+    """
+
+    account_id: str
+    base_id: str
+    revoked_at: str
+    reason: str = "closed"
+
+
+@dataclass(frozen=True)
 class CohortOpened(Event, publisher="enrollment"):
     """A cohort takes applications now. Heard by bases (its public page). Dates are ``YYYY-MM-DD``; capacity in people."""
 

@@ -10,8 +10,10 @@ from flask import Flask, current_app, redirect, request, session
 from werkzeug.wrappers import Response
 
 from shared.actor import ROLES, Actor
+from shared.clock import iso
 from shared.rules import N_, RuleBroken
 from shared.service import Context
+from shared.sessions import is_revoked
 from shared.web.links import LinkBroken, make_link_token, read_link_token
 from shared.web.paging import query
 
@@ -102,6 +104,7 @@ def sign_in(actor: Actor, name: str, locale: str | None = None) -> None:
         "person_id": actor.person_id,
     }
     session["name"] = name
+    session["began"] = iso(current_context().clock.now())
     if language:
         session["lang"] = language
 
@@ -154,7 +157,10 @@ def _is_static(endpoint: str) -> bool:
 
 
 def guard() -> Response | None:
-    """Before each request: let the actor pass, or refuse. Errors: :class:`SignInNeeded`, :class:`RoleRefused`."""
+    """Before each request: let the actor pass, or refuse. Errors: :class:`SignInNeeded`, :class:`RoleRefused`.
+
+    A session that is over (its account was switched off) counts as none.
+    """
     from shared.web.errors import wants_json
 
     endpoint = request.endpoint
@@ -162,6 +168,9 @@ def guard() -> Response | None:
         return None
     allowed = _declared(current_app.view_functions[endpoint], request.method)
     actor = current_actor()
+    if actor.account_id and is_revoked(current_context().store, actor.account_id, str(session.get("began", ""))):
+        sign_out()
+        actor = current_actor()
     if allowed is None or VISITOR in allowed or actor.role in allowed:
         return None
     if actor.role != VISITOR:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from shared.aggregate import Aggregate
 from shared.clock import iso, parse_iso
-from shared.contracts.enrollment import AccountRegistered
+from shared.contracts.enrollment import AccountRegistered, SessionsRevoked
 from shared.contracts.event import Sealed
 from shared.rules import N_, RuleBroken
 
@@ -72,6 +72,12 @@ class WrongSetupCode(RuleBroken):
     status = 403
 
 
+class OwnAccount(RuleBroken):
+    """Whoever switches off the account they use could not switch it on again."""
+
+    message = N_("This is the account you are signed in with. Another administrator can switch it off.")
+
+
 class InviteUsed(RuleBroken):
     """An invitation sets the first password once."""
 
@@ -119,9 +125,21 @@ class Account(Aggregate):
         self.password = hashed
         self.invites += 1
 
-    def switch_off(self) -> None:
-        """Nobody signs in with this account any more."""
-        self.active, self.password, self.logins = False, "", []
+    def switch_off(self, at: str) -> None:
+        """Nobody signs in until it is switched on again; open sessions and invitations end. Off already: no change."""
+        if self.active:
+            self.active = False
+            self.invites += 1
+            self.record(SessionsRevoked(self.id, self.base_id, at))
+
+    def switch_on(self) -> None:
+        """The owner may sign in again, with the password they had."""
+        self.active = True
+
+    def forget(self, at: str) -> None:
+        """Switch the account of an erased person off for good."""
+        self.switch_off(at)
+        self.password, self.logins = "", []
 
 
 @dataclass(kw_only=True)

@@ -8,6 +8,7 @@ from services.enrollment.handlers.accounts import (
     demo_trainee,
     invite,
     register_staff,
+    switch_account,
 )
 from services.enrollment.handlers.admission import admit, admit_many, reject
 from services.enrollment.handlers.applications import Enrolled, enrol
@@ -39,4 +40,5 @@ __all__ = [
     "set_up",
     "setup_code",
     "setup_needed",
+    "switch_account",
 ]

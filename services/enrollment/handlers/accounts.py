@@ -10,6 +10,7 @@ from services.enrollment.domain.accounts import (
     Account,
     BaseMissing,
     LoginTaken,
+    OwnAccount,
     SignInRefused,
     Tries,
     UnknownRole,
@@ -146,7 +147,8 @@ def authenticate(context: Context, login: str, password: str) -> Account:
     counted = _count_try(context, id, login)
     found = looked_up(context, id)
     account = accounts(context).find_one(found.state["account_id"]) if found else None
-    if not matches(account.password if account else "", password) or account is None:
+    known = matches(account.password if account else "", password)
+    if not known or account is None or not account.active:
         raise SignInRefused(login=login)
     counted.succeeded()
     # If somebody else tries the same name right now, their count stands; this sign-in is right all the same.
@@ -181,6 +183,18 @@ def invite(context: Context, actor: Actor, account_id: str) -> Account:
     """Make a new invitation to set a password; earlier links are void. Error: NotFound."""
     account = accounts(context).load(account_id, actor)
     account.invite()
+    return accounts(context).save(account)
+
+
+def switch_account(context: Context, actor: Actor, account_id: str, active: bool) -> Account:
+    """Switch an account off (its open sessions end, in every service) or on again. Errors: NotFound, OwnAccount."""
+    account = accounts(context).load(account_id, actor)
+    if account.id == actor.account_id:
+        raise OwnAccount()
+    if active:
+        account.switch_on()
+    else:
+        account.switch_off(iso(context.clock.now()))
     return accounts(context).save(account)
 
 

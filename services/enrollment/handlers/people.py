@@ -96,9 +96,9 @@ def erase(context: Context, actor: Actor, person_id: str) -> Person:
         person = people(context).load(person_id, actor)
         if person.erased:
             raise PersonGone()
-        logins = _forget_roles(context, person_id)
-        lookups = [*person.lookups, *logins]
-        person.erase(iso(context.clock.now()), ["enrollment"])
+        at = iso(context.clock.now())
+        lookups = [*person.lookups, *_forget_roles(context, person_id, at)]
+        person.erase(at, ["enrollment"])
         people(context).save(person, extra=[context.keys.tombstone(person_id)])
         for id in lookups:
             context.store.delete(LOOKUPS, id)
@@ -106,7 +106,7 @@ def erase(context: Context, actor: Actor, person_id: str) -> Person:
     return person
 
 
-def _forget_roles(context: Context, person_id: str) -> list[str]:
+def _forget_roles(context: Context, person_id: str, at: str) -> list[str]:
     """Switch off the accounts and the mentor's entry of a person; returns the sign-in lookups to remove."""
     mentor = mentors(context).find_one(person_id)
     if mentor:
@@ -116,7 +116,7 @@ def _forget_roles(context: Context, person_id: str) -> list[str]:
     for document in context.store.find("accounts", {"person_id": person_id}):
         account = accounts(context).read(document)
         logins += account.logins
-        account.switch_off()
+        account.forget(at)
         accounts(context).save(account)
     return logins
 

@@ -19,6 +19,7 @@ from services.enrollment.handlers import (
     register_staff,
     set_up,
     setup_needed,
+    switch_account,
 )
 from services.enrollment.links import INVITE, INVITE_SECONDS, invite_path
 from services.enrollment.queries.bases import base_names
@@ -144,6 +145,16 @@ def add_account() -> Any:
 def invite_account(account_id: str) -> str:
     """Make a new invitation link; an older one stops working."""
     return _invited(account_id)
+
+
+@blueprint.post("/accounts/<account_id>/active")
+@access("administrator")
+def switch(account_id: str) -> Response:
+    """Switch an account off, or on again."""
+    active = request.form.get("active") == "1"
+    switch_account(current_context(), current_actor(), account_id, active)
+    flash(_("The account may sign in again.") if active else _("The account is switched off and its sessions end."))
+    return redirect("/enrollment/accounts", 303)
 
 
 def _invited(account_id: str) -> str:

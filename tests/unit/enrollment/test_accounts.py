@@ -11,6 +11,7 @@ from services.enrollment.domain.accounts import (
     BaseMissing,
     InviteUsed,
     LoginTaken,
+    OwnAccount,
     PasswordTooShort,
     SignInRefused,
     TooManyTries,
@@ -29,10 +30,11 @@ from services.enrollment.handlers import (
     set_up,
     setup_code,
     setup_needed,
+    switch_account,
 )
-from shared.actor import SYSTEM
+from shared.actor import SYSTEM, Actor
 from shared.clock import FrozenClock
-from shared.contracts.enrollment import AccountRegistered
+from shared.contracts.enrollment import AccountRegistered, SessionsRevoked
 from shared.rules import NotFound
 from shared.service import Context
 from tests.house import said
@@ -138,3 +140,29 @@ def test_the_demo_signs_in_as_its_own_accounts_only(context: Context) -> None:
     demo_trainee(context, person_id)
     demo_trainee(context, person_id)
     assert actor_of(demo_account(context, "trainee")).person_id == person_id
+
+
+def test_an_account_is_switched_off_and_on_again(context: Context) -> None:
+    account = register_staff(
+        context, SYSTEM, name="x", email="x@example.com", role="quality", base_id=BASE, password=PASSWORD
+    )
+    switch_account(context, SYSTEM, account.id, False)
+    switch_account(context, SYSTEM, account.id, False)
+    revoked = [e for e in said(context) if isinstance(e, SessionsRevoked)]
+    assert [(e.account_id, e.revoked_at, e.reason) for e in revoked] == [
+        (account.id, "2026-03-02T01:00:00.000000Z", "closed")
+    ]
+    with pytest.raises(SignInRefused):
+        authenticate(context, "x@example.com", PASSWORD)
+    with pytest.raises(InviteUsed):
+        accept_invite(context, account.id, account.invites, PASSWORD)
+    switch_account(context, SYSTEM, account.id, True)
+    assert authenticate(context, "x@example.com", PASSWORD).id == account.id
+
+
+def test_nobody_switches_off_the_account_they_use_or_one_of_another_base(context: Context) -> None:
+    account = register_staff(context, SYSTEM, name="x", email="x@example.com", role="quality", base_id=BASE)
+    with pytest.raises(OwnAccount):
+        switch_account(context, Actor(account.id, "administrator"), account.id, False)
+    with pytest.raises(NotFound):
+        switch_account(context, Actor("m", "manager", "another-base"), account.id, False)

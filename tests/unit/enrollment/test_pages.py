@@ -254,3 +254,14 @@ def test_the_api_enrols_lists_and_admits(context: Context, browser: Browser) -> 
     known = client.post(f"/api/cohorts/{other.code}/applications", json={**typed(), "consents": ["enrolment"]})
     assert known.status_code == 201 and known.json and not {"journey", "person_id"} & set(known.json)
     assert client.get("/api/openapi.json").status_code == 200
+
+
+def test_an_administrator_switches_an_account_off_and_on(context: Context, browser: Browser) -> None:
+    account = register_staff(context, SYSTEM, name="钱", email="q@e.cn", role="quality", base_id=BASE)
+    browser.as_actor(COORDINATOR)
+    assert browser.post(f"/accounts/{account.id}/active", {"active": "0"}, "/cohorts").status_code == 403
+    browser.as_actor(Actor("a", "administrator"))
+    assert browser.post(f"/accounts/{account.id}/active", {"active": "0"}, "/accounts").status_code == 303
+    assert "已停用" in browser.get("/enrollment/accounts").text
+    assert browser.post(f"/accounts/{account.id}/active", {"active": "1"}, "/accounts").status_code == 303
+    assert "已停用" not in browser.get("/enrollment/accounts?lang=zh").text

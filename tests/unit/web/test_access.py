@@ -12,10 +12,14 @@ from flask.testing import FlaskClient
 from flask.views import MethodView
 from werkzeug.test import Client
 
+from shared.clock import iso
+from shared.contracts.enrollment import SessionsRevoked
 from shared.service import Context, Service
+from shared.sessions import is_revoked
 from shared.web.access import UndeclaredRoute, access, safe_next
 from shared.web.app import create_app, mounted
 from shared.web.links import LinkBroken, make_link_token, read_link_token
+from tests.house import deliver
 from tests.unit.web.demo import demo
 
 SignedIn = Callable[[str], FlaskClient]
@@ -148,3 +152,30 @@ def test_mounted_alone_the_addresses_are_those_of_the_whole_house(app: Flask) ->
     assert "/demo/static/shared/slipway.css?v=" in outside.get("/demo/").text
     assert outside.get("/demo/staff").headers["Location"] == "/enrollment/sign-in?next=/demo/staff"
     assert outside.get("/elsewhere").status_code == 404
+
+
+def test_a_session_ends_when_its_account_is_switched_off(context: Context, client: FlaskClient) -> None:
+    client.post("/in", data={"role": "manager", "csrf_token": token_of(client)})
+    assert client.get("/staff").status_code == 200
+    deliver(demo(), context, SessionsRevoked("somebody-else", "b1", iso(context.clock.now())))
+    assert client.get("/staff").status_code == 200
+    deliver(demo(), context, SessionsRevoked("a1", "b1", iso(context.clock.now())))
+    assert client.get("/staff").location.startswith("/enrollment/sign-in")
+    assert "王小明" not in client.get("/").text
+    context.clock.advance(seconds=1)  # type: ignore[attr-defined]
+    client.post("/in", data={"role": "manager", "csrf_token": token_of(client)})
+    assert client.get("/staff").status_code == 200
+
+
+def test_an_older_revocation_heard_late_takes_nothing_back(context: Context) -> None:
+    for day in ("02", "01"):
+        deliver(demo(), context, SessionsRevoked("a1", "b1", f"2026-03-{day}T01:00:00.000000Z"))
+    assert is_revoked(context.store, "a1", "2026-03-02T00:00:00.000000Z")
+    assert not is_revoked(context.store, "a1", "2026-03-02T01:00:00.000001Z")
+
+
+def test_a_session_from_before_sessions_had_a_beginning_ends_too(context: Context, signed_in: SignedIn) -> None:
+    client = signed_in("manager")
+    assert client.get("/staff").status_code == 200
+    deliver(demo(), context, SessionsRevoked("a1", "b1", iso(context.clock.now())))
+    assert client.get("/staff").status_code == 303
