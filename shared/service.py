@@ -68,7 +68,8 @@ class Service:
 
     def all_indexes(self) -> list[Index]:
         """Its own indexes and those of the kit's collections."""
+        from shared import audit
         from shared.inbox import PARKED
 
-        kit = [Index(KEYS), Index(PARKED, ("topic", "key")), Index(PARKED, ("state",))]
+        kit = [Index(KEYS), Index(PARKED, ("topic", "key")), Index(PARKED, ("state",)), *audit.INDEXES]
         return [*self.indexes, *(Index(name) for name in self.read_models), *kit]

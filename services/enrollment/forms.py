@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from services.enrollment.handlers.looking import PURPOSES
 from shared.actor import ROLES
 from shared.rules import N_
 from shared.web.fields import Choice, Choices, Count, Day, Email, Phone, Text, Tick
@@ -102,6 +103,13 @@ class RejectSchema(Schema):
     """Why an application is rejected; the applicant reads it."""
 
     reason = Text(required=True, most=500, multiline=True)
+
+
+class ShowContactSchema(Schema):
+    """What for, and why, somebody's contact is shown in the clear."""
+
+    purpose = Choice(PURPOSES, required=True)
+    reason = Text(required=True, least=4, most=200)
 
 
 class PageSchema(Schema):

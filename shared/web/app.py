@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from shared.service import Context, Service
 from shared.web.access import access, check_access, current_actor, current_context, current_name, guard
 from shared.web.assets import asset, assets
+from shared.web.audit import audit_log
 from shared.web.charts import CHARTS
 from shared.web.errors import setup_errors
 from shared.web.i18n import HTML_LANG, language, other_language_href, setup_i18n
@@ -63,6 +64,7 @@ def create_app(service: Service, context: Context, nav: Sequence[NavItem] = ()) 
     setup_errors(app)
     app.register_blueprint(assets)
     app.register_blueprint(parked)
+    app.register_blueprint(audit_log)
     service.register(app, context)
     check_access(app)
     return app

@@ -26,10 +26,20 @@ class Card:
 
 def card_of(context: Context, actor: Actor, person_id: str) -> Card:
     """A person's card with masked phone and address. Error: NotFound."""
-    person = people(context).load(person_id, actor)
+    return _card(context, people(context).load(person_id, actor), clear=False)
+
+
+def clear_card(context: Context, person: Person) -> Card:
+    """The card in the clear, for who gave a reason (see ``handlers.looking``)."""
+    return _card(context, person, clear=True)
+
+
+def _card(context: Context, person: Person, clear: bool) -> Card:
     if person.erased:
         return Card(person, "—", "—", "—")
     opened = [context.keys.open(person.id, sealed) for sealed in (person.name, person.phone, person.email)]
+    if clear:
+        return Card(person, *opened)
     return Card(
         person, opened[0], mask_phone(opened[1]) if opened[1] else "", mask_email(opened[2]) if opened[2] else ""
     )

@@ -2,33 +2,74 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template
+from typing import Any
+
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
+from services.enrollment.domain.people import PersonGone
+from services.enrollment.forms import ShowContactSchema
 from services.enrollment.handlers import erase
+from services.enrollment.handlers.looking import show_contact
 from services.enrollment.links import journey_path
 from services.enrollment.queries.journey import journey_of
-from services.enrollment.queries.people import card_of
+from services.enrollment.queries.people import Card, card_of, clear_card
 from services.enrollment.views.blueprint import STAFF, blueprint
 from services.enrollment.views.words import sentence, step_of
 from shared.web.access import access, current_actor, current_context, sign_out
+from shared.web.forms import FormResult, load_form, new_form
+from shared.web.labels import Labels
 
 ERASERS = ("privacy", "trainee")
+PURPOSE_NAMES = Labels(
+    call_back=lazy_gettext("Call the person back"),
+    placement=lazy_gettext("Arrange an internship or a shop"),
+    correction=lazy_gettext("Correct the data"),
+    complaint=lazy_gettext("Handle a complaint"),
+    duty=lazy_gettext("Legal duty"),
+)
 
 
 @blueprint.get("/people/<person_id>")
 @access(*STAFF, "privacy")
 def person(person_id: str) -> str:
     """A person's card, masked, and their whole journey."""
+    return _person(person_id, new_form())
+
+
+def _person(person_id: str, form: FormResult, shown: Card | None = None) -> str:
     context, actor = current_context(), current_actor()
-    card = card_of(context, actor, person_id)
+    card = shown or card_of(context, actor, person_id)
     found = journey_of(context, actor, person_id)
     lines = [sentence(context, entry) for entry in found.entries]
     link = context.config.public_url + journey_path(context, person_id, card.person.base_id)
     return render_template(
-        "enrollment/person.html", card=card, journey=found, lines=lines, step=step_of(found.step), link=link
+        "enrollment/person.html",
+        card=card,
+        clear=shown is not None,
+        purposes=PURPOSE_NAMES,
+        form=form,
+        journey=found,
+        lines=lines,
+        step=step_of(found.step),
+        link=link,
     )
+
+
+@blueprint.post("/people/<person_id>/contact")
+@access("coordinator", "privacy")
+def contact(person_id: str) -> Any:
+    """Show phone and address in the clear, once, for a purpose and with a reason; it is logged."""
+    context, actor, form = current_context(), current_actor(), load_form(ShowContactSchema(), request.form)
+    if form.ok:
+        try:
+            person = show_contact(context, actor, person_id, form.checked["purpose"], form.checked["reason"])
+            return _person(person_id, new_form(), clear_card(context, person))
+        except PersonGone as error:
+            form.refuse(error)
+    return _person(person_id, form), 422
 
 
 @blueprint.get("/people/<person_id>/erase")
