@@ -24,7 +24,12 @@ def run(host: str, port: int) -> None:
     \b
     Example: slipway run --port 8000
     """
-    _serve(load(), host, port)
+    _serve(_settings(host, port), host, port)
+
+
+def _settings(host: str, port: int) -> Config:
+    """The settings; unless one says otherwise, links in messages lead to where this process listens."""
+    return load({"SLIPWAY_PUBLIC_URL": f"http://{host}:{port}", **os.environ})
 
 
 @main.command()
@@ -38,7 +43,7 @@ def demo(host: str, port: int, load_only: bool) -> None:
     Example: slipway demo --port 8000
     """
     os.environ["SLIPWAY_DEMO"] = "1"
-    _serve(load(), host, port, demo=True, load_only=load_only)
+    _serve(_settings(host, port), host, port, demo=True, load_only=load_only)
 
 
 def _serve(config: Config, host: str, port: int, *, demo: bool = False, load_only: bool = False) -> None:

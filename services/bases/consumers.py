@@ -155,8 +155,9 @@ def mentor_registered(context: Context, event: MentorRegistered, meta: Meta) -> 
 
 
 def session_logged(context: Context, event: MentoringSessionLogged, meta: Meta) -> None:
-    """Count a mentoring session by its own id."""
-    _person(context, event, meta, lambda state: state["sessions"].update({event.session_id: event.minutes}))
+    """Keep a mentoring session by its own id."""
+    line = {"minutes": event.minutes, "held_on": event.held_on, "pairing_id": event.pairing_id}
+    _person(context, event, meta, lambda state: state["sessions"].update({event.session_id: line}))
 
 
 def attendance_recorded(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
@@ -165,8 +166,8 @@ def attendance_recorded(context: Context, event: AttendanceRecorded, meta: Meta)
     def change(state: State) -> None:
         known = state["classes"].get(event.class_id, {"version": 0})
         if meta.version >= known["version"]:
-            line = {"status": event.status, "minutes": event.minutes, "version": meta.version}
-            state["classes"][event.class_id] = line
+            line = {name: getattr(event, name) for name in ("status", "minutes", "course", "held_at")}
+            state["classes"][event.class_id] = {**line, "version": meta.version}
 
     _person(context, event, meta, change)
 

@@ -92,7 +92,7 @@ def dashboard() -> str:
 @access(*STAFF)
 def records(kind: str) -> str:
     """The records a number was counted from."""
-    if kind not in queries.LISTS:
+    if kind not in queries.KINDS:
         raise NotFound(id=kind)
     base_id = queries.base_for(current_actor(), request.args.get("base", ""))
     number = asked_page()

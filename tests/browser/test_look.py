@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from deploy.demo import fill
 from deploy.local import build, serve
+from tests.browser.look import faults
 from tests.house import config
 from tests.parts.browser import browser
 from tests.parts.process import free_port
@@ -71,33 +72,10 @@ def test_pages_pass_axe_and_fit(chromium: Any, address: str, role: str, width: i
     found = []
     for path in PAGES[role]:
         page.goto(address + path)
-        result = Axe().run(page)
-        for violation in result.response["violations"]:
-            nodes = [node["html"][:160] for node in violation["nodes"][:2]]
-            found.append(f"{role} {path} {width} {scheme}: {violation['id']}: {nodes}")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            found.append(f"{role} {path} is {wide} px wider than the screen at {width} px")
+        found += faults(page, Axe(), f"{role} {path} {width} {scheme}")
         if os.environ.get("SLIPWAY_SCREENSHOTS") == "1" and scheme == "light":
             DOCS.mkdir(parents=True, exist_ok=True)
             name = f"{role}-{path.strip('/').split('?')[0].replace('/', '-') or 'start'}-{width}.png"
             page.screenshot(path=str(DOCS / name), full_page=width == 360)
     page.context.close()
     assert found == []
-
-
-def test_a_trainee_enrols_by_clicking_on_a_phone(chromium: Any, address: str) -> None:
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False, locale="zh-CN")
-    page = context.new_page()
-    page.goto(address + "/bases/?lang=zh")
-    page.click('a[href^="/enrollment/c/"] >> nth=0')
-    page.fill('input[name="name"]', "测试·学员")
-    page.fill('input[name="phone"]', "13700002222")
-    page.check('input[name="goal"][value="shop"]')
-    page.check('input[name="consents"][value="enrolment"]')
-    page.click('main button[type="submit"]')
-    assert "/enrollment/receipt/" in page.url
-    assert page.inner_text(".number").startswith("QH-")
-    page.click('main a.button[href="/enrollment/journey"]')
-    assert page.url.endswith("/enrollment/journey") and page.locator(".timeline li").count() == 1
-    context.close()

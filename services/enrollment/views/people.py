@@ -43,7 +43,7 @@ def _person(person_id: str, form: FormResult, shown: Card | None = None) -> str:
     context, actor = current_context(), current_actor()
     card = shown or card_of(context, actor, person_id)
     found = journey_of(context, actor, person_id)
-    lines = [sentence(context, entry) for entry in found.entries]
+    lines = [sentence(context, actor, entry) for entry in found.entries]
     link = context.config.public_url + journey_path(context, person_id, card.person.base_id)
     return render_template(
         "enrollment/person.html",
@@ -53,7 +53,7 @@ def _person(person_id: str, form: FormResult, shown: Card | None = None) -> str:
         form=form,
         journey=found,
         lines=lines,
-        step=step_of(found.step),
+        step=step_of(found),
         link=link,
     )
 

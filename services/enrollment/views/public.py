@@ -125,5 +125,5 @@ def journey() -> Any:
     if actor.role != "trainee":
         return redirect("/enrollment/sign-in", 303) if not actor.account_id else redirect("/bases/", 303)
     found = journey_of(context, actor, actor.person_id)
-    lines = [sentence(context, entry) for entry in found.entries]
-    return render_template("enrollment/journey.html", journey=found, lines=lines, step=step_of(found.step))
+    lines = [sentence(context, actor, entry) for entry in found.entries]
+    return render_template("enrollment/journey.html", journey=found, lines=lines, step=step_of(found))

@@ -7,17 +7,35 @@ from typing import Any
 from flask_babel import gettext as _
 
 from services.enrollment.domain.journey import Entry
+from services.enrollment.queries.journey import Journey
 from services.enrollment.queries.people import name_of
+from services.enrollment.views.blueprint import STAFF
+from shared.actor import Actor
 from shared.service import Context
 from shared.web.formats import day, money, month
 from shared.web.labels import LABELS
 
 
-def sentence(context: Context, entry: Entry) -> dict[str, Any]:
-    """An entry for the timeline: when, title, text."""
+def sentence(context: Context, actor: Actor, entry: Entry) -> dict[str, Any]:
+    """An entry for the timeline: when, title, text, and a link to what it is about if the actor's role opens it."""
     kind, p = entry["type"], entry["params"]
     title, text = _words(context, kind, p)
-    return {"when": entry["at"], "title": title, "text": text, "who": "", "link": "", "state": "done"}
+    return {
+        "when": entry["at"],
+        "title": title,
+        "text": text,
+        "who": "",
+        "link": _link(actor, kind, p),
+        "state": "done",
+    }
+
+
+def _link(actor: Actor, kind: str, p: dict[str, Any]) -> str:
+    if actor.role not in ("trainee", *STAFF):
+        return ""
+    if kind == "PairingAccepted":
+        return f"/matching/pairings/{p['pairing_id']}"
+    return f"/placement/{p['placement_id']}" if p.get("placement_id") else ""
 
 
 def _words(context: Context, kind: str, p: dict[str, Any]) -> tuple[str, str]:
@@ -61,8 +79,10 @@ def _later_words(kind: str, p: dict[str, Any]) -> tuple[str, str]:
     return _("Proof looked at: %(state)s", state=LABELS.evidence[p.get("state", "")]), ""
 
 
-def step_of(code: str) -> dict[str, str]:
+def step_of(journey: Journey) -> dict[str, str]:
     """The next step: what it is, why, and where it leads."""
+    taken = [entry["params"]["pairing_id"] for entry in journey.entries if entry["type"] == "PairingAccepted"]
+    pairing = f"/matching/pairings/{taken[-1]}" if taken else "/notify/inbox"
     steps = {
         "apply": (_("Choose a cohort"), _("Find a base with an open cohort and apply."), "/bases/"),
         "wait_admission": (_("Wait for admission"), _("The base looks at your application and tells you here."), ""),
@@ -74,7 +94,7 @@ def step_of(code: str) -> dict[str, str]:
         ),
         "wait_pairing": (_("Wait for a mentor"), _("The base pairs trainees with mentors and tells you here."), ""),
         "wait_mentor": (_("A mentor is being asked"), _("You are told as soon as the mentor answers."), ""),
-        "meet": (_("Meet your mentor"), _("Agree on a first meeting and log it afterwards."), "/notify/inbox"),
+        "meet": (_("Meet your mentor"), _("Agree on a first meeting and log it afterwards."), pairing),
         "place": (
             _("Prepare your internship or shop"),
             _("Talk with your mentor about it."),
@@ -84,5 +104,5 @@ def step_of(code: str) -> dict[str, str]:
         "report": (_("Report your first month"), _("Orders, sales and refunds, with a proof."), "/placement/mine"),
         "grow": (_("Report each month"), _("Keep your shop's figures up to date, with a proof."), "/placement/mine"),
     }
-    title, text, link = steps[code]
+    title, text, link = steps[journey.step]
     return {"title": title, "text": text, "link": link}

@@ -1,0 +1,88 @@
+"""The records behind each number. Every number is the length of a list that the same filter gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.bases.domain import FUNNEL
+from services.bases.repository import MENTORS, OUTCOMES, PEOPLE, SHOPS
+from shared.service import Context
+
+EVIDENCE = ("none", "attached", "confirmed", "rejected")
+LISTS = {"trainees": PEOPLE, "shops": SHOPS, "outcomes": OUTCOMES, "mentors": MENTORS}
+_ORDER = {PEOPLE: ("last_at", -1), SHOPS: ("opened_on", -1), OUTCOMES: ("month", -1), MENTORS: ("held", -1)}
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Records:
+    """A list behind a number: the asked filter in words of the address, a page of it, and its length."""
+
+    kind: str
+    rows: list[dict[str, Any]]
+    total: int
+
+
+def condition(kind: str, base_id: str, asked: Mapping[str, str]) -> dict[str, Any]:
+    """The filter behind a number: ``stage`` for trainees, ``kind`` for placements, ``evidence``, ``person``, ``placement``."""
+    where: dict[str, Any] = {"base_id": base_id}
+    if kind == "trainees":
+        where["reached"] = {"has": asked["stage"]} if asked.get("stage") in FUNNEL else {"has": "applied"}
+    if kind == "shops":
+        where["kind"] = asked["kind"] if asked.get("kind") in ("shop", "internship") else "shop"
+    if kind == "outcomes" and asked.get("evidence") in EVIDENCE:
+        where["evidence"] = asked["evidence"]
+    if kind == "outcomes" and asked.get("month"):
+        where["month"] = asked["month"][:7]
+    if kind == "outcomes":
+        where.setdefault("month", {"ne": ""})
+    return where
+
+
+def records(
+    context: Context, kind: str, base_id: str, asked: Mapping[str, str], *, skip: int = 0, limit: int = 0
+) -> Records:
+    """The records a number was counted from. Error: ``KeyError`` for a kind that is not in :data:`KINDS`."""
+    if kind in KEPT_WITH_PEOPLE:
+        rows = KEPT_WITH_PEOPLE[kind](context, base_id)
+        return Records(kind, rows[skip : skip + limit] if limit else rows[skip:], len(rows))
+    where = condition(kind, base_id, asked)
+    collection = LISTS[kind]
+    found = context.store.find(collection, where, sort=[_ORDER[collection]], skip=skip, limit=limit)
+    return Records(kind, [d.state for d in found], context.store.count(collection, where))
+
+
+def count(context: Context, kind: str, base_id: str, asked: Mapping[str, str] | None = None) -> int:
+    """How many records the list has that :func:`records` gives."""
+    return context.store.count(LISTS[kind], condition(kind, base_id, asked or {}))
+
+
+def sessions(context: Context, base_id: str) -> Rows:
+    """Every mentoring session of the base's trainees, latest first: person_id, pairing_id, held_on, minutes."""
+    rows = [
+        {"person_id": person["person_id"], **session}
+        for person in _admitted(context, base_id)
+        for session in person["sessions"].values()
+    ]
+    return sorted(rows, key=lambda row: row["held_on"], reverse=True)
+
+
+def attendances(context: Context, base_id: str) -> Rows:
+    """Every time a trainee was at a class, latest first: person_id, class_id, course, held_at, minutes, status."""
+    rows = [
+        {"person_id": person["person_id"], "class_id": class_id, **line}
+        for person in _admitted(context, base_id)
+        for class_id, line in person["classes"].items()
+        if line["status"] in ("present", "late")
+    ]
+    return sorted(rows, key=lambda row: row["held_at"], reverse=True)
+
+
+def _admitted(context: Context, base_id: str) -> Rows:
+    return [d.state for d in context.store.find(PEOPLE, {"base_id": base_id, "reached": {"has": "admitted"}})]
+
+
+KEPT_WITH_PEOPLE: dict[str, Callable[[Context, str], Rows]] = {"sessions": sessions, "attendances": attendances}
+KINDS = (*LISTS, *KEPT_WITH_PEOPLE)
