@@ -50,7 +50,7 @@ class Inbox:
         careful = [r for r in records if r.offset <= self._suspect.get(_place(r), -1)]
         for record in careful:
             self._handle(record, self._count(record))
-        with self._store.batch():
+        with self._store.batch(alone=True):
             blocked = self._blocked()
             for record in records:
                 if record.offset > self._suspect.get(_place(record), -1):

@@ -31,7 +31,7 @@ def replay(service: Service, scratch: Context, records: Iterable[Record]) -> Com
     """Run every record through the service's projections into the scratch context's store."""
     result = Comparison()
     kinds = {kind.__name__: kind for kind in service.projections}
-    with scratch.store.batch():
+    with scratch.store.batch(alone=True):
         for record in records:
             meta = meta_of(record.headers)
             if meta is None or meta.type not in kinds:

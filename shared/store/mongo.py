@@ -175,7 +175,7 @@ class MongoStore:
         }
 
     @contextmanager
-    def batch(self) -> Iterator[None]:
+    def batch(self, *, alone: bool = False) -> Iterator[None]:
         """See the port: each save is its own write here."""
         yield
 

@@ -123,8 +123,11 @@ class Store(Protocol):
         """Group the matching documents by ``group``: ``{value: {"count": n, field: sum, ...}}`` for each of ``sums``."""
         ...
 
-    def batch(self) -> AbstractContextManager[None]:
-        """Group the saves made inside on this thread into as few commits as the adapter can; each stays atomic."""
+    def batch(self, *, alone: bool = False) -> AbstractContextManager[None]:
+        """Group the saves made inside on this thread into as few commits as the adapter can; each stays atomic.
+
+        ``alone``: long work, such as hundreds of events; nobody else's answer should wait for its end.
+        """
         ...
 
     def pending(self, limit: int) -> list[Pending]:

@@ -11,11 +11,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from shared.clock import iso
+from shared.store.commits import Commits
 from shared.store.port import (
     HANDLED_KEPT,
     AlreadyHandled,
@@ -54,61 +55,49 @@ def _guarded(method: F) -> F:
 
 
 class SqliteStore:
-    """See :class:`shared.store.port.Store`. One connection a thread; writers take turns."""
+    """See :class:`shared.store.port.Store`. Reads on a connection a thread; writes on one that all share, in turns."""
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._local = threading.local()
-        self._write = threading.RLock()
         self._signal = threading.Event()
-        self._tables: set[str] = set()
+        self._tables: dict[str, str] = {}
         self._all: list[sqlite3.Connection] = []
-        with self._write:
-            self._db().executescript(_SCHEMA)
+        self._commits = Commits(self._open(), self._signal.set)
+        with self._commits.transaction() as db:
+            for statement in _SCHEMA.split(";"):
+                db.execute(statement)
 
-    def _db(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None:
-            db = sqlite3.connect(self.path, timeout=20, isolation_level=None, check_same_thread=False)
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=FULL")
-            self._local.db = db
-            self._local.depth = 0
-            self._all.append(db)
+    def _open(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, timeout=20, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        self._all.append(db)
         return db
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """A transaction, or a savepoint inside the batch that is open on this thread."""
-        db = self._db()
-        outer = self._local.depth == 0
-        with self._write:
-            db.execute("BEGIN IMMEDIATE" if outer else "SAVEPOINT step")
-            self._local.depth += 1
-            try:
-                yield db
-            except BaseException:
-                db.execute("ROLLBACK" if outer else "ROLLBACK TO step")
-                if not outer:
-                    db.execute("RELEASE step")
-                raise
-            else:
-                db.execute("COMMIT" if outer else "RELEASE step")
-            finally:
-                self._local.depth -= 1
+    def _db(self) -> sqlite3.Connection:
+        """Where this thread reads: what it is writing included."""
+        if self._commits.mine():
+            return self._commits.db
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = self._open()
+        return db
 
     def _table(self, collection: str) -> str:
-        table = f'"c_{collection}"'
-        if collection not in self._tables:
+        table = self._tables.get(collection)
+        if table is None:
             if not _NAME.match(collection):
                 raise ValueError(f"“{collection}” cannot name a collection.")
-            with self._write:
-                self._db().execute(
+            table = f'"c_{collection}"'
+            with self._commits.transaction() as db:
+                db.execute(
                     f"CREATE TABLE IF NOT EXISTS {table} (id TEXT PRIMARY KEY, version INTEGER NOT NULL,"
                     " state TEXT NOT NULL, handled TEXT NOT NULL) WITHOUT ROWID"
                 )
-            self._tables.add(collection)
+            if not self._commits.mine():  # else it goes away with the transaction around it, if that is given up
+                self._tables[collection] = table
         return table
 
     @_guarded
@@ -119,8 +108,8 @@ class SqliteStore:
             if index.fields:
                 name = "_".join(["i", index.collection, *index.fields]).replace(".", "_")
                 columns = ", ".join(_column(name) for name in index.fields)
-                with self._write:
-                    self._db().execute(f'CREATE INDEX IF NOT EXISTS "{name}" ON {table} ({columns})')
+                with self._commits.transaction() as db:
+                    db.execute(f'CREATE INDEX IF NOT EXISTS "{name}" ON {table} ({columns})')
 
     @_guarded
     def get(self, collection: str, id: str) -> Document | None:
@@ -141,38 +130,27 @@ class SqliteStore:
     ) -> int:
         """See the port."""
         table = self._table(collection)
-        body = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
-        with self._transaction() as db:
-            row = db.execute(f"SELECT version, handled FROM {table} WHERE id = ?", (id,)).fetchone()
-            handled = json.loads(row[1]) if row else []
-            if cause and cause in handled:
-                raise AlreadyHandled(cause)
-            if (row[0] if row else 0) != version:
-                raise Conflict(f"{collection}/{id} is at version {row[0] if row else 0}, not {version}.")
-            handled = json.dumps((handled + [cause] if cause else handled)[-HANDLED_KEPT:])
-            db.execute(
-                f"INSERT INTO {table} VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-                " version = excluded.version, state = excluded.state, handled = excluded.handled",
-                (id, version + 1, body, handled),
-            )
-            db.executemany(
-                "INSERT INTO outbox (collection, document, id, topic, key, headers, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(collection, id, e.id, e.topic, e.key, json.dumps(dict(e.headers)), e.body) for e in events],
-            )
-        if events:
-            self._signal.set()
+        body = _json(state)
+
+        def work(db: sqlite3.Connection) -> None:
+            _put(db, table, id, body, version, cause)
+            if events:
+                row = [(collection, id, e.id, e.topic, e.key, _json(dict(e.headers)), e.body) for e in events]
+                db.execute(_outbox_insert(len(events)), [value for values in row for value in values])
+
+        self._commits.write(work)
         return version + 1
 
     @_guarded
     def delete(self, collection: str, id: str) -> None:
         """See the port."""
-        with self._transaction() as db:
+        with self._commits.transaction() as db:
             db.execute(f"DELETE FROM {self._table(collection)} WHERE id = ?", (id,))
 
     @_guarded
     def drop(self, collection: str) -> None:
         """See the port."""
-        with self._transaction() as db:
+        with self._commits.transaction() as db:
             db.execute(f"DELETE FROM {self._table(collection)}")
 
     @_guarded
@@ -206,10 +184,10 @@ class SqliteStore:
         return {row[0]: {"count": row[1], **dict(zip(sums, row[2:], strict=True))} for row in rows}
 
     @contextmanager
-    def batch(self) -> Iterator[None]:
-        """See the port: one transaction on this thread, a savepoint a save."""
+    def batch(self, *, alone: bool = False) -> Iterator[None]:
+        """See the port: one transaction on this thread."""
         try:
-            with self._transaction():
+            with self._commits.transaction(alone=alone):
                 yield
         except sqlite3.OperationalError as error:
             raise Unavailable(f"The store cannot be used now: {error}.") from error
@@ -227,13 +205,13 @@ class SqliteStore:
     @_guarded
     def published(self, items: Sequence[Pending]) -> None:
         """See the port."""
-        with self._transaction() as db:
+        with self._commits.transaction() as db:
             db.executemany("DELETE FROM outbox WHERE seq = ?", [(item.position,) for item in items])
 
     @_guarded
     def lease(self, name: str, owner: str, until: datetime, now: datetime) -> bool:
         """See the port."""
-        with self._transaction() as db:
+        with self._commits.transaction() as db:
             changed = db.execute(
                 "INSERT INTO leases VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET owner = excluded.owner,"
                 " until = excluded.until WHERE leases.owner = excluded.owner OR leases.until < ?",
@@ -244,7 +222,7 @@ class SqliteStore:
     @_guarded
     def put_file(self, id: str, content: bytes, media_type: str) -> None:
         """See the port."""
-        with self._transaction() as db:
+        with self._commits.transaction() as db:
             db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (id, content, media_type))
 
     @_guarded
@@ -256,7 +234,7 @@ class SqliteStore:
     @_guarded
     def delete_file(self, id: str) -> None:
         """See the port."""
-        with self._transaction() as db:
+        with self._commits.transaction() as db:
             db.execute("DELETE FROM files WHERE id = ?", (id,))
 
     def wait(self, seconds: float) -> None:
@@ -274,6 +252,46 @@ class SqliteStore:
             db.close()
         self._all.clear()
         self._local = threading.local()
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _put(db: sqlite3.Connection, table: str, id: str, body: str, version: int, cause: str) -> None:
+    """Write the state under the version filter. Errors: AlreadyHandled, Conflict; then nothing is written."""
+    handled = "[]"
+    if cause:
+        row = db.execute(f"SELECT version, handled FROM {table} WHERE id = ?", (id,)).fetchone()
+        known = json.loads(row[1]) if row else []
+        if cause in known or (row[0] if row else 0) != version:
+            raise _refusal(row, table, id, version, cause)
+        handled = _json([*known, cause][-HANDLED_KEPT:])
+    if version == 0:
+        insert = f"INSERT INTO {table} VALUES (?, 1, ?, ?) ON CONFLICT (id) DO NOTHING"
+        written = db.execute(insert, (id, body, handled)).rowcount
+    elif cause:
+        update = f"UPDATE {table} SET version = version + 1, state = ?, handled = ? WHERE id = ? AND version = ?"
+        written = db.execute(update, (body, handled, id, version)).rowcount
+    else:
+        update = f"UPDATE {table} SET version = version + 1, state = ? WHERE id = ? AND version = ?"
+        written = db.execute(update, (body, id, version)).rowcount
+    if written == 0:
+        row = db.execute(f"SELECT version, handled FROM {table} WHERE id = ?", (id,)).fetchone()
+        raise _refusal(row, table, id, version, cause)
+
+
+def _refusal(row: Sequence[Any] | None, table: str, id: str, version: int, cause: str) -> Exception:
+    """Why a guarded write is refused."""
+    if row and cause and cause in json.loads(row[1]):
+        return AlreadyHandled(cause)
+    return Conflict(f"{table[3:-1]}/{id} is at version {row[0] if row else 0}, not {version}.")
+
+
+@cache
+def _outbox_insert(events: int) -> str:
+    """One statement for all events of a save."""
+    places = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * events)
+    return f"INSERT INTO outbox (collection, document, id, topic, key, headers, body) VALUES {places}"
 
 
 def _document(row: Sequence[Any]) -> Document:

@@ -34,6 +34,14 @@ __all__ = ["NavItem", "create_app", "current_context", "mounted"]
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+class App(Flask):
+    """Flask whose views are plain functions, so that none of the dozen calls of a request asks whether it is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """See Flask."""
+        return func
+
+
 @dataclass
 class Slipway:
     """What the kit keeps beside a Flask app, as ``app.extensions["slipway"]``."""
@@ -50,7 +58,7 @@ def create_app(service: Service, context: Context, nav: Sequence[NavItem] = ()) 
     Error: :class:`shared.web.access.UndeclaredRoute`.
     """
     folder, package = _home(service)
-    app = Flask(package, root_path=str(folder), static_folder="static" if (folder / "static").is_dir() else None)
+    app = App(package, root_path=str(folder), static_folder="static" if (folder / "static").is_dir() else None)
     app.extensions["slipway"] = Slipway(service, context, nav)
     setup_session(app, context.config)
     setup_observation(app)

@@ -33,11 +33,17 @@ class Metrics:
             "slipway_http_request_seconds", "Time to answer.", names, registry=self.registry, buckets=_BUCKETS
         )
 
+        self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
     def observe(self, endpoint: str, method: str, status: int, seconds: float) -> None:
         """Count one answered request."""
-        labels = (endpoint, method if method in _METHODS else "other", str(status))
-        self.requests.labels(*labels).inc()
-        self.seconds.labels(*labels).observe(seconds)
+        place = (endpoint, method if method in _METHODS else "other", status)
+        found = self._children.get(place)
+        if found is None:
+            labels = (*place[:2], str(status))
+            found = self._children[place] = (self.requests.labels(*labels), self.seconds.labels(*labels))
+        found[0].inc()
+        found[1].observe(seconds)
 
 
 def begin() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from shared.config import Config
@@ -35,6 +35,12 @@ class BadInput(RuleBroken):
 
 class Sessions(SecureCookieSessionInterface):
     """Flask's signed cookie, renewed by pages but not by files, which caches may keep."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """See Flask; who brings no cookie has nothing to be checked."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """See Flask."""
@@ -92,8 +98,10 @@ def refuse_null_bytes() -> None:
 
 def protect_response(response: Response) -> Response:
     """After each request: the headers, and no copies of a signed-in person's pages in shared places."""
+    given = {name.lower() for name, _ in response.headers}
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store" if current_actor().account_id else "no-cache"
+        if name.lower() not in given:
+            response.headers.add_header(name, value)
+    if "cache-control" not in given:
+        response.headers.add_header("Cache-Control", "no-store" if current_actor().account_id else "no-cache")
     return response

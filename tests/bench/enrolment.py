@@ -20,6 +20,7 @@ from services.enrollment.handlers import create_cohort, open_cohort, register_me
 from services.matching.handlers import change_settings
 from shared.actor import Actor
 from shared.clock import parse_iso
+from shared.web.logs import configure_logs
 from tests.bench import report
 from tests.house import SECRETS, config
 from tests.parts.process import free_port
@@ -189,6 +190,7 @@ def footprint() -> None:
 
 def main() -> None:
     """All figures of enrolment."""
+    configure_logs("warning")
     footprint()
     throughput()
     latency()
