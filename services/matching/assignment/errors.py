@@ -54,6 +54,24 @@ class PairOutside(InfeasibleAssignment):
     message = "Pair (%(trainee)s, %(mentor)s) lies outside the %(trainees)d trainees and %(mentors)d mentors."
 
 
+class MinimumOverCapacity(InfeasibleAssignment):
+    """A mentor's minimum is above the mentor's places."""
+
+    message = "Mentor %(mentor)s needs at least %(minimum)d trainees but has %(capacity)d places."
+
+
+class TraineesClash(InfeasibleAssignment):
+    """Everybody is to be placed, but some trainees compete for too few places; ``trainees`` and ``mentors`` name them."""
+
+    message = "%(who)s can only be paired with %(whom)s: %(places)d places for %(count)d trainees%(because)s."
+
+
+class MinimumsClash(InfeasibleAssignment):
+    """Minimums that the trainees who may go there cannot fill; ``trainees`` and ``mentors`` name them."""
+
+    message = "%(whom)s need at least %(needed)d trainees, but only %(available)d may go there%(because)s."
+
+
 class BadScores(AssignmentRefused):
     """The numbers handed in are no scores, places or priorities."""
 
@@ -72,6 +90,24 @@ class ScoreNotFinite(BadScores):
     message = "The score of trainee %(trainee)s with mentor %(mentor)s is %(score)s, not a finite number."
 
 
+class FeatureNotFinite(BadScores):
+    """A feature or bias is NaN or infinite."""
+
+    message = "The %(array)s at (%(place)s) is %(value)s, not a finite number."
+
+
+class NoNumbers(BadScores):
+    """An array holds something else than numbers."""
+
+    message = "The %(array)s must be numbers but has the type %(kind)s."
+
+
+class NothingGiven(BadScores):
+    """An array is empty where there must be something."""
+
+    message = "The %(array)s are empty."
+
+
 class CapacityNegative(BadScores):
     """A mentor cannot have fewer than no places, nor a part of a place."""
 
@@ -88,6 +124,36 @@ class TooManyPriorities(BadScores):
     """So many priority levels that the scores below them would drown in rounding."""
 
     message = "There are %(levels)d different priorities; at most %(most)d can be told apart."
+
+
+class UnknownTrainee(BadScores):
+    """A change concerns a trainee who is not there."""
+
+    message = "There is no trainee %(trainee)s in this assignment."
+
+
+class BadFloor(BadScores):
+    """A floor must be a number."""
+
+    message = "Trainee %(trainee)s has the floor %(floor)s; it must be a number."
+
+
+class BadBalance(BadScores):
+    """The weight of the load balance must be finite and at least 0."""
+
+    message = "The weight of the load balance is %(balance)s; it must be a finite number of at least 0."
+
+
+class UnknownPlaced(BadScores):
+    """Who is to be placed is one of three words."""
+
+    message = "Who is to be placed must be 'worth', 'most' or 'all', not %(placed)r."
+
+
+class Cancelled(AssignmentRefused):
+    """The computation was stopped from outside; nothing was assigned."""
+
+    message = "The assignment was cancelled while %(stage)s."
 
 
 class CertificateRefused(AssignmentRefused):

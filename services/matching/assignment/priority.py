@@ -21,15 +21,23 @@ MOST_LEVELS = 64
 """With more levels the scores would lose too many digits beside the bonus (64 levels x 4,000 places cost 6 of 16)."""
 
 
-def priority_bonus(
-    scores: npt.NDArray[np.float64], capacity: npt.NDArray[np.int64], priority: npt.ArrayLike | None
-) -> npt.NDArray[np.float64]:
-    """What placing each trainee adds beside the score: (n,), 0 for priority 0 and for everybody without ``priority``.
+def bonus_step(places: int, balance: float, everyone: bool, low: float, top: float, most_load: float) -> float:
+    """More than any sum of scores (and of the cost of ``balance``) over ``places`` pairs; a power of two, 0 for nothing.
 
-    ``priority`` (n,): finite, at least 0, higher goes first; only the order matters. Raises ``WrongShape``,
-    ``BadPriority`` or ``TooManyPriorities``.
+    ``low`` and ``top``: the smallest and the largest score; negative ones count where ``everyone`` is to be placed.
     """
-    trainees = scores.shape[0]
+    spread = max(0.0, top) - (min(0.0, low) if everyone else 0.0)
+    most = max(2 * (places + 1) * (spread + 2 * balance * most_load), float(everyone))
+    return float(2.0 ** np.ceil(np.log2(most))) if 0 < most < np.inf else 0.0
+
+
+def placing_levels(trainees: int, priority: npt.ArrayLike | None, everyone: bool) -> npt.NDArray[np.int64]:
+    """How many steps of bonus placing each trainee earns: (n,), 0 for priority 0 and for everybody without ``priority``.
+
+    ``priority`` (n,): finite, at least 0, higher goes first; only the order matters. ``everyone`` gives all one level
+    more, so that as many as possible are placed before scores count. Raises ``WrongShape``, ``BadPriority`` or
+    ``TooManyPriorities``.
+    """
     given = np.zeros(trainees) if priority is None else np.asarray(priority, dtype=np.float64)
     if given.shape != (trainees,):
         raise errors.WrongShape(array="priority", expected=str((trainees,)), actual=str(given.shape))
@@ -38,6 +46,4 @@ def priority_bonus(
     levels = np.unique(given[given > 0])
     if len(levels) > MOST_LEVELS:
         raise errors.TooManyPriorities(levels=len(levels), most=MOST_LEVELS)
-    most_pairs = min(trainees, int(capacity.sum()))
-    step = (most_pairs + 1) * float(scores.max(initial=0.0))
-    return np.where(given > 0, (np.searchsorted(levels, given) + 1) * step, 0.0)
+    return np.where(given > 0, np.searchsorted(levels, given) + 1, 0).astype(np.int64) + int(everyone)

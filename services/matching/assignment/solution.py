@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.assignment.problem import Floats, Pair, Problem, state
-from services.matching.assignment.solver import NOBODY, Solver
+from services.matching.assignment.cancel import Progress, Watch
+from services.matching.assignment.clash import explain
+from services.matching.assignment.market import NOBODY, Market, NoWay
+from services.matching.assignment.problem import Floats, Ints, Pair, Placed, state
+
+AnyMarket = TypeVar("AnyMarket", bound=Market)
 
 
 @dataclass(frozen=True)
 class Assignment:
     """Who is paired with whom, and the proof of it.
 
-    ``pairs``: (trainee row, mentor column), rising. ``objective``: sum of their scores. ``bound``: no assignment that
-    places the same priorities sums to more (without ``priority``: no assignment at all), by weak duality from
-    ``mentor_price`` (m,), at least 0, and ``trainee_price`` (n,), in units of the score plus priority bonus.
-    ``gap`` = bound - objective, 0 up to rounding, which can leave it a hair below. ``unmatched``: trainee rows.
+    ``pairs``: (trainee row, mentor column), rising. ``objective``: sum of their scores, less the cost of unequal loads
+    where a balance was asked for. ``bound``: no assignment that places the same priorities is worth more (without
+    ``priority``: no assignment at all), by weak duality from ``mentor_price`` (m,) and ``trainee_price`` (n,), what is
+    left to each trainee. ``gap`` = bound - objective, 0 up to rounding, which can leave it a hair below.
+    ``unmatched``: trainee rows.
     """
 
     pairs: list[Pair]
@@ -38,35 +44,68 @@ def assign(
     forbidden: Iterable[Pair] = (),
     forced: Iterable[Pair] = (),
     priority: npt.ArrayLike | None = None,
+    minimum: npt.ArrayLike | None = None,
+    floor: npt.ArrayLike | None = None,
+    placed: Placed = "worth",
+    balance: float = 0.0,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Assignment:
     """Pair trainees with mentors so that the sum of scores is the largest possible; exact, with a proof.
 
-    ``scores`` (n, m) finite; a pair scored 0 or less is never chosen, and nobody is worth less than staying unmatched
-    (0). ``capacity`` (m,) places a mentor. ``forbidden`` pairs are never chosen, ``forced`` ones always, whatever their
-    score. ``priority`` (n,) at least 0: higher goes first when places are short (:mod:`priority` says exactly what
-    that promises). The same input gives the same answer. Raises ``InfeasibleAssignment`` when what was forced cannot be
-    held, ``BadScores`` when the numbers cannot be used. Meant for a few thousand trainees and a few hundred mentors.
+    ``scores`` (n, m) finite. ``capacity`` (m,) the most trainees a mentor takes, ``minimum`` (m,) or one number: the
+    fewest. ``forbidden`` pairs are never made, ``forced`` ones always, whatever their score. ``floor`` (n,) or one
+    number: no pair below it is made ("not worse than x"). ``priority`` (n,) at least 0: higher goes first when places
+    are short (:mod:`priority` says exactly what that promises). ``placed``: ``"worth"`` makes only pairs of positive
+    score and leaves who has none unmatched; ``"most"`` places as many as can be before scores count, whatever their
+    scores; ``"all"`` places everybody or refuses. ``balance``: the k-th trainee of a mentor costs ``balance x (2k - 1)``,
+    so that ``balance x (sum of squared loads)`` is taken from the objective and loads even out.
+
+    The same input gives the same answer. ``progress(stage, part)`` is told how far it is; it ends with ``Cancelled``
+    once ``cancelled()`` is true. Raises ``InfeasibleAssignment`` naming the constraints that clash, ``BadScores`` when
+    the numbers cannot be used.
     """
-    problem = state(scores, capacity, forbidden, forced, priority)
-    solver = Solver(problem)
-    solver.run()
-    chosen = [(i, j) for i, j in enumerate(solver.place.tolist()) if j != NOBODY]
-    return _certified(problem, sorted(chosen + list(problem.forced.items())), solver.price)
+    problem = state(
+        scores,
+        capacity,
+        forbidden=forbidden,
+        forced=forced,
+        priority=priority,
+        minimum=minimum,
+        floor=floor,
+        placed=placed,
+        balance=balance,
+    )
+    return certified(solved(Market(problem), Watch(progress, cancelled)))
 
 
-def _certified(problem: Problem, pairs: list[Pair], solver_price: Floats) -> Assignment:
-    """Add the dual side: a price for each mentor without a free place to give, then what is left to each trainee."""
-    worth = np.where(problem.scores > 0, problem.scores + problem.bonus[:, None], 0.0)
-    loose = np.ones(len(worth), dtype=np.bool_)
-    loose[list(problem.forced)] = False
-    closed = problem.free == 0
-    mentor_price = np.where(closed, worth[loose].max(axis=0, initial=0.0), solver_price)
-    trainee_price = np.maximum(0.0, (problem.weights - mentor_price).max(axis=1, initial=-np.inf))
-    for i, j in problem.forced.items():
-        trainee_price[i] = problem.scores[i, j] + problem.bonus[i] - mentor_price[j]
-    bonus = sum(problem.bonus[i] for i, _ in pairs)
-    objective = float(sum(problem.scores[i, j] for i, j in pairs))
-    bound = float(trainee_price.sum() + problem.capacity @ mentor_price - bonus)
-    placed = {i for i, _ in pairs}
-    unmatched = [i for i in range(len(worth)) if i not in placed]
-    return Assignment(pairs, objective, bound, bound - objective, unmatched, mentor_price, trainee_price)
+def solved(market: AnyMarket, watch: Watch) -> AnyMarket:
+    """The market with everybody placed. Raises ``InfeasibleAssignment`` or ``Cancelled``."""
+    try:
+        market.run(watch)
+    except NoWay as found:
+        raise explain(market, found) from found
+    return market
+
+
+def certified(market: Market) -> Assignment:
+    """Add the dual side: what is left to each trainee at these prices, and what the places are worth."""
+    problem, place, price = market.problem, market.place, market.price
+    left = np.maximum(problem.stay, (problem.weights - price).max(axis=1, initial=-np.inf))
+    left[~market.present] = 0.0
+    pairs = [(i, j) for i, j in enumerate(place.tolist()) if j != NOBODY]
+    unmatched = np.flatnonzero(market.present & (place == NOBODY))
+    load = np.bincount(place[place >= 0], minlength=len(price))
+    objective = float(sum(problem.scores[pair] for pair in pairs) - problem.balance * (load**2).sum())
+    bound = float(left.sum() - problem.stay[unmatched].sum()) + places_worth(
+        price, problem.minimum, problem.capacity, problem.balance
+    )
+    return Assignment(pairs, objective, bound, bound - objective, unmatched.tolist(), price.copy(), left)
+
+
+def places_worth(price: Floats, minimum: Ints, capacity: Ints, balance: float) -> float:
+    """What the places earn at these prices: all up to a mentor's minimum, then those priced above their cost."""
+    if balance == 0:
+        return float((minimum * price + (capacity - minimum) * np.maximum(0.0, price)).sum())
+    worth = np.clip(np.floor((price / balance + 1) / 2), minimum, capacity)
+    return float((worth * price - balance * worth**2).sum())
