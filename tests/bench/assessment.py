@@ -1,0 +1,202 @@
+"""Calibration against published values and girth; adaptive tests against catsim on the same bank and persons; recovery."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from services.assessment.irt.bank import Bank
+from services.assessment.irt.calibrate import Calibration, calibrate
+from services.assessment.irt.errors import on_the_scale
+from services.assessment.irt.report import calibration_report
+from services.assessment.irt.responses import lay_out
+from services.assessment.irt.simulate import Rules, simulate
+from tests.bench import report
+
+DATA = Path(__file__).parents[1] / "unit/assessment/irt/data"
+MIRT_SECONDS = 52.0
+GIRTH_PATIENCE = 300
+LSAT = {
+    # R ltm's printed estimates; LSAT7 as agreed by two independent programs (no prior, D = 1).
+    "lsat6": ((0.8254, 0.7229, 0.8905, 0.6886, 0.6575), (-3.3597, -1.3696, -0.2799, -1.8659, -3.1236), -2466.654),
+    "lsat7": ((0.9876, 1.0808, 1.7074, 0.7650, 0.7357), (-1.8794, -0.7476, -1.0575, -0.6354, -2.5209), -2658.806),
+}
+
+
+def answered(persons: int, items: int, missing: float, chance: np.random.Generator) -> tuple[Any, Any, Any]:
+    """Simulated 2PL answers: a in .7 to 2, b and theta ~ N(0, 1). Returns a, b and the matrix."""
+    a, b = chance.uniform(0.7, 2.0, items), chance.normal(size=items)
+    theta = chance.normal(size=persons)[:, None]
+    matrix = (chance.random((persons, items)) < 1 / (1 + np.exp(-a * (theta - b)))).astype(np.int8)
+    matrix[chance.random((persons, items)) < missing] = -1
+    return a, b, matrix
+
+
+def column(found: Calibration, name: str) -> Any:
+    """One parameter or standard error of all items."""
+    return np.array([item[name] for item in on_the_scale(found.model, found.x, found.covariance)])
+
+
+def published() -> None:
+    for name, (a, b, loglik) in LSAT.items():
+        found = calibration_report((DATA / f"{name}.csv").read_bytes(), "2pl")
+        off = {k: np.abs(np.array([i[k] for i in found["items"]]) - want).max() for k, want in (("a", a), ("b", b))}
+        report("assessment", f"{name}_max_error_a", off["a"], "logit", "published", off["a"] / 0.001)
+        report("assessment", f"{name}_max_error_b", off["b"], "logit", "published", off["b"] / 0.003)
+        report("assessment", f"{name}_log_likelihood", found["log_likelihood"], "", f"published {loglik}")
+
+
+def _girth(matrix: Any, out: Any) -> None:
+    from girth import tag_missing_data, twopl_mml
+
+    data = tag_missing_data(matrix.T.astype(int), [0, 1])
+    began = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = twopl_mml(data)
+    out.put((time.perf_counter() - began, np.asarray(found["Difficulty"])))
+
+
+def girth(matrix: Any, patience: float) -> tuple[float, Any] | None:
+    """girth's seconds and difficulties, or None when it has not finished in ``patience`` seconds."""
+    context = multiprocessing.get_context("spawn")
+    out: Any = context.Queue()
+    process = context.Process(target=_girth, args=(matrix, out))
+    process.start()
+    try:
+        return out.get(timeout=patience)  # type: ignore[no-any-return]
+    except Exception:  # queue.Empty: it is still at work, or it failed
+        return None
+    finally:
+        process.kill()
+        process.join()
+
+
+def large() -> None:
+    """100,000 persons, 200 items, 80 % missing, on three banks; the compile time of the first run is not counted."""
+    calibrate(lay_out(answered(500, 30, 0.5, np.random.default_rng(0))[2]), "2pl")
+    errors, seconds = [], []
+    for seed in (1, 2, 3):
+        _a, b, matrix = answered(100_000, 200, 0.8, np.random.default_rng(seed))
+        began = time.perf_counter()
+        found = calibrate(lay_out(matrix), "2pl")
+        seconds.append(time.perf_counter() - began)
+        errors.append(float(np.sqrt(((column(found, "b") - b) ** 2).mean())))
+    ours, worst = float(np.median(seconds)), max(errors)
+    report("assessment", "calibrate_100k_x_200_rmse_b", worst, "logit, worst of 3", "goal 0.025", worst / 0.025)
+    report("assessment", "calibrate_100k_x_200", ours, "s", "mirt's published order 52 s", ours / MIRT_SECONDS)
+    theirs = girth(matrix, GIRTH_PATIENCE)
+    said = f"girth {theirs[0]:.0f} s" if theirs else f"girth did not finish in {GIRTH_PATIENCE} s"
+    report(
+        "assessment", "calibrate_100k_x_200_girth", ours, "s", said, ours / (theirs[0] if theirs else GIRTH_PATIENCE)
+    )
+    _a, b, small = answered(5_000, 100, 0.8, np.random.default_rng(1))
+    began = time.perf_counter()
+    found = calibrate(lay_out(small), "2pl", standard_errors=False)
+    ours, theirs = time.perf_counter() - began, girth(small, GIRTH_PATIENCE)
+    if theirs is None:
+        raise TimeoutError("girth did not finish 5,000 persons by 100 items.")
+    report("assessment", "calibrate_5k_x_100", ours, "s", f"girth {theirs[0]:.1f} s", ours / theirs[0])
+    off = [float(np.sqrt(((values - b) ** 2).mean())) for values in (column(found, "b"), theirs[1])]
+    report("assessment", "calibrate_5k_x_100_rmse_b", off[0], "logit", f"girth {off[1]:.3f}", off[0] / off[1])
+
+
+def adaptive() -> None:
+    """The same 200-item bank (catsim's own generator) and persons; both stop at a standard error below .30."""
+    from catsim.estimation import NumericalSearchEstimator
+    from catsim.initialization import FixedPointInitializer
+    from catsim.item_bank import ItemBank
+    from catsim.selection import MaxInfoSelector
+    from catsim.simulation import Simulator
+    from catsim.stopping import MinErrorStopper
+
+    theirs = ItemBank.generate_item_bank(200, "2PL", seed=7)
+    a, b, c = theirs.items[:, 0], theirs.items[:, 1], theirs.items[:, 2]
+    bank = Bank([f"i{n}" for n in range(200)], a, b, c)
+    truth = np.random.default_rng(5).normal(size=500)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        peer = Simulator(theirs, truth, seed=3)
+        parts = (
+            FixedPointInitializer(0),
+            MaxInfoSelector(),
+            NumericalSearchEstimator(),
+            MinErrorStopper(0.30, max_items=200),
+        )
+        peer.simulate(*parts)
+    length = float(np.mean([len(items) for items in peer.administered_items]))
+    rmse = float(np.sqrt(np.mean((np.array(peer.latest_estimations) - truth) ** 2)))
+    free = simulate(bank, len(truth), 3, Rules(), truth).summary(Rules())
+    held = simulate(bank, len(truth), 3, Rules(exposure=0.3), truth).summary(Rules())
+    report(
+        "assessment",
+        "cat_items_to_se_.30",
+        free["mean_items"],
+        "items",
+        f"catsim {length:.1f}",
+        free["mean_items"] / length,
+    )
+    report("assessment", "cat_rmse", free["rmse"], "logit", f"catsim {rmse:.3f}", free["rmse"] / rmse)
+    report(
+        "assessment",
+        "cat_items_exposure_30",
+        held["mean_items"],
+        "items",
+        "without control",
+        held["mean_items"] / free["mean_items"],
+    )
+    report(
+        "assessment",
+        "cat_largest_exposure",
+        held["max_exposure"],
+        "share of tests",
+        "goal 0.30",
+        held["max_exposure"] / 0.3,
+    )
+    report("assessment", "cat_choice_p99", free["choice_ms_p99"], "ms", "goal 10 ms", free["choice_ms_p99"] / 10)
+
+
+def recovery() -> None:
+    """Bias of a and b and coverage of 95 % intervals over banks of 40 items, 2,000 persons, a third missing."""
+    for model in ("1pl", "2pl"):
+        off: dict[str, list[Any]] = {"a": [], "b": []}
+        inside: dict[str, list[Any]] = {"a": [], "b": []}
+        for seed in range(25):
+            chance = np.random.default_rng(seed)
+            a, b, matrix = answered(2000, 40, 0.33, chance)
+            if model == "1pl":
+                a = np.full(40, 1.2)
+                theta = chance.normal(size=2000)[:, None]
+                fresh = (chance.random(matrix.shape) < 1 / (1 + np.exp(-a * (theta - b)))).astype(np.int8)
+                matrix = np.where(matrix < 0, matrix, fresh)
+            found = calibrate(lay_out(matrix), model)
+            for name, truth in (("a", a), ("b", b)):
+                error = column(found, name) - truth
+                off[name].append(error)
+                inside[name].append(np.abs(error) < 1.959964 * column(found, f"{name}_se"))
+        for name in ("a", "b"):
+            report("assessment", f"recovery_{model}_bias_{name}", float(np.mean(off[name])), "logit", "goal 0.02")
+            report(
+                "assessment",
+                f"recovery_{model}_coverage_{name}",
+                float(np.mean(inside[name])),
+                "share",
+                "goal 0.93 to 0.97",
+            )
+
+
+def main() -> None:
+    """Every figure."""
+    published()
+    adaptive()
+    recovery()
+    large()
+
+
+if __name__ == "__main__":
+    main()
