@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.notify import contacts
-from services.notify.handlers import Notice, tell
+from services.notify import contacts, queries
+from services.notify.handlers import Notice, settle, tell
+from services.notify.wording import data
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.enrollment import (
     AccountRegistered,
@@ -15,8 +16,9 @@ from shared.contracts.enrollment import (
     TraineeAdmitted,
 )
 from shared.contracts.event import Event, Meta
-from shared.contracts.matching import PairingAccepted, PairingProposed, PairingUnfilled
+from shared.contracts.matching import PairingAccepted, PairingDeclined, PairingProposed, PairingUnfilled
 from shared.contracts.placement import EvidenceReviewed, PlacementOpened
+from shared.contracts.training import ClassScheduled
 from shared.service import Context, Handler
 
 JOURNEY = "/enrollment/journey"
@@ -123,6 +125,19 @@ def _journey(person_id: str, base_id: str) -> dict[str, Any]:
     return {"path": JOURNEY, "purpose": "journey", "data": {"person_id": person_id, "base_id": base_id}}
 
 
+def on_class(context: Context, event: ClassScheduled, meta: Meta) -> None:
+    """The trainees of the cohort have a class."""
+    params = {
+        "course": _text(event.course),
+        "starts_at": _value("moment", event.starts_at),
+        "minutes": _value("number", event.minutes),
+        "room": _text(event.room),
+    }
+    for person_id in queries.people_of_cohort(context, event.base_id, event.cohort_id) if event.cohort_id else ():
+        notice = Notice("class_scheduled", event.base_id, person_id, params, link="/training/mine")
+        tell(context, notice, meta)
+
+
 REACTIONS: dict[type[Event], Handler] = {
     ApplicationSubmitted: on_submitted,
     TraineeAdmitted: on_admitted,
@@ -133,7 +148,29 @@ REACTIONS: dict[type[Event], Handler] = {
     PairingUnfilled: on_unfilled,
     PlacementOpened: on_placed,
     EvidenceReviewed: on_reviewed,
+    ClassScheduled: on_class,
 }
+
+
+def _settling(kind: type[Event]) -> dict[str, str]:
+    """The templates whose matter an event settles -> how the notification is found."""
+    found = {code: t.get("settled_by", {}) for code, t in data("templates").items()}
+    return {code: by[kind.__name__] for code, by in found.items() if kind.__name__ in by}
+
+
+def _and_settle(kind: type[Event], react: Handler | None) -> Handler:
+    templates = _settling(kind)
+
+    def hear(context: Context, event: Any, meta: Meta) -> None:
+        settle(context, templates, meta, getattr(event, "person_id", ""))
+        if react:
+            react(context, event, meta)
+
+    return hear
+
+
+for _kind in (TraineeAdmitted, ApplicationRejected, AssessmentCompleted, PairingAccepted, PairingDeclined):
+    REACTIONS[_kind] = _and_settle(_kind, REACTIONS.get(_kind))
 
 PROJECTIONS: dict[type[Event], Handler] = {
     AccountRegistered: contacts.on_account,

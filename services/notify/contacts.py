@@ -1,7 +1,8 @@
 """The read model of contacts: one document a person, merged from whoever spoke of them, whatever came first.
 
 A document holds ``sources``: what each kind of event last said (newest by event time, then by version), and beside it the
-merged ``base_id``, ``role``, ``name``, ``email`` (both sealed), ``locale`` and ``account_id``.
+merged ``base_id``, ``role``, ``name``, ``email`` (both sealed), ``locale`` and ``account_id``; ``cohorts``: where a trainee
+was admitted.
 """
 
 from __future__ import annotations
@@ -36,15 +37,17 @@ def on_mentor(context: Context, event: MentorRegistered, meta: Meta) -> None:
 def on_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> None:
     """An applicant became a trainee."""
     said = _said(event.base_id, "trainee", event.name, event.email, event.locale)
-    _keep(context, event.person_id, "trainee", said, meta)
+    _keep(context, event.person_id, "trainee", said, meta, event.cohort_id)
 
 
 def _said(base_id: str, role: str, name: str, email: str, locale: str, account_id: str = "") -> dict[str, str]:
     return dict(zip(_FIELDS, (base_id, role, name, email, locale, account_id), strict=True))
 
 
-def _keep(context: Context, person_id: str, source: str, said: dict[str, str], meta: Meta) -> None:
+def _keep(context: Context, person_id: str, source: str, said: dict[str, str], meta: Meta, cohort_id: str = "") -> None:
     def change(state: dict[str, Any]) -> None:
+        if cohort_id:
+            state["cohorts"] = sorted({*state.get("cohorts", ()), cohort_id})
         known = state["sources"].get(source)
         if known is None or (known["at"], known["version"]) < (meta.time, meta.version):
             state["sources"][source] = {**said, "at": meta.time, "version": meta.version}

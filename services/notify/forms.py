@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshmallow as ma
 
-from services.notify.domain import STATES
+from services.notify.domain.notifications import STATES
 from services.notify.wording import data
 from shared.rules import N_
 

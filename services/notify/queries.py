@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.notify.domain import EMAIL, Delivery, Notification, reader
-from services.notify.repository import CONTACTS, notifications
+from services.notify.domain.notifications import INBOX, Delivery, Notification, reader
+from services.notify.repository import CONTACTS, notifications, wordings
 from services.notify.wording import Message, NameOf, data, in_words, message, word
 from shared.actor import Actor
 from shared.privacy import ERASED_TEXT, PENDING_TEXT
@@ -34,7 +35,7 @@ class LogRow:
     notification: Notification
     to: str
     what: str
-    emails: tuple[Delivery, ...]
+    messages: tuple[Delivery, ...]
     can_retry: bool
     read: bool
 
@@ -50,10 +51,32 @@ def contacts_of_role(context: Context, base_id: str, role: str) -> list[dict[str
     return [d.state for d in context.store.find(CONTACTS, {"base_id": base_id, "role": role})]
 
 
-def words_for(context: Context, notification: Notification, locale: str, masked: bool = False) -> Message:
-    """The notification in words; ``masked``: for readers who may not know the people's names."""
+def own_words(context: Context, base_id: str, template: str) -> dict[str, Any] | None:
+    """The base's own words for a template, or None where it uses the packaged ones."""
+    found = wordings(context).find_one(wording_id(base_id, template))
+    return found.words if found else None
+
+
+def wording_id(base_id: str, template: str) -> str:
+    """The id of a base's words for a template."""
+    return f"{base_id}:{template}"
+
+
+def people_of_cohort(context: Context, base_id: str, cohort_id: str) -> list[str]:
+    """The ids of a cohort's trainees, in order."""
+    return [d.id for d in context.store.find(CONTACTS, {"base_id": base_id, "cohorts": {"has": cohort_id}})]
+
+
+def words_for(
+    context: Context,
+    notification: Notification,
+    locale: str,
+    masked: bool = False,
+    own: Mapping[str, Any] | None = None,
+) -> Message:
+    """The notification in words; ``masked``: for readers who may not know the people's names; ``own``: the base's words."""
     name_of = masked_names(context) if masked else names(context)
-    return message(notification.template, notification.params, notification.reasons, locale, name_of)
+    return message(notification.template, notification.params, notification.reasons, locale, name_of, own)
 
 
 def names(context: Context) -> NameOf:
@@ -105,7 +128,8 @@ def own(context: Context, actor: Actor, notification_id: str, locale: str) -> En
 def entry(context: Context, actor: Actor, notification: Notification, locale: str) -> Entry:
     """A notification as this reader sees it."""
     read = reader(actor.account_id, actor.person_id) in notification.read_by
-    return Entry(notification, words_for(context, notification, locale), read)
+    own = own_words(context, notification.base_id, notification.template)
+    return Entry(notification, words_for(context, notification, locale, own=own), read)
 
 
 def inbox_count(context: Context, actor: Actor) -> int:
@@ -155,8 +179,8 @@ def log_count(context: Context, actor: Actor, where: Where) -> int:
 
 
 def log_where(state: str, template: str) -> dict[str, str]:
-    """The filter for a state of e-mail and a template; empty means any."""
-    given = {"email_state": state, "template": template}
+    """The filter for a state on the way out and a template; empty means any."""
+    given = {"outward": state, "template": template}
     return {name: value for name, value in given.items() if value}
 
 
@@ -165,7 +189,7 @@ def _row(context: Context, actor: Actor, notification: Notification, locale: str
     name_of = names(context) if opened else masked_names(context)
     person = {"kind": "person", "id": notification.person_id}
     to = word(f"all_{notification.role}", locale) if notification.role else in_words(person, locale, name_of)
-    emails = tuple(d for d in notification.deliveries if d.channel == EMAIL)
+    leaving = tuple(d for d in notification.deliveries if d.channel != INBOX)
     what = data("templates")[notification.template][locale]["name"]
-    can_retry = any(d.state in ("failed", "dead") or (d.state == "dropped" and d.error != "erased") for d in emails)
-    return LogRow(notification, to, what, emails, can_retry, bool(notification.read_by))
+    can_retry = any(d.retryable for d in leaving)
+    return LogRow(notification, to, what, leaving, can_retry, bool(notification.read_by))

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from services.notify import queries
 from services.notify.api import STAFF, api
-from services.notify.domain import STATES
+from services.notify.domain.notifications import STATES
 from services.notify.handlers import mark_all_read, mark_read, try_again
 from services.notify.states import reason_label, state_kind, state_label
 from services.notify.wording import data

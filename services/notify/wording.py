@@ -1,7 +1,8 @@
 """Words for a notification, made when it is read or sent, in the reader's language, from the templates in ``data/``.
 
 A notification keeps values by kind, not sentences: ``{"kind": "person", "id"}``, ``{"kind": "name" | "sealed",
-"person_id", "sealed"}``, ``{"kind": "text" | "word" | "moment" | "day" | "score" | "number", "value"}``. So names stay
+"person_id", "sealed"}``, ``{"kind": "text" | "word" | "moment" | "day" | "score" | "number", "value"}``,
+``{"kind": "notice", "template", "params"}`` (the title of another notification). So names stay
 sealed, an erased person vanishes from what was said before, and one notification reads in Chinese and in English.
 """
 
@@ -15,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from services.notify.language import fill
 from shared.clock import SHANGHAI, parse_iso
 
 _DATA = Path(__file__).parent / "data"
@@ -36,13 +38,6 @@ class Message:
     reasons: tuple[str, ...]
 
 
-class _Visible(dict[str, str]):
-    """A place without a value shows its own name, so that a gap is seen and the rest still reads."""
-
-    def __missing__(self, name: str) -> str:
-        return f"⟨{name}⟩"
-
-
 @cache
 def data(name: str) -> dict[str, Any]:
     """One of the files of words: ``templates``, ``reasons`` or ``words``."""
@@ -56,15 +51,15 @@ def message(
     reasons: list[dict[str, Any]],
     locale: str,
     name_of: NameOf,
+    own: Mapping[str, Any] | None = None,
 ) -> Message:
-    """The notification in words of ``locale`` (``zh`` unless it is English)."""
+    """The notification in words of ``locale`` (``zh`` unless it is English); ``own``: a base's words for the template."""
     locale = locale if locale in LOCALES else "zh"
-    words: dict[str, str] = data("templates")[template][locale]
-    values = _Visible({name: in_words(value, locale, name_of) for name, value in params.items()})
+    words: dict[str, str] = {**data("templates")[template][locale], **((own or {}).get(locale) or {})}
+    values = {name: in_words(value, locale, name_of) for name, value in params.items()}
     said = reasons_in_words(reasons, locale) if words.get("reasons") else ()
-    return Message(
-        words["title"] % values, words["body"] % values, words["action"], words.get("reasons", "") if said else "", said
-    )
+    title, body = fill(words["title"], values), fill(words["body"], values)
+    return Message(title, body, words["action"], words.get("reasons", "") if said else "", said)
 
 
 def reasons_in_words(reasons: list[dict[str, Any]], locale: str) -> tuple[str, ...]:
@@ -72,8 +67,7 @@ def reasons_in_words(reasons: list[dict[str, Any]], locale: str) -> tuple[str, .
     sentences = data("reasons")
     known = [reason for reason in reasons if reason.get("code") in sentences]
     return tuple(
-        sentences[r["code"]][locale]
-        % _Visible({name: _param(value, locale) for name, value in (r.get("params") or {}).items()})
+        fill(sentences[r["code"]][locale], {n: _param(value, locale) for n, value in (r.get("params") or {}).items()})
         for r in known
     )
 
@@ -89,11 +83,13 @@ def in_words(value: Mapping[str, Any], locale: str, name_of: NameOf) -> str:
         return name_of(value["person_id"], value["sealed"]) if value["sealed"] else word("no_reason", locale)
     if kind == "word":
         return word(value["value"], locale)
+    if kind == "notice":
+        return message(value["template"], value["params"], [], locale, name_of).title
     if kind in ("moment", "day"):
         return _when(value["value"], locale)
     if kind == "score":
         return _score(float(value["value"]), locale)
-    return _param(value["value"], locale) if kind == "number" else str(value["value"]) or word("no_reason", locale)
+    return _param(value["value"], locale) if kind == "number" else str(value["value"])
 
 
 def word(code: str, locale: str) -> str:

@@ -1,4 +1,4 @@
-"""What notify says: who was told."""
+"""What notify says: who was told, and who did what they were asked."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from shared.contracts.event import Event
 
 @dataclass(frozen=True)
 class NotificationDelivered(Event, publisher="notify"):
-    """A person was told of something on one channel. ``cause_type``/``subject``: the event it tells of.
+    """A person was told of something on one channel. ``template``/``subject``: what, and what it is about.
 
-    Heard by matching (the coordinator sees when a mentor was told). ``channel``: inbox, email.
+    Heard by matching (the coordinator sees when a mentor was told). ``channel``: inbox, email, sms, wecom, webpush, or a
+    group's wecom_robot, dingtalk, feishu, webhook.
     """
 
     notification_id: str
@@ -21,3 +22,15 @@ class NotificationDelivered(Event, publisher="notify"):
     template: str
     subject: str
     delivered_at: str
+
+
+@dataclass(frozen=True)
+class NotificationActed(Event, publisher="notify"):
+    """What a notice asked for is done, by whatever way; its reminders end. ``subject``: what it is about."""
+
+    notification_id: str
+    person_id: str
+    base_id: str
+    template: str
+    subject: str
+    acted_at: str

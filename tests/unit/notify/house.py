@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from services.notify.domain import Notification
+from services.notify.domain.notifications import Notification
 from services.notify.repository import notifications
 from services.notify.wiring import service
 from shared.actor import SYSTEM, Actor

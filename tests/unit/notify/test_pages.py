@@ -155,9 +155,9 @@ def test_the_log_shows_failures_and_tries_again(tmp_path: Path) -> None:
     assert "结对建议" not in re.sub(r"<select.*?</select>", "", staff.get("/log?state=sent").text, flags=re.S)
     id = notify.one("pairing_proposed").id
     assert post(staff, f"/log/{id}/retry", "/log", version="1") == 409
-    assert notify.one("pairing_proposed").email_state == "failed"
+    assert notify.one("pairing_proposed").outward == "failed"
     assert post(staff, f"/log/{id}/retry", "/log", version=str(notify.one("pairing_proposed").version)) == 303
-    assert notify.one("pairing_proposed").email_state == "queued"
+    assert notify.one("pairing_proposed").outward == "queued"
     assert "王导师" not in client(app, STRANGER).get("/log").text
 
 

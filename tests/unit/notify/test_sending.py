@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from services.notify.channels import Undelivered, send_email, url_for
-from services.notify.domain import BACKOFF, MAX_ATTEMPTS, NothingToTryAgain
+from services.notify.channels import Outbound, Undelivered
+from services.notify.channels.email import send as send_email
+from services.notify.channels.email import url_for
+from services.notify.domain.notifications import BACKOFF, MAX_ATTEMPTS, NothingToTryAgain
 from services.notify.handlers import mark_read, try_again
 from services.notify.repository import notifications
 from services.notify.sender import send_queued
@@ -90,7 +92,7 @@ def test_refusals_are_tried_again_then_given_up_then_a_person_tries_again(mailin
     assert state(mailing) == ("dead", MAX_ATTEMPTS)
     told = mailing.one("pairing_proposed")
     error = told.deliveries[-1].error
-    assert "451" in error and "wang" not in error and told.email_state == "dead"
+    assert "451" in error and "wang" not in error and told.outward == "dead"
     mailing.clock.advance(days=1)
     send_queued(mailing.context)
     assert smtp.messages == []
@@ -176,7 +178,7 @@ def test_in_app_only_templates_send_no_mail(mailing: House, smtp: SmtpServer) ->
     mailing.hear(mailing.submitted(), "a1")
     send_queued(mailing.context)
     assert smtp.messages == []
-    assert mailing.one("application_submitted").email_state == ""
+    assert mailing.one("application_submitted").outward == ""
 
 
 def test_a_worker_that_died_in_an_attempt_is_followed_and_none_sends_beside_it(
@@ -207,7 +209,7 @@ def test_reading_while_it_is_sent_loses_neither(mailing: House, smtp: SmtpServer
     mark_read(mailing.context, MENTOR, told.id)
     send_queued(mailing.context)
     told = mailing.one("pairing_proposed")
-    assert told.email_state == "sent" and len(told.read_by) == 1
+    assert told.outward == "sent" and len(told.read_by) == 1
 
 
 def test_without_a_mail_server_there_is_the_inbox_alone(notify: House) -> None:
