@@ -162,7 +162,7 @@ def _and_settle(kind: type[Event], react: Handler | None) -> Handler:
     templates = _settling(kind)
 
     def hear(context: Context, event: Any, meta: Meta) -> None:
-        settle(context, templates, meta, getattr(event, "person_id", ""))
+        settle(context, templates, meta, getattr(event, "person_id", ""), getattr(event, "why", "") != "expired")
         if react:
             react(context, event, meta)
 

@@ -51,6 +51,14 @@ def contacts_of_role(context: Context, base_id: str, role: str) -> list[dict[str
     return [d.state for d in context.store.find(CONTACTS, {"base_id": base_id, "role": role})]
 
 
+def audience(context: Context, base_id: str, name: str) -> list[str]:
+    """The person ids of an announcement's audience, in order: a role, or ``cohort:<id>``."""
+    kind, _, cohort_id = name.partition(":")
+    if kind == "cohort":
+        return people_of_cohort(context, base_id, cohort_id)
+    return sorted(c["person_id"] for c in contacts_of_role(context, base_id, kind))
+
+
 def own_words(context: Context, base_id: str, template: str) -> dict[str, Any] | None:
     """The base's own words for a template, or None where it uses the packaged ones."""
     found = wordings(context).find_one(wording_id(base_id, template))

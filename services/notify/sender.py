@@ -253,7 +253,8 @@ def _save(context: Context, told: Notification) -> None:
         except Conflict:
             now = notifications(context).load(told.id, SYSTEM)
             told.read_by, told.version = now.read_by, now.version
-            told.first_read_at, told.acted_at, told.remind_next = now.first_read_at, now.acted_at, now.remind_next
+            told.first_read_at, told.remind_next = now.first_read_at, now.remind_next
+            told.acted_at, told.settled_at = now.acted_at, now.settled_at
     raise Conflict(told.id)
 
 

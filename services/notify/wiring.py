@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from services.notify.consumers import PROJECTIONS, REACTIONS
+from services.notify.handlers import send_announcements
+from services.notify.reminders import remind
 from services.notify.repository import CONTACTS, INDEXES
 from services.notify.sender import send_queued
 from services.notify.views import register
-from shared.contracts.notify import NotificationDelivered
+from shared.contracts.notify import NotificationActed, NotificationDelivered
 from shared.service import Service
 
 
@@ -15,10 +17,10 @@ def service() -> Service:
     return Service(
         name="notify",
         register=register,
-        publishes=(NotificationDelivered,),
+        publishes=(NotificationDelivered, NotificationActed),
         reactions=REACTIONS,
         projections=PROJECTIONS,
         read_models=(CONTACTS,),
         indexes=INDEXES,
-        ticks=(send_queued,),
+        ticks=(remind, send_announcements, send_queued),
     )

@@ -89,7 +89,8 @@ class Notification(Aggregate):
     kind (see :mod:`services.notify.wording`); names are kept as person ids or sealed. ``link``: a path for who is signed
     in; ``signed``: ``{"path", "purpose", "data"}`` of the link that acts without a session, made when the message is
     sent. ``read_by``: :func:`reader` -> when. ``meaning``: equal for what says the same to the same person.
-    ``remind_at``: when to remind, soonest first; ``acted_at``: when the thing was done, which ends reminders.
+    ``remind_at``: when to remind, soonest first; ``settled_at``: when the matter ended, with it reminders; ``acted_at``: when
+    the thing was done, if it was.
     ``outward`` and ``next_at`` sum up ``deliveries`` for the log and for the queue.
     """
 
@@ -109,6 +110,7 @@ class Notification(Aggregate):
     meaning: str = ""
     remind_at: list[str] = field(default_factory=list)
     remind_next: str = ""
+    settled_at: str = ""
     acted_at: str = ""
     read_by: dict[str, str] = field(default_factory=dict)
     first_read_at: str = ""
@@ -227,15 +229,18 @@ class Notification(Aggregate):
         self.read_by.setdefault(by, iso(now))
         self.first_read_at = self.first_read_at or iso(now)
 
-    def settle(self, now: datetime) -> None:
-        """The thing it asks for is done: reminders end, and what was still on its way out stays in."""
-        if self.acted_at:
+    def settle(self, now: datetime, done: bool) -> None:
+        """What it asks for is done, or its time is over: reminders end, and what was still on its way out stays in."""
+        if self.settled_at:
             return
-        self.acted_at, self.remind_next = iso(now), ""
+        self.settled_at, self.remind_next = iso(now), ""
         for delivery in self.deliveries:
             if delivery.waiting:
                 self._drop(delivery, "settled")
-        self.record(NotificationActed(self.id, self.person_id, self.base_id, self.template, self.subject, iso(now)))
+        if done:
+            self.acted_at = iso(now)
+            acted = NotificationActed(self.id, self.person_id, self.base_id, self.template, self.subject, iso(now))
+            self.record(acted)
         self._sum_up()
 
     def reminded(self, now: datetime) -> None:

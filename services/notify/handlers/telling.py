@@ -1,4 +1,4 @@
-"""What notify can be asked: tell somebody, mark as read, try a failed channel again."""
+"""Telling somebody, once for a cause; and ending a notice when what it asks for is done."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.notify.domain.notifications import Notification, reader
+from services.notify.domain.notifications import Notification
 from services.notify.domain.rules import GROUP
 from services.notify.repository import channels, notifications
 from services.notify.wording import data
-from shared.actor import SYSTEM, Actor
+from shared.actor import SYSTEM
 from shared.clock import derived_id, iso, parse_iso
 from shared.contracts.event import Meta
-from shared.rules import NotFound
 from shared.service import Context
 from shared.store.port import AlreadyHandled, Conflict
 
@@ -121,57 +120,18 @@ def _told_lately(context: Context, notification: Notification) -> bool:
     return notifications(context).count(SYSTEM, where) > 0
 
 
-def settle(context: Context, templates: Mapping[str, str], meta: Meta, person_id: str) -> None:
-    """An event says that what was asked is done. ``templates``: template -> how it is found, by ``subject`` or ``person``."""
+def settle(context: Context, templates: Mapping[str, str], meta: Meta, person_id: str, done: bool) -> None:
+    """An event says that what was asked is done, or (``done`` False) that its time is over.
+
+    ``templates``: template -> how the notification is found, by ``subject`` or ``person``.
+    """
     for template, by in templates.items():
         known = {"subject": meta.subject} if by == "subject" else {"person_id": person_id}
-        for told in notifications(context).find(SYSTEM, {**known, "template": template, "acted_at": ""}):
+        for told in notifications(context).find(SYSTEM, {**known, "template": template, "settled_at": ""}):
             for _ in range(_TRIES):
-                told.settle(context.clock.now())
+                told.settle(context.clock.now(), done)
                 try:
                     notifications(context).save(told)
                     break
                 except Conflict:
                     told = notifications(context).load(told.id, SYSTEM)
-
-
-def mark_read(context: Context, actor: Actor, notification_id: str) -> Notification:
-    """The actor has read one of their own. Errors: ``NotFound`` (also for somebody else's)."""
-    by = reader(actor.account_id, actor.person_id)
-    for _ in range(_TRIES):
-        notification = notifications(context).load(notification_id, actor)
-        if not notification.addressed_to(actor.role, actor.person_id):
-            break
-        if by in notification.read_by:
-            return notification
-        notification.read(by, context.clock.now())
-        try:
-            return notifications(context).save(notification)
-        except Conflict:
-            # The sender or a colleague saved in between; reading does not contradict either, so read again.
-            continue
-    raise NotFound(id=notification_id)
-
-
-def mark_all_read(context: Context, actor: Actor, notification_ids: list[str]) -> int:
-    """The actor has read these; what is not theirs is passed over. Returns how many."""
-    done = 0
-    for notification_id in notification_ids:
-        try:
-            mark_read(context, actor, notification_id)
-            done += 1
-        except NotFound:
-            continue
-    return done
-
-
-def try_again(context: Context, actor: Actor, notification_id: str, version: int = 0) -> Notification:
-    """Queue again what was given up. ``version``: what the actor saw, 0 for any.
-
-    Errors: ``NotFound``, :class:`.domain.NothingToTryAgain`, ``Conflict``.
-    """
-    notification = notifications(context).load(notification_id, actor)
-    if version and version != notification.version:
-        raise Conflict(notification_id)
-    notification.try_again(context.clock.now())
-    return notifications(context).save(notification)
