@@ -1,0 +1,46 @@
+"""Two tables: which event tells whom what, and which one says where people can be reached."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.notify import contacts
+from services.notify.consumers import enrollment, matching, placement
+from services.notify.handlers import settle
+from services.notify.wording import data
+from shared.contracts.enrollment import AccountRegistered, MentorRegistered, TraineeAdmitted
+from shared.contracts.event import Event, Meta, event_types
+from shared.service import Context, Handler
+
+TELLING: dict[type[Event], Handler] = {**enrollment.REACTIONS, **matching.REACTIONS, **placement.REACTIONS}
+
+
+def _settling() -> dict[type[Event], dict[str, str]]:
+    """Event -> the templates whose matter it ends -> how their notification is found; said by the templates themselves."""
+    found: dict[type[Event], dict[str, str]] = {}
+    for code, template in data("templates").items():
+        for event, by in template.get("settled_by", {}).items():
+            found.setdefault(event_types()[event], {})[code] = by
+    return found
+
+
+def _and_settle(templates: dict[str, str], react: Handler | None) -> Handler:
+    def hear(context: Context, event: Any, meta: Meta) -> None:
+        person_id, done = getattr(event, "person_id", ""), getattr(event, "why", "") != "expired"
+        settle(context, templates, meta, person_id, done)
+        if react:
+            react(context, event, meta)
+
+    return hear
+
+
+REACTIONS: dict[type[Event], Handler] = {
+    **TELLING,
+    **{kind: _and_settle(templates, TELLING.get(kind)) for kind, templates in _settling().items()},
+}
+
+PROJECTIONS: dict[type[Event], Handler] = {
+    AccountRegistered: contacts.on_account,
+    MentorRegistered: contacts.on_mentor,
+    TraineeAdmitted: contacts.on_admitted,
+}

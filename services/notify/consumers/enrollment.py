@@ -1,0 +1,65 @@
+"""What enrollment, assessment and training say, told to whom it concerns."""
+
+from __future__ import annotations
+
+from services.notify import queries
+from services.notify.consumers.values import JOURNEY, journey, name, sealed, text, value
+from services.notify.handlers import Notice, tell
+from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.enrollment import ApplicationRejected, ApplicationSubmitted, TraineeAdmitted
+from shared.contracts.event import Event, Meta
+from shared.contracts.training import ClassScheduled
+from shared.service import Context, Handler
+
+
+def on_submitted(context: Context, event: ApplicationSubmitted, meta: Meta) -> None:
+    """The coordinators of the base have an application to decide on."""
+    params = {
+        "name": name(event.person_id, event.name),
+        "cohort": text(event.cohort_name),
+        "number": text(event.number),
+        "at": value("moment", event.submitted_at),
+    }
+    tell(context, Notice("application_submitted", event.base_id, "", params, link="/enrollment/applications"), meta)
+
+
+def on_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> None:
+    """The trainee is in, and gets the link to the journey."""
+    params = {"name": name(event.person_id, event.name), "cohort": text(event.cohort_name)}
+    signed = journey(event.person_id, event.base_id)
+    tell(context, Notice("admitted", event.base_id, event.person_id, params, [], JOURNEY, signed), meta)
+
+
+def on_rejected(context: Context, event: ApplicationRejected, meta: Meta) -> None:
+    """The applicant is not in, and reads why."""
+    params = {"reason": sealed(event.person_id, event.reason)}
+    signed = journey(event.person_id, event.base_id)
+    tell(context, Notice("rejected", event.base_id, event.person_id, params, [], JOURNEY, signed), meta)
+
+
+def on_assessed(context: Context, event: AssessmentCompleted, meta: Meta) -> None:
+    """The trainee's skill profile is ready."""
+    params = {"overall": value("number", event.overall)}
+    tell(context, Notice("profile_ready", event.base_id, event.person_id, params, link="/assessment/"), meta)
+
+
+def on_class(context: Context, event: ClassScheduled, meta: Meta) -> None:
+    """The trainees of the cohort have a class."""
+    params = {
+        "course": text(event.course),
+        "starts_at": value("moment", event.starts_at),
+        "minutes": value("number", event.minutes),
+        "room": text(event.room),
+    }
+    for person_id in queries.people_of_cohort(context, event.base_id, event.cohort_id) if event.cohort_id else ():
+        notice = Notice("class_scheduled", event.base_id, person_id, params, link="/training/mine")
+        tell(context, notice, meta)
+
+
+REACTIONS: dict[type[Event], Handler] = {
+    ApplicationSubmitted: on_submitted,
+    TraineeAdmitted: on_admitted,
+    ApplicationRejected: on_rejected,
+    AssessmentCompleted: on_assessed,
+    ClassScheduled: on_class,
+}
