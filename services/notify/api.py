@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from flask import request
 from flask_smorest import Blueprint
 
 from services.notify import queries
 from services.notify.forms import (
+    BrowserKeptSchema,
+    BrowserSchema,
+    KnownSchema,
     LogPageSchema,
     LogQuerySchema,
     NotificationPageSchema,
     NotificationSchema,
     PageSchema,
+    ReceiptsSchema,
     UnreadSchema,
 )
-from services.notify.handlers import mark_read
+from services.notify.handlers import forget_browser, keep_browser, mark_read, receive_receipt
 from services.notify.queries import Entry, LogRow
 from shared.actor import ROLES
 from shared.web.access import access, current_actor, current_context
@@ -24,6 +30,7 @@ from shared.web.paging import SIZE, skip_of
 
 api = Blueprint("notify_api", __name__, url_prefix="/api", description="Notifications and the log of deliveries")
 STAFF = ("coordinator", "manager", "administrator")
+PERSONS = ("trainee", "mentor", "coordinator", "manager", "quality", "privacy")
 
 
 @api.route("/notifications")
@@ -69,6 +76,41 @@ def log(args: dict[str, Any]) -> dict[str, Any]:
     where = queries.log_where(args["state"], args["template"])
     rows = queries.log(context, actor, language(), where, skip_of(args["page"]), SIZE)
     return {"log": [_row(r) for r in rows], "total": queries.log_count(context, actor, where)}
+
+
+@api.route("/browsers", methods=["POST"])
+@access(*PERSONS)
+@api.arguments(BrowserSchema)
+@api.response(200, BrowserKeptSchema)
+def keep(subscription: dict[str, Any]) -> dict[str, int]:
+    """This browser takes web push from now on."""
+    found = keep_browser(current_context(), current_actor(), _plain(subscription))
+    return {"browsers": len(found.addresses.get("webpush", []))}
+
+
+@api.route("/browsers", methods=["DELETE"])
+@access(*PERSONS)
+@api.arguments(BrowserSchema)
+@api.response(200, BrowserKeptSchema)
+def forget(subscription: dict[str, Any]) -> dict[str, int]:
+    """This browser takes web push no more."""
+    found = forget_browser(current_context(), current_actor(), _plain(subscription))
+    return {"browsers": len(found.addresses.get("webpush", []))}
+
+
+@api.route("/receipts/<channel_id>", methods=["POST"])
+@access("visitor")
+@api.arguments(ReceiptsSchema)
+@api.response(200, KnownSchema)
+def receipts(_given: dict[str, Any], channel_id: str) -> dict[str, int]:
+    """A provider's word on messages it took, signed with the channel's secret in X-Slipway-Signature."""
+    signature = request.headers.get("X-Slipway-Signature", "")
+    return {"known": receive_receipt(current_context(), channel_id, request.get_data(), signature)}
+
+
+def _plain(subscription: dict[str, Any]) -> str:
+    kept = {name: subscription[name] for name in ("endpoint", "keys")}
+    return json.dumps(kept, sort_keys=True)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.notify.repository import CONTACTS
-from shared.contracts.enrollment import AccountRegistered, MentorRegistered, TraineeAdmitted
+from services.notify.repository import COHORTS, CONTACTS
+from shared.contracts.enrollment import AccountRegistered, CohortOpened, MentorRegistered, TraineeAdmitted
 from shared.contracts.event import Meta
 from shared.service import Context
 from shared.store.repository import project
@@ -38,6 +38,15 @@ def on_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> None:
     """An applicant became a trainee."""
     said = _said(event.base_id, "trainee", event.name, event.email, event.locale)
     _keep(context, event.person_id, "trainee", said, meta, event.cohort_id)
+
+
+def on_cohort(context: Context, event: CohortOpened, meta: Meta) -> None:
+    """A cohort has a name, by which its people can be told something."""
+
+    def change(state: dict[str, Any]) -> None:
+        state.update({"base_id": event.base_id, "name": event.name})
+
+    project(context.store, COHORTS, event.cohort_id, meta, {}, change)
 
 
 def _said(base_id: str, role: str, name: str, email: str, locale: str, account_id: str = "") -> dict[str, str]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from flask_babel import lazy_gettext as _
+
+from services.notify.domain.broadcasts import Broadcast
 from services.notify.domain.notifications import INBOX, Delivery, Notification, reader
-from services.notify.repository import CONTACTS, notifications, wordings
+from services.notify.repository import COHORTS, CONTACTS, NOTIFICATIONS, SUPPRESSED, channels, notifications, wordings
 from services.notify.wording import Message, NameOf, data, in_words, message, word
 from shared.actor import Actor
 from shared.privacy import ERASED_TEXT, PENDING_TEXT
@@ -201,3 +206,35 @@ def _row(context: Context, actor: Actor, notification: Notification, locale: str
     what = data("templates")[notification.template][locale]["name"]
     can_retry = any(d.retryable for d in leaving)
     return LogRow(notification, to, what, leaving, can_retry, bool(notification.read_by))
+
+
+def has_way_out(context: Context, actor: Actor) -> bool:
+    """Whether any message leaves the house for this actor's base."""
+    return bool(context.config.notify_url) or channels(context).count(actor, {"enabled": True}) > 0
+
+
+def audiences(context: Context, actor: Actor) -> list[tuple[str, Any]]:
+    """Whom an announcement can go to: roles, and the cohorts that somebody was admitted to."""
+    roles = [("trainee", _("All trainees")), ("mentor", _("All mentors")), ("coordinator", _("All coordinators"))]
+    cohorts = context.store.find(COHORTS, actor.scope(), sort=[("name", 1)])
+    return [*roles, *((f"cohort:{d.id}", d.state["name"]) for d in cohorts)]
+
+
+def broadcast_counts(context: Context, found: Broadcast) -> dict[str, int]:
+    """Of an announcement: how many were told and how many have read it."""
+    where = {"subject": found.id, "template": "broadcast"}
+    read = {**where, "first_read_at": {"ne": ""}}
+    return {"told": context.store.count(NOTIFICATIONS, where), "read": context.store.count(NOTIFICATIONS, read)}
+
+
+def suppressed(context: Context, actor: Actor) -> list[dict[str, str]]:
+    """The addresses of the base that bounced for good: whose, why and since when; the address itself is not kept."""
+    name_of = names(context)
+    found = context.store.find(SUPPRESSED, actor.scope(), sort=[("at", -1)], limit=200)
+    return [{**d.state, "id": d.id, "name": name_of(d.state["person_id"], "")} for d in found]
+
+
+@cache
+def worker_script() -> str:
+    """The service worker's text."""
+    return (Path(__file__).parent / "static" / "worker.js").read_text(encoding="utf-8")

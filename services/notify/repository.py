@@ -14,6 +14,8 @@ from shared.store.repository import Repository
 NOTIFICATIONS = "notifications"
 CONTACTS = "contacts"
 """A read model: person id -> where and how to reach them (see :mod:`services.notify.contacts`)."""
+COHORTS = "cohorts"
+"""A read model: cohort id -> base and name."""
 CALENDAR = "calendar"
 """A read model: what stands in people's calendars (see :mod:`services.notify.calendar`)."""
 RECEIPTS = "receipts"
@@ -33,6 +35,7 @@ INDEXES = (
     Index(NOTIFICATIONS, ("meaning",)),
     Index(CONTACTS, ("base_id", "role")),
     Index(CALENDAR, ("base_id", "starts_at")),
+    Index(COHORTS, ("base_id", "name")),
     Index("channels", ("base_id", "kind")),
     Index("broadcasts", ("base_id", "made_at")),
     Index("broadcasts", ("state", "send_at")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.notify.consumers import PROJECTIONS, REACTIONS
 from services.notify.handlers import send_announcements
 from services.notify.reminders import remind
-from services.notify.repository import CONTACTS, INDEXES
+from services.notify.repository import CALENDAR, COHORTS, CONTACTS, INDEXES
 from services.notify.sender import send_queued
 from services.notify.views import register
 from shared.contracts.notify import NotificationActed, NotificationDelivered
@@ -20,7 +20,7 @@ def service() -> Service:
         publishes=(NotificationDelivered, NotificationActed),
         reactions=REACTIONS,
         projections=PROJECTIONS,
-        read_models=(CONTACTS,),
+        read_models=(CONTACTS, COHORTS, CALENDAR),
         indexes=INDEXES,
         ticks=(remind, send_announcements, send_queued),
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.notify import contacts
+from services.notify import calendar, contacts
 from services.notify.consumers import enrollment, matching, placement
 from services.notify.handlers import settle
 from services.notify.wording import data
-from shared.contracts.enrollment import AccountRegistered, MentorRegistered, TraineeAdmitted
+from shared.contracts.enrollment import AccountRegistered, CohortOpened, MentorRegistered, TraineeAdmitted
 from shared.contracts.event import Event, Meta, event_types
+from shared.contracts.matching import MentoringSessionPlanned
+from shared.contracts.training import ClassScheduled
 from shared.service import Context, Handler
 
 TELLING: dict[type[Event], Handler] = {**enrollment.REACTIONS, **matching.REACTIONS, **placement.REACTIONS}
@@ -43,4 +45,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     AccountRegistered: contacts.on_account,
     MentorRegistered: contacts.on_mentor,
     TraineeAdmitted: contacts.on_admitted,
+    CohortOpened: contacts.on_cohort,
+    ClassScheduled: calendar.on_class,
+    MentoringSessionPlanned: calendar.on_session,
 }

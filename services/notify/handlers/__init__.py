@@ -1,7 +1,14 @@
 """What notify can be asked, one function each. Who may ask is checked by the pages."""
 
 from services.notify.handlers.announcing import announce, draft, send_announcements, stop
-from services.notify.handlers.channels import change_channel, receive_receipt, remove_channel, send_test, set_channel
+from services.notify.handlers.channels import (
+    change_channel,
+    lift,
+    receive_receipt,
+    remove_channel,
+    send_test,
+    set_channel,
+)
 from services.notify.handlers.people import forget_browser, keep_browser, leave_out, set_preferences
 from services.notify.handlers.reading import mark_all_read, mark_read, try_again
 from services.notify.handlers.telling import Notice, settle, tell, tell_by_time
@@ -15,6 +22,7 @@ __all__ = [
     "forget_browser",
     "keep_browser",
     "leave_out",
+    "lift",
     "mark_all_read",
     "mark_read",
     "receive_receipt",

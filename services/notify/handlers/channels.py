@@ -12,7 +12,7 @@ from services.notify.channels.webpush import new_private_key
 from services.notify.directory import Directory, open_settings, seal_settings
 from services.notify.domain.rules import GROUP
 from services.notify.domain.settings import Channel
-from services.notify.repository import RECEIPTS, channels, notifications
+from services.notify.repository import RECEIPTS, SUPPRESSED, channels, notifications
 from services.notify.wording import word
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, new_id
@@ -97,6 +97,14 @@ def remove_channel(context: Context, actor: Actor, channel_id: str) -> None:
     """Forget a channel and its secrets; what waits for it goes another way or is given up. Error: NotFound."""
     channels(context).load(channel_id, actor)
     context.store.delete("channels", channel_id)
+
+
+def lift(context: Context, actor: Actor, suppressed_id: str) -> None:
+    """Send to an address again that bounced before. Error: NotFound."""
+    found = context.store.get(SUPPRESSED, suppressed_id)
+    if found is None or not actor.may_see(found.state):
+        raise NotFound(id=suppressed_id)
+    context.store.delete(SUPPRESSED, suppressed_id)
 
 
 def send_test(context: Context, base_id: str, kind: str, to: str) -> str:

@@ -1,26 +1,28 @@
-"""Pages: everyone's inbox, and the log for staff."""
+"""Pages: everyone's inbox."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request
-from flask_babel import gettext as _
+import time
+from collections.abc import Iterator
+from threading import BoundedSemaphore
+
+from flask import Response as FlaskResponse
+from flask import flash, redirect, render_template, request
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from services.notify import queries
-from services.notify.api import STAFF, api
-from services.notify.domain.notifications import STATES
-from services.notify.handlers import mark_all_read, mark_read, try_again
-from services.notify.states import reason_label, state_kind, state_label
-from services.notify.wording import data
+from services.notify.handlers import mark_all_read, mark_read
+from services.notify.views.blueprint import INBOX, pages
 from shared.actor import ROLES
-from shared.service import Context
 from shared.web.access import access, current_actor, current_context, safe_next
 from shared.web.i18n import language
 from shared.web.paging import SIZE, Page, asked_page, skip_of
 
-pages = Blueprint("notify", __name__)
-INBOX, LOG = "/notify/inbox", "/notify/log"
+STREAMS = BoundedSemaphore(2)
+"""A stream holds a thread of the server; so many may, the others are told once and come again."""
+
+STREAM_SECONDS, LOOK_EVERY, COME_AGAIN_MS = 20.0, 1.0, 5000
 
 
 @pages.get("/")
@@ -76,40 +78,30 @@ def read_all() -> Response:
     return redirect(INBOX, 303)
 
 
-@pages.get("/log")
-@access(*STAFF)
-def log() -> str:
-    """Who was told what, when and how far it got."""
-    context, actor, number = current_context(), current_actor(), asked_page()
-    state, template = request.args.get("state", ""), request.args.get("template", "")
-    where = queries.log_where(state if state in STATES else "", template if template in data("templates") else "")
-    rows = queries.log(context, actor, language(), where, skip_of(number), SIZE)
-    kinds = [(code, words[language()]["name"]) for code, words in data("templates").items()]
-    return render_template(
-        "notify/log.html",
-        page=Page(rows, number, SIZE, queries.log_count(context, actor, where)),
-        filtered=bool(where),
-        mailing=bool(context.config.notify_url),
-        states=[(code, state_label(code)) for code in STATES],
-        templates=kinds,
-        state_label=state_label,
-        state_kind=state_kind,
-        reason_label=reason_label,
-    )
+@pages.get("/inbox/stream")
+@access(*ROLES)
+def stream() -> FlaskResponse:
+    """Server-sent events: the number of unread notices whenever it changes, for twenty seconds, then the browser asks again."""
+    context, actor = current_context(), current_actor()
 
+    def events() -> Iterator[str]:
+        held = STREAMS.acquire(blocking=False)
+        try:
+            last, ends = -1, time.monotonic() + (STREAM_SECONDS if held else 0)
+            yield f"retry: {COME_AGAIN_MS}\n\n"
+            while True:
+                unread = queries.unread_count(context, actor)
+                if unread != last:
+                    last = unread
+                    yield f"event: unread\ndata: {unread}\n\n"
+                if time.monotonic() >= ends:
+                    return
+                time.sleep(LOOK_EVERY)
+        finally:
+            if held:
+                STREAMS.release()
 
-@pages.post("/log/<notification_id>/retry")
-@access(*STAFF)
-def retry(notification_id: str) -> Response:
-    """Queue again what was given up. Errors: as :func:`.handlers.try_again`."""
-    version = request.form.get("version", "0")
-    known = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-    try_again(current_context(), current_actor(), notification_id, known)
-    flash(_("It will be sent again in a moment."))
-    return redirect(safe_next(request.form.get("back"), LOG), 303)
-
-
-def register(app: Flask, context: Context) -> None:
-    """Mount the pages and the API of notify."""
-    app.register_blueprint(pages)
-    app.extensions["slipway_api"].register_blueprint(api)
+    answer = FlaskResponse(events(), mimetype="text/event-stream")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Accel-Buffering"] = "no"
+    return answer
