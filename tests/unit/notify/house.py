@@ -20,8 +20,22 @@ from shared.contracts.enrollment import (
     TraineeAdmitted,
 )
 from shared.contracts.event import Event, Sealed
-from shared.contracts.matching import PairingAccepted, PairingProposed, PairingUnfilled
+from shared.contracts.matching import (
+    AutomatedPairingRefused,
+    MentoringAgreementSigned,
+    MentoringSessionPlanned,
+    PairingAccepted,
+    PairingCheckDue,
+    PairingEnded,
+    PairingPaused,
+    PairingProposed,
+    PairingSilent,
+    PairingUnfilled,
+    PairingWithdrawn,
+    ScoringModelProposed,
+)
 from shared.contracts.placement import EvidenceReviewed, PlacementOpened
+from shared.contracts.training import ClassScheduled
 from shared.privacy import PersonKey
 from shared.service import Context
 from tests import house
@@ -100,8 +114,12 @@ class House:
 
     def one(self, template: str) -> Notification:
         """The one notification of a template."""
-        (found,) = [n for n in self.all() if n.template == template]
+        (found,) = self.of(template)
         return found
+
+    def of(self, template: str) -> list[Notification]:
+        """All notifications of a template, the oldest first."""
+        return [n for n in self.all() if n.template == template]
 
 
 def proposed() -> PairingProposed:
@@ -123,6 +141,19 @@ def everything(notify: House) -> dict[str, Event]:
         "placement_internship": PlacementOpened(
             "pl2", BASE, "t1", "internship", "agreed", "2026-04-01", TIME, employer="蓝海公司"
         ),
+        "class_scheduled": ClassScheduled("k9", BASE, "选品课", "skills", TIME, 90, "一号教室", "k1"),
+        "pairing_withdrawn": PairingWithdrawn("p1", BASE, "t1", "m1", "placed", TIME),
+        "pairing_ended": PairingEnded("p1", BASE, "t1", "m1", "completed", TIME, "m1", 4, 180),
+        "pairing_paused": PairingPaused("p1", BASE, "t1", "m1", True, "2026-05-01", TIME),
+        "pairing_resumed": PairingPaused("p1", BASE, "t1", "m1", False, "", TIME),
+        "session_planned": MentoringSessionPlanned("s1", "p1", BASE, "t1", "m1", TIME, 45, "m1", TIME),
+        "session_cancelled": MentoringSessionPlanned("s1", "p1", BASE, "t1", "m1", TIME, 45, "m1", TIME, True),
+        "pairing_check": PairingCheckDue("p1", BASE, "t1", "m1", 7, TIME),
+        "pairing_silent": PairingSilent("p1", BASE, "t1", "m1", "2026-02-01", TIME),
+        "agreement_asked": MentoringAgreementSigned("p1", BASE, "t1", "m1", "mentor", "1", "h", TIME, False),
+        "agreement_complete": MentoringAgreementSigned("p1", BASE, "t1", "m1", "trainee", "1", "h", TIME, True),
+        "automated_refused": AutomatedPairingRefused("t1", BASE, True, TIME),
+        "model_proposed": ScoringModelProposed("x1", BASE, "learnt-3", 214, TIME),
         "evidence_confirmed": EvidenceReviewed("o1", "pl1", BASE, "t1", "confirmed", "c1", TIME),
         "evidence_rejected": EvidenceReviewed(
             "o2", "pl1", BASE, "t1", "rejected", "c1", TIME, notify.seal("t1", "截图看不清")
