@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterator
 
@@ -64,6 +65,24 @@ def test_ids_are_unique_stable_and_lie_in_their_dimension() -> None:
     for dimension in load_skill_map():
         own = [item.id for item in ITEMS if item.dimension == dimension.code]
         assert own == [f"{dimension.code}-{n}" for n in range(1, len(own) + 1)]
+
+
+@pytest.mark.parametrize("code", [dimension.code for dimension in load_skill_map()])
+def test_each_dimension_has_sixteen_items_of_mixed_kinds_and_a_spread_of_difficulty(code: str) -> None:
+    own = [item for item in ITEMS if item.dimension == code]
+    kinds = Counter(item.kind for item in own)
+    assert len(own) >= 16
+    assert kinds["multiple"] >= 1 and kinds["order"] + kinds["numeric"] >= 1 and kinds["case"] >= 1
+    difficulties = [item.difficulty for item in own]
+    assert min(difficulties) <= -1.5 and max(difficulties) >= 1.3
+    assert all(-2 <= b <= 2 for b in difficulties)
+
+
+def test_the_whole_bank_holds_240_items_centred_near_the_middle() -> None:
+    difficulties = [item.difficulty for item in ITEMS]
+    assert len(ITEMS) >= 240
+    assert abs(statistics.mean(difficulties)) < 0.3
+    assert 0.7 < statistics.pstdev(difficulties) < 1.2
 
 
 def test_the_first_three_of_a_dimension_go_from_easy_to_hard() -> None:
