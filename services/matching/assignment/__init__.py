@@ -10,6 +10,7 @@ from services.matching.assignment.errors import (
     AssignmentRefused,
     BadBalance,
     BadFloor,
+    BadOrder,
     BadPriority,
     BadScores,
     Cancelled,
@@ -22,14 +23,19 @@ from services.matching.assignment.errors import (
     InfeasibleAssignment,
     MinimumOverCapacity,
     MinimumsClash,
+    NoGroups,
     PairOutside,
     ScoreNotFinite,
     TooManyPriorities,
     TraineesClash,
     WrongShape,
 )
+from services.matching.assignment.fairness import FairAssignment, worst_first
+from services.matching.assignment.groups import GroupAssignment, assign_groups, divide
 from services.matching.assignment.repair import next_best
 from services.matching.assignment.solution import Assignment, assign
+from services.matching.assignment.sources import FeatureScores, feature_scores
+from services.matching.assignment.stable import StableMatching, blocking_pairs, orders_by_score, stable_match
 from services.matching.assignment.standing import Standing
 
 __all__ = [
@@ -37,27 +43,40 @@ __all__ = [
     "AssignmentRefused",
     "BadBalance",
     "BadFloor",
+    "BadOrder",
     "BadPriority",
     "BadScores",
     "Cancelled",
-    "Change",
     "CapacityNegative",
     "CertificateRefused",
+    "Change",
+    "FairAssignment",
     "FeatureNotFinite",
+    "FeatureScores",
     "ForcedAndForbidden",
     "ForcedOverCapacity",
     "ForcedTwice",
+    "GroupAssignment",
     "InfeasibleAssignment",
     "MinimumOverCapacity",
     "MinimumsClash",
     "Move",
+    "NoGroups",
     "PairOutside",
     "ScoreNotFinite",
+    "StableMatching",
     "Standing",
     "TooManyPriorities",
     "TraineesClash",
     "WrongShape",
     "assign",
+    "assign_groups",
+    "blocking_pairs",
+    "divide",
+    "feature_scores",
     "next_best",
+    "orders_by_score",
+    "stable_match",
     "verify",
+    "worst_first",
 ]

@@ -72,6 +72,12 @@ class MinimumsClash(InfeasibleAssignment):
     message = "%(whom)s need at least %(needed)d trainees, but only %(available)d may go there%(because)s."
 
 
+class NoGroups(InfeasibleAssignment):
+    """No choice of groups holds what was asked."""
+
+    message = "No choice among the %(groups)d groups gives each that meets enough people."
+
+
 class BadScores(AssignmentRefused):
     """The numbers handed in are no scores, places or priorities."""
 
@@ -124,6 +130,12 @@ class TooManyPriorities(BadScores):
     """So many priority levels that the scores below them would drown in rounding."""
 
     message = "There are %(levels)d different priorities; at most %(most)d can be told apart."
+
+
+class BadOrder(BadScores):
+    """An order of preference names somebody twice or somebody who does not exist."""
+
+    message = "The order of %(side)s %(who)s names %(other)s twice or although there are only %(others)d, from 0."
 
 
 class UnknownTrainee(BadScores):
