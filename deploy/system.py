@@ -90,7 +90,9 @@ def open_store(config: Config, name: str) -> Store:
 
 
 def open_context(config: Config, kind: Service, clock: Clock | None = None) -> Context:
-    """A service's context on its store, indexes made."""
+    """A service's context on its store, indexes made. Error: :class:`shared.config.BadSetting`."""
+    if kind.check:
+        kind.check(config)
     store = open_store(config, kind.name)
     store.ensure(kind.all_indexes())
     return Context(config, store, clock or SystemClock())

@@ -44,7 +44,8 @@ class Service:
 
     ``reactions``: event -> handler that may change aggregates and say events. ``projections``: event -> projector that
     writes read models alone (``read_models`` names their collections), by :func:`shared.store.repository.project`;
-    these are what ``slipway rebuild`` replays. An event may be in both; the projector runs first.
+    these are what ``slipway rebuild`` replays. An event may be in both; the projector runs first. ``check(config)`` looks at
+    the settings that only this service understands, before it starts; error: :class:`shared.config.BadSetting`.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Service:
     read_models: Sequence[str] = ()
     indexes: Sequence[Index] = ()
     ticks: Sequence[Tick] = ()
+    check: Callable[[Config], None] | None = None
 
     def __post_init__(self) -> None:
         # What every service hears for the kit, beside its own.

@@ -98,8 +98,9 @@ def web(service: str, host: str, port: int) -> None:
     from deploy.system import SYSTEM
     from deploy.system import service as find
 
-    load()
-    find(service)
+    config, kind = load(), find(service)
+    if kind.check:  # here, because gunicorn would try to start again and again
+        kind.check(config)
     own = next(part.port for part in SYSTEM if part.name == service)
     settings = Path(__file__).parents[1] / "gunicorn.conf.py"
     place = f"{host}:{port or own}"

@@ -7,6 +7,7 @@ from services.notify.handlers import send_announcements
 from services.notify.reminders import remind
 from services.notify.repository import CALENDAR, COHORTS, CONTACTS, INDEXES
 from services.notify.sender import send_queued
+from services.notify.settings import check_settings
 from services.notify.views import register
 from shared.contracts.notify import NotificationActed, NotificationDelivered
 from shared.service import Service
@@ -16,6 +17,7 @@ def service() -> Service:
     """Notify, as the kit sees it."""
     return Service(
         name="notify",
+        check=check_settings,
         register=register,
         publishes=(NotificationDelivered, NotificationActed),
         reactions=REACTIONS,
