@@ -58,6 +58,7 @@ NAV = (
     NavItem(_("Messages"), "/notify/log", STAFF),
     NavItem(_("Accounts"), "/enrollment/accounts", ("administrator",)),
     NavItem(_("Access log"), "/enrollment/ops/audit", ("privacy", "administrator")),
+    NavItem(_("My data"), "/enrollment/rights", ("trainee", "mentor")),
     NavItem(_("Inbox"), "/notify/inbox", ("trainee", "mentor", *STAFF, "quality", "privacy")),
 )
 
@@ -77,7 +78,7 @@ def services() -> list[Service]:
 
 def topics() -> Mapping[str, bool]:
     """Every topic and whether it is compacted."""
-    return {KEYS_TOPIC: True, **{topic_of(name): False for name in NAMES}}
+    return {KEYS_TOPIC: True, **{topic_of(name): False for name in (*NAMES, "privacy")}}
 
 
 def open_store(config: Config, name: str) -> Store:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from shared import rights
 from shared.clock import Clock, SystemClock
 from shared.config import Config
 from shared.contracts.event import Event, Meta
@@ -61,6 +62,8 @@ class Service:
     def __post_init__(self) -> None:
         # What every service hears for the kit, beside its own.
         object.__setattr__(self, "projections", {**KIT_PROJECTIONS, **self.projections})
+        object.__setattr__(self, "reactions", rights.beside(self, self.reactions))
+        object.__setattr__(self, "ticks", (rights.scrub, *self.ticks))
         object.__setattr__(self, "read_models", tuple(dict.fromkeys((*self.read_models, REVOKED))))
 
     @property
@@ -73,5 +76,5 @@ class Service:
         from shared import audit
         from shared.inbox import PARKED
 
-        kit = [Index(KEYS), Index(PARKED, ("topic", "key")), Index(PARKED, ("state",)), *audit.INDEXES]
+        kit = [Index(KEYS), Index(PARKED, ("topic", "key")), Index(PARKED, ("state",)), *audit.INDEXES, *rights.INDEXES]
         return [*self.indexes, *(Index(name) for name in self.read_models), *kit]

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from services.enrollment.domain.journey import note
-from services.enrollment.repository import BASES, JOURNEYS
+from services.enrollment.handlers.copies import take_part
+from services.enrollment.repository import BASES, ERASURES, JOURNEYS
 from shared.clock import iso, parse_iso
 from shared.contracts import Meta
 from shared.contracts.assessment import AssessmentCompleted
@@ -19,6 +20,7 @@ from shared.contracts.matching import (
     PairingProposed,
 )
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
+from shared.contracts.privacy import CopyProvided, ErasureConfirmed
 from shared.contracts.training import AttendanceRecorded
 from shared.service import Context, Handler
 from shared.store.repository import project
@@ -62,6 +64,15 @@ def _name_base(context: Context, event: BaseRegistered, meta: Meta) -> None:
     project(context.store, BASES, event.base_id, meta, {}, change)
 
 
+def _let_go(context: Context, event: ErasureConfirmed, meta: Meta) -> None:
+    """Keep which service let go of an erased person, for the certificate."""
+    said = {"records": event.records, "files": event.files, "at": event.confirmed_at}
+    fresh = {"base_id": event.base_id, "person_id": event.person_id, "services": {}}
+    project(
+        context.store, ERASURES, event.person_id, meta, fresh, lambda s: s["services"].update({event.service: said})
+    )
+
+
 PROJECTIONS: dict[Any, Handler] = {
     BaseRegistered: _name_base,
     ApplicationSubmitted: _step(
@@ -94,8 +105,9 @@ PROJECTIONS: dict[Any, Handler] = {
         lambda e: (f"evidence-{e.outcome_id}", e.reviewed_at), "outcome_id", "placement_id", "state"
     ),
     PersonErased: _step(lambda e: ("erased", e.erased_at)),
+    ErasureConfirmed: _let_go,
 }
 """Event -> projector; these alone write the read models."""
 
-REACTIONS: dict[Any, Handler] = {}
-"""Event -> handler that changes aggregates: nothing yet."""
+REACTIONS: dict[Any, Handler] = {CopyProvided: take_part}
+"""Event -> handler that changes aggregates."""

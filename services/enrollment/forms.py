@@ -29,7 +29,7 @@ class EnrolSchema(Schema):
     availability = Choices(_SLOTS)
     goal = Choice(tuple(LABELS.goal), required=True)
     goals = Text(most=1000, multiline=True)
-    consents = Choices(("enrolment", "automated_match", "share_employer"))
+    consents = Choices(("enrolment", "automated_match", "share_employer", "share_public"))
 
 
 class CohortSchema(Schema):
@@ -75,6 +75,14 @@ class StaffSchema(Schema):
     email = Email(required=True)
     role = Choice(tuple(r for r in ROLES if r not in ("trainee", "mentor")), required=True)
     base_id = Text(most=64)
+
+
+class CorrectSchema(Schema):
+    """A person's own name, phone and address, corrected."""
+
+    name = Text(required=True, most=60)
+    phone = Phone()
+    email = Email()
 
 
 class SignInSchema(Schema):

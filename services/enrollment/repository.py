@@ -7,6 +7,8 @@ from typing import Any
 from services.enrollment.domain.accounts import Account, Tries
 from services.enrollment.domain.applications import Application
 from services.enrollment.domain.cohorts import Cohort
+from services.enrollment.domain.consents import Consents
+from services.enrollment.domain.copies import Copy
 from services.enrollment.domain.mentors import Mentor
 from services.enrollment.domain.people import Person
 from shared.privacy import lookup_hash
@@ -16,6 +18,7 @@ from shared.store.repository import Repository
 
 LOOKUPS = "lookups"
 JOURNEYS = "journeys"
+ERASURES = "erasures"
 BASES = "bases"
 INDEXES = (
     Index("people", ("person_id",)),
@@ -29,6 +32,9 @@ INDEXES = (
     Index("applications", ("number",)),
     Index("mentors", ("base_id",)),
     Index("sign_ins"),
+    Index("consents"),
+    Index("copies", ("person_id",)),
+    Index("copies", ("asked_at",)),
     Index(LOOKUPS),
 )
 
@@ -61,6 +67,16 @@ def applications(context: Context) -> Repository[Application]:
 def mentors(context: Context) -> Repository[Mentor]:
     """The mentors' register, by person id."""
     return Repository(context.store, context.clock, "mentors", Mentor)
+
+
+def consents(context: Context) -> Repository[Consents]:
+    """What people changed about their consents, by person id."""
+    return Repository(context.store, context.clock, "consents", Consents)
+
+
+def copies(context: Context) -> Repository[Copy]:
+    """Copies that people asked for, by id."""
+    return Repository(context.store, context.clock, "copies", Copy)
 
 
 def lookup_id(context: Context, kind: str, *parts: str) -> str:

@@ -6,7 +6,8 @@ from flask import Flask
 
 from services.enrollment.api import blueprint as api
 from services.enrollment.consumers import PROJECTIONS, REACTIONS
-from services.enrollment.repository import BASES, INDEXES, JOURNEYS
+from services.enrollment.handlers.copies import throw_old_copies_away
+from services.enrollment.repository import BASES, ERASURES, INDEXES, JOURNEYS
 from services.enrollment.views import blueprint as pages
 from shared.contracts import enrollment as said
 from shared.service import Context, Service
@@ -28,10 +29,15 @@ def service() -> Service:
             said.MentorRegistered,
             said.ConsentGiven,
             said.PersonErased,
+            said.PersonCorrected,
+            said.ConsentWithdrawn,
+            said.AutomatedPairingChosen,
+            said.CopyRequested,
         ),
         reactions=REACTIONS,
         projections=PROJECTIONS,
-        read_models=(JOURNEYS, BASES),
+        read_models=(JOURNEYS, BASES, ERASURES),
+        ticks=(throw_old_copies_away,),
         indexes=INDEXES,
     )
 

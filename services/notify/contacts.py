@@ -10,7 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from services.notify.repository import COHORTS, CONTACTS
-from shared.contracts.enrollment import AccountRegistered, CohortOpened, MentorRegistered, TraineeAdmitted
+from shared.contracts.enrollment import (
+    AccountRegistered,
+    CohortOpened,
+    MentorRegistered,
+    PersonCorrected,
+    TraineeAdmitted,
+)
 from shared.contracts.event import Meta
 from shared.service import Context
 from shared.store.repository import project
@@ -49,6 +55,12 @@ def on_cohort(context: Context, event: CohortOpened, meta: Meta) -> None:
     project(context.store, COHORTS, event.cohort_id, meta, {}, change)
 
 
+def on_corrected(context: Context, event: PersonCorrected, meta: Meta) -> None:
+    """A person corrected their name or address; the role is whatever it was."""
+    said = _said(event.base_id, "", event.name, event.email, event.locale)
+    _keep(context, event.person_id, "person", said, meta)
+
+
 def _said(base_id: str, role: str, name: str, email: str, locale: str, account_id: str = "") -> dict[str, str]:
     return dict(zip(_FIELDS, (base_id, role, name, email, locale, account_id), strict=True))
 
@@ -71,7 +83,8 @@ def _merged(sources: dict[str, dict[str, Any]]) -> dict[str, str]:
     merged = dict.fromkeys(_FIELDS, "")
     for _, said in oldest_first:
         merged.update({name: said[name] for name in _FIELDS if said[name]})
-    trusted = sorted(oldest_first, key=lambda item: _TRUST.index(item[0].partition(":")[0]))
-    merged["role"] = trusted[-1][1]["role"]
+    roles = [item for item in oldest_first if item[1]["role"]]
+    trusted = sorted(roles, key=lambda item: _TRUST.index(item[0].partition(":")[0]))
+    merged["role"] = trusted[-1][1]["role"] if trusted else ""
     merged["locale"] = "en" if merged["locale"].startswith("en") else "zh"
     return merged

@@ -37,6 +37,18 @@ def _guarded(method: F) -> F:
     return cast(F, call)
 
 
+_HOUR, _DAY = 3_600_000, 86_400_000
+_COMPACTED = {
+    "cleanup.policy": "compact",
+    # An erased person's key must leave the log soon: segments are closed by the hour and compacted within a day.
+    "segment.ms": str(_HOUR),
+    "min.cleanable.dirty.ratio": "0.01",
+    "max.compaction.lag.ms": str(_DAY),
+    # A tombstone stays long enough for a worker that was away for a month.
+    "delete.retention.ms": str(31 * _DAY),
+}
+
+
 class KafkaBus:
     """See :class:`shared.bus.port.Bus`.
 
@@ -67,7 +79,7 @@ class KafkaBus:
             admin.close()
 
     def _create(self, admin: Any, name: str, compacted: bool) -> None:
-        settings = {"cleanup.policy": "compact"} if compacted else {"retention.ms": "-1"}
+        settings = _COMPACTED if compacted else {"retention.ms": "-1"}
         wanted = {"num_partitions": self._partitions, "replication_factor": self._replication, "configs": settings}
         try:
             admin.create_topics({name: wanted}, wait_for_metadata=True)

@@ -1,6 +1,6 @@
 """Every event, declared once, one file a publishing service. Importing this package declares them all."""
 
-from shared.contracts import assessment, bases, enrollment, matching, notify, placement, training
+from shared.contracts import assessment, bases, enrollment, matching, notify, placement, privacy, training
 from shared.contracts.event import Event, Meta, event_types, topic_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "matching",
     "notify",
     "placement",
+    "privacy",
     "topic_of",
     "training",
 ]

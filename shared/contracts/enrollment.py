@@ -151,6 +151,53 @@ class ConsentGiven(Event, publisher="enrollment"):
 
 
 @dataclass(frozen=True)
+class ConsentWithdrawn(Event, publisher="enrollment"):
+    """A person took back the consent to one purpose. Heard by whoever acts on it: placement before it hands data on."""
+
+    person_id: str
+    base_id: str
+    purpose: str
+    withdrawn_at: str
+    channel: str = "web"
+
+
+@dataclass(frozen=True)
+class AutomatedPairingChosen(Event, publisher="enrollment"):
+    """A person allows a mentor to be suggested by the model, or (``allowed`` false) wants people alone to decide.
+
+    Said with an application, and whenever the person changes their mind. Heard by matching: without it pairing is manual.
+    """
+
+    person_id: str
+    base_id: str
+    allowed: bool
+    chosen_at: str
+
+
+@dataclass(frozen=True)
+class PersonCorrected(Event, publisher="enrollment"):
+    """A person's name or address was corrected, whole, both sealed. Heard by notify (where to reach them)."""
+
+    person_id: str
+    base_id: str
+    name: Sealed
+    email: Sealed
+    locale: str
+    corrected_at: str
+
+
+@dataclass(frozen=True)
+class CopyRequested(Event, publisher="enrollment"):
+    """A person wants a copy of all that is held about them. Heard by the kit in every service: each answers with
+    ``CopyProvided``."""
+
+    request_id: str
+    person_id: str
+    base_id: str
+    requested_at: str
+
+
+@dataclass(frozen=True)
 class PersonErased(Event, publisher="enrollment"):
     """A person's key is destroyed: nobody can read their sealed fields any more. Heard by every service that holds
     a lookup or an upload of theirs. Totals stay."""

@@ -2,10 +2,22 @@
 
 from shared.privacy.keys import KEYS_TOPIC, Keyring, PersonKey
 from shared.privacy.mask import ERASED_TEXT, PENDING_TEXT, mask_email, mask_phone
-from shared.privacy.sealing import Unsealable, lookup_hash, new_key, seal, unseal, unwrap, wrap
+from shared.privacy.sealing import (
+    FILE_MARK,
+    Unsealable,
+    lookup_hash,
+    new_key,
+    seal,
+    seal_file,
+    unseal,
+    unseal_file,
+    unwrap,
+    wrap,
+)
 
 __all__ = [
     "ERASED_TEXT",
+    "FILE_MARK",
     "KEYS_TOPIC",
     "PENDING_TEXT",
     "Keyring",
@@ -16,7 +28,9 @@ __all__ = [
     "mask_phone",
     "new_key",
     "seal",
+    "seal_file",
     "unseal",
+    "unseal_file",
     "unwrap",
     "wrap",
 ]

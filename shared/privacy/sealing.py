@@ -15,6 +15,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _VERSION = "v1."
+FILE_MARK = b"slipway-sealed-1\n"
+"""What a sealed upload begins with in the store, so that it is told from one that is not."""
 
 
 class Unsealable(Exception):  # noqa: N818
@@ -34,6 +36,24 @@ def seal(key: bytes, person_id: str, text: str) -> str:
 def unseal(key: bytes, person_id: str, sealed: str) -> str:
     """The text that :func:`seal` hid. Error: :class:`Unsealable`."""
     return _decrypt(key, sealed, person_id.encode()).decode() if sealed else ""
+
+
+def seal_file(key: bytes, person_id: str, content: bytes) -> bytes:
+    """Encrypt an upload of one person."""
+    nonce = os.urandom(12)
+    return FILE_MARK + nonce + AESGCM(key).encrypt(nonce, content, b"file:" + person_id.encode())
+
+
+def unseal_file(key: bytes, person_id: str, sealed: bytes) -> bytes:
+    """The content that :func:`seal_file` hid. Error: :class:`Unsealable`."""
+    start = len(FILE_MARK)
+    try:
+        if not sealed.startswith(FILE_MARK):
+            raise ValueError("not a sealed file")
+        nonce = sealed[start : start + 12]
+        return AESGCM(key).decrypt(nonce, sealed[start + 12 :], b"file:" + person_id.encode())
+    except (ValueError, InvalidTag) as error:
+        raise Unsealable("A sealed file does not open with this key.") from error
 
 
 def wrap(installation_key: bytes, person_id: str, key: bytes) -> str:

@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from bson import Binary
+from bson import Binary, encode
 from pymongo import ASCENDING, DESCENDING, MongoClient, UpdateOne
 from pymongo.errors import (
     AutoReconnect,
@@ -245,6 +245,15 @@ class MongoStore:
         head = files.find_one_and_delete({"_id": id})
         for number in range(head["chunks"] if head else 0):
             files.delete_one({"_id": f"{id}/{number}"})
+
+    def scrub(self) -> None:
+        """See the port: the server overwrites in its own time."""
+
+    def scan(self) -> Iterator[tuple[str, bytes]]:
+        """See the port."""
+        for name in sorted(self._db.list_collection_names()):
+            for found in self._db[name].find():
+                yield f"{self._db.name}.{name}", encode(found)
 
     def wait(self, seconds: float) -> None:
         """See the port: another process may have saved, so look again soon."""

@@ -8,7 +8,7 @@ adapters speak: ``{"field": value}`` equality (dots reach inside), ``{"field": {
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -152,6 +152,21 @@ class Store(Protocol):
 
     def delete_file(self, id: str) -> None:
         """Remove a file; none there is no error."""
+        ...
+
+    def scrub(self) -> None:
+        """Make deletions final: what was deleted or overwritten lies nowhere in the store's own files any more.
+
+        Best effort while others read; a server's own journal and backups are its operator's.
+        """
+        ...
+
+    def scan(self) -> Iterator[tuple[str, bytes]]:
+        """All that is kept, as raw bytes with its place, for the proof that somebody is gone.
+
+        The embedded store gives its files as they lie on disk, freed pages and journal included; a server its documents,
+        outbox and files.
+        """
         ...
 
     def wait(self, seconds: float) -> None:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 
 from shared.clock import iso
 from shared.store.commits import Commits
+from shared.store.disk import blocks
 from shared.store.port import (
     HANDLED_KEPT,
     AlreadyHandled,
@@ -73,6 +74,7 @@ class SqliteStore:
         db = sqlite3.connect(self.path, timeout=20, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")
+        db.execute("PRAGMA secure_delete=ON")
         self._all.append(db)
         return db
 
@@ -236,6 +238,17 @@ class SqliteStore:
         """See the port."""
         with self._commits.transaction() as db:
             db.execute("DELETE FROM files WHERE id = ?", (id,))
+
+    @_guarded
+    def scrub(self) -> None:
+        """See the port: freed pages are overwritten as they are freed; the journal is emptied here."""
+        self._db().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+    def scan(self) -> Iterator[tuple[str, bytes]]:
+        """See the port."""
+        for path in sorted(self.path.parent.glob(f"{self.path.name}*")):
+            for block in blocks(path):
+                yield str(path), block
 
     def wait(self, seconds: float) -> None:
         """See the port: a save in this process wakes the relay at once."""

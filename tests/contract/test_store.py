@@ -201,3 +201,18 @@ def test_delete_and_drop(store: Store) -> None:
     assert [d.id for d in store.find("things")] == ["2"]
     store.drop("things")
     assert store.count("things") == 0
+
+
+def test_a_scan_finds_what_is_kept_and_after_scrubbing_not_what_was(store: Store) -> None:
+    secret = b"wrapped-key-of-somebody"
+
+    def seen() -> bool:
+        return any(secret in block for _, block in store.scan())
+
+    store.save("keys", "p1", {"wrapped": secret.decode()}, version=0, events=[event()])
+    store.put_file("f1", b"picture of " + secret, "image/png")
+    assert seen()
+    store.save("keys", "p1", {"wrapped": ""}, version=1)
+    store.delete_file("f1")
+    store.scrub()
+    assert not seen()

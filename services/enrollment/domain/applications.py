@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from services.enrollment.domain.cohorts import CROCKFORD
 from shared.aggregate import Aggregate
 from shared.clock import derived_id
-from shared.contracts.enrollment import ApplicationRejected, ApplicationSubmitted, ConsentGiven, TraineeAdmitted
+from shared.contracts.enrollment import (
+    ApplicationRejected,
+    ApplicationSubmitted,
+    AutomatedPairingChosen,
+    ConsentGiven,
+    TraineeAdmitted,
+)
 from shared.contracts.event import Sealed
 from shared.rules import N_, RuleBroken
 
@@ -109,6 +115,8 @@ class Application(Aggregate):
         )
         for consent in self.consents:
             self.record(ConsentGiven(person_id=self.person_id, base_id=self.base_id, channel=channel, **consent))
+        allowed = any(consent["purpose"] == "automated_match" for consent in self.consents)
+        self.record(AutomatedPairingChosen(self.person_id, self.base_id, allowed, self.submitted_at))
 
     def admit(self, by: str, at: str) -> None:
         """Make the applicant a trainee; from rejected as well, since a no may be taken back. Admitted: no change."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from shared.aggregate import Aggregate
 from shared.clock import new_id
-from shared.contracts.enrollment import PersonErased
+from shared.contracts.enrollment import PersonCorrected, PersonErased, SessionsRevoked
+from shared.contracts.event import Sealed
 from shared.rules import N_, PersonGone, RuleBroken
 
 _MAINLAND = re.compile(r"1[3-9]\d{9}\Z")
@@ -84,10 +85,11 @@ class Person(Aggregate):
         """Whether nobody can read this person any more."""
         return bool(self.erased_at)
 
-    def rename(self, name: str, phone: str, email: str, locale: str) -> None:
-        """Take corrected personal fields, all sealed. Error: PersonGone."""
+    def rename(self, name: str, phone: str, email: str, locale: str, at: str) -> None:
+        """Take corrected personal fields, all sealed, and say so. Error: PersonGone."""
         if self.erased:
             raise PersonGone()
+        self.record(PersonCorrected(self.person_id, self.base_id, Sealed(name), Sealed(email), locale, at))
         self.name, self.phone, self.email, self.locale = name, phone, email, locale
 
     def erase(self, at: str, contexts: list[str]) -> None:
@@ -98,6 +100,8 @@ class Person(Aggregate):
         self.lookups = []
         self.erased_at = at
         self.record(PersonErased(self.person_id, self.base_id, at, contexts))
+        # A trainee's session carries no account; it ends all the same.
+        self.record(SessionsRevoked(f"trainee-{self.person_id}", self.base_id, at))
 
 
 def fresh_person_id() -> str:

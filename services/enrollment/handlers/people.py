@@ -13,7 +13,8 @@ from services.enrollment.domain.people import (
     normal_phone,
 )
 from services.enrollment.repository import LOOKUPS, accounts, claim_lookup, looked_up, lookup_id, mentors, people
-from shared.actor import Actor
+from shared.actor import SYSTEM, Actor
+from shared.audit import record
 from shared.clock import iso
 from shared.privacy import PersonKey, mask_phone
 from shared.rules import PersonGone
@@ -79,7 +80,7 @@ def change_person(context: Context, person: Person, who: Reach) -> PersonKey:
     if claim_lookup(context, lookup, {"person_id": person.id})["person_id"] != person.id:
         raise PhoneTaken(phone=mask_phone(who.phone) if who.phone else who.email)
     old = [id for id in person.lookups if id != lookup]
-    person.rename(key.seal(who.name), key.seal(who.phone), key.seal(who.email), who.locale)
+    person.rename(key.seal(who.name), key.seal(who.phone), key.seal(who.email), who.locale, iso(context.clock.now()))
     person.lookups = [lookup]
     people(context).save(person)
     for id in old:
@@ -93,7 +94,7 @@ def erase(context: Context, actor: Actor, person_id: str) -> Person:
     Errors: NotFound (outside the actor's scope), PersonGone (done before).
     """
     with context.store.batch():
-        person = people(context).load(person_id, actor)
+        person = people(context).load(person_id, SYSTEM if actor.person_id == person_id else actor)
         if person.erased:
             raise PersonGone()
         at = iso(context.clock.now())
@@ -103,6 +104,7 @@ def erase(context: Context, actor: Actor, person_id: str) -> Person:
         for id in lookups:
             context.store.delete(LOOKUPS, id)
         context.keys.receive(person_id, None)
+        record(context, actor, "person.erased", about=person_id, base_id=person.base_id)
     return person
 
 

@@ -1,6 +1,6 @@
 """The pages of enrollment."""
 
-from services.enrollment.views import accounts, admission, cohorts, mentors, people, public
+from services.enrollment.views import accounts, admission, cohorts, copy_words, mentors, people, public, rights
 from services.enrollment.views.blueprint import blueprint
 
-__all__ = ["accounts", "admission", "blueprint", "cohorts", "mentors", "people", "public"]
+__all__ = ["accounts", "admission", "blueprint", "cohorts", "copy_words", "mentors", "people", "public", "rights"]

@@ -13,16 +13,20 @@ from services.enrollment.domain.people import PersonGone
 from services.enrollment.forms import ShowContactSchema
 from services.enrollment.handlers import erase
 from services.enrollment.handlers.looking import show_contact
+from services.enrollment.handlers.rights import living
 from services.enrollment.links import journey_path
 from services.enrollment.queries.journey import journey_of
 from services.enrollment.queries.people import Card, card_of, clear_card
+from services.enrollment.queries.rights import copies_of, let_go
 from services.enrollment.views.blueprint import STAFF, blueprint
 from services.enrollment.views.words import sentence, step_of
+from shared.rules import NotFound
 from shared.web.access import access, current_actor, current_context, sign_out
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.labels import Labels
 
-ERASERS = ("privacy", "trainee")
+ERASERS = ("privacy", "trainee", "mentor")
+OWN_ONLY = ("trainee", "mentor")
 PURPOSE_NAMES = Labels(
     call_back=lazy_gettext("Call the person back"),
     placement=lazy_gettext("Arrange an internship or a shop"),
@@ -55,6 +59,8 @@ def _person(person_id: str, form: FormResult, shown: Card | None = None) -> str:
         lines=lines,
         step=step_of(found),
         link=link,
+        copies=copies_of(context, actor, person_id) if actor.role == "privacy" else (),
+        confirmed=let_go(context, person_id) if card.person.erased else {},
     )
 
 
@@ -76,8 +82,8 @@ def contact(person_id: str) -> Any:
 @access(*ERASERS)
 def confirm_erase(person_id: str) -> str:
     """Ask before a person is erased."""
-    card_of(current_context(), current_actor(), person_id)
-    mine = current_actor().role == "trainee"
+    mine = _mine(person_id)
+    living(current_context(), current_actor(), person_id)
     return render_template(
         "confirm.html",
         question=_("Erase for good?"),
@@ -87,15 +93,23 @@ def confirm_erase(person_id: str) -> str:
         ),
         action=f"/enrollment/people/{person_id}/erase",
         yes=_("Erase for good"),
-        back="/enrollment/journey" if mine else f"/enrollment/people/{person_id}",
+        back="/enrollment/rights" if mine else f"/enrollment/people/{person_id}",
     )
+
+
+def _mine(person_id: str) -> bool:
+    """Whether somebody erases themselves; trainees and mentors may erase nobody else. Error: NotFound."""
+    actor = current_actor()
+    if actor.role in OWN_ONLY and actor.person_id != person_id:
+        raise NotFound(id=person_id)
+    return actor.role in OWN_ONLY
 
 
 @blueprint.post("/people/<person_id>/erase")
 @access(*ERASERS)
 def erase_now(person_id: str) -> Response:
     """Erase a person."""
-    mine = current_actor().role == "trainee"
+    mine = _mine(person_id)
     erase(current_context(), current_actor(), person_id)
     if mine:
         sign_out()

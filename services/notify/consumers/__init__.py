@@ -8,7 +8,13 @@ from services.notify import calendar, contacts
 from services.notify.consumers import enrollment, matching, placement
 from services.notify.handlers import settle
 from services.notify.wording import data
-from shared.contracts.enrollment import AccountRegistered, CohortOpened, MentorRegistered, TraineeAdmitted
+from shared.contracts.enrollment import (
+    AccountRegistered,
+    CohortOpened,
+    MentorRegistered,
+    PersonCorrected,
+    TraineeAdmitted,
+)
 from shared.contracts.event import Event, Meta, event_types
 from shared.contracts.matching import MentoringSessionPlanned
 from shared.contracts.training import ClassScheduled
@@ -46,6 +52,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     MentorRegistered: contacts.on_mentor,
     TraineeAdmitted: contacts.on_admitted,
     CohortOpened: contacts.on_cohort,
+    PersonCorrected: contacts.on_corrected,
     ClassScheduled: calendar.on_class,
     MentoringSessionPlanned: calendar.on_session,
 }

@@ -1,0 +1,94 @@
+"""A person's rights, kept by the kit: what a service holds is handed over sealed, and let go for good."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.system import NAMES
+from services.placement.wiring import service
+from shared.clock import new_id
+from shared.contracts.enrollment import CopyRequested, PersonErased
+from shared.contracts.privacy import KEEPERS, CopyProvided, ErasureConfirmed
+from shared.privacy import seal_file
+from shared.rights import scrub
+from shared.service import Context
+from tests import house
+
+AT = "2026-03-02T01:00:00.000000Z"
+ASKED = CopyRequested("r1", "p1", "b1", AT)
+GONE = PersonErased("p1", "b1", AT)
+FILE, OTHERS_FILE = new_id(), new_id()
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Context:
+    """Placement with a record about p1, one of another person, and one where p1 is the mentor of another."""
+    made = house.context(tmp_path, service())
+    key, other = house.person(made, "p1"), house.person(made, "p2")
+    mine: dict[str, Any] = {"person_id": "p1", "base_id": "b1", "note": key.seal("想在三月开店"), "proof": {"id": FILE}}
+    made.store.save("placements", "x1", {**mine, "by": other.seal("李老师")}, version=0)
+    made.store.save("placements", "x2", {"person_id": "p2", "mentor_id": "p1", "proof": OTHERS_FILE}, version=0)
+    made.store.save("placements", "x3", {"person_id": "p2", "note": other.seal("别人的")}, version=0)
+    made.store.put_file(FILE, seal_file(key.key, "p1", b"%PDF-1.7 the proof"), "application/pdf")
+    made.store.put_file(OTHERS_FILE, b"somebody else's", "image/png")
+    return made
+
+
+def handed(context: Context) -> dict[str, Any]:
+    parts = [e for e in house.said(context) if isinstance(e, CopyProvided)]
+    assert [(e.part, e.parts, e.service) for e in parts] == [
+        (n, len(parts), "placement") for n in range(1, len(parts) + 1)
+    ]
+    text = "".join(context.keys.open("p1", e.content) for e in parts)
+    found: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(text)))
+    return found
+
+
+def test_a_copy_holds_what_is_about_the_person_in_the_clear_and_nobody_elses(context: Context) -> None:
+    house.deliver(service(), context, ASKED, "r1", id="e1")
+    found = handed(context)
+    assert {r["id"] for r in found["records"]} == {"x1", "x2"}
+    mine = next(r for r in found["records"] if r["id"] == "x1")
+    assert mine["data"]["note"] == "想在三月开店" and mine["data"]["by"] == "—"
+    assert [(f["id"], base64.b64decode(f["base64"])) for f in found["files"]] == [(FILE, b"%PDF-1.7 the proof")]
+    house.deliver(service(), context, ASKED, "r1", id="e1")
+    assert len([e for e in house.said(context) if isinstance(e, CopyProvided)]) == 1
+
+
+def test_a_large_copy_travels_in_parts(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.rights.PART", 100)
+    house.deliver(service(), context, ASKED, "r1")
+    assert len([e for e in house.said(context) if isinstance(e, CopyProvided)]) > 2
+    assert {r["id"] for r in handed(context)["records"]} == {"x1", "x2"}
+
+
+def test_letting_go_deletes_uploads_and_the_key_and_is_said_once(context: Context) -> None:
+    house.deliver(service(), context, GONE, "p1", id="e2")
+    house.deliver(service(), context, GONE, "p1", id="e2")
+    assert context.store.get_file(FILE) is None and context.store.get_file(OTHERS_FILE) is not None
+    assert context.keys.known("p1") == "erased" and context.store.get("placements", "x1") is not None
+    said = [e for e in house.said(context) if isinstance(e, ErasureConfirmed)]
+    assert [(e.service, e.records, e.files) for e in said] == [("placement", 2, 1)]
+    house.deliver(service(), context, ASKED, "r1")
+    assert not [e for e in house.said(context) if isinstance(e, CopyProvided)]
+
+
+def test_after_the_tick_nothing_deleted_lies_on_the_disk(context: Context) -> None:
+    held = context.keys.held("p1")
+    assert held
+    needle = held.wrapped.encode()
+    assert any(needle in block for _, block in context.store.scan())
+    house.deliver(service(), context, GONE, "p1")
+    scrub(context)
+    assert not any(needle in block for _, block in context.store.scan())
+    assert not context.store.find("rights_answers", {"scrubbed": False})
+
+
+def test_every_service_of_the_system_is_asked() -> None:
+    assert sorted(NAMES) == sorted(KEEPERS)
