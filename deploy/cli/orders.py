@@ -1,0 +1,96 @@
+"""Commands about sellers' own files: what a marketplace's report comes to."""
+
+from __future__ import annotations
+
+import json
+import resource
+import secrets
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from deploy.cli.group import main
+
+STRETCH = 100_000
+
+
+@main.command("import-orders")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--shop", required=True, help="Id of the shop's placement; with --dry-run any word.")
+@click.option("--site", default="", help="Marketplace site such as US, DE, SG; with a shop its own is taken.")
+@click.option("--dry-run", is_flag=True, help="Only say what the file comes to; needs no running system and no shop.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def import_orders(file: Path, shop: str, site: str, dry_run: bool, as_json: bool) -> None:
+    """Read a marketplace's order or settlement report into a shop's months; buyers' data is dropped while reading.
+
+    \b
+    Example: slipway import-orders orders.txt --shop 5f0c… --dry-run --json
+    """
+    if not dry_run:
+        raise click.UsageError("Only --dry-run is possible here so far.")
+    started = time.perf_counter()
+    report = {
+        **_dry(file, site, quiet=as_json),
+        "seconds": round(time.perf_counter() - started, 3),
+        "peak_mb": _peak_mb(),
+    }
+    _tell(report, as_json)
+    sys.exit(1 if report["refused"] and not report["kept"] else 0)
+
+
+def _dry(file: Path, site: str, *, quiet: bool) -> dict[str, Any]:
+    from services.placement.marketplaces import FileUnknown, FileUnreadable, months, read_report
+
+    try:
+        with file.open("rb") as source:
+            reading = read_report(
+                source, file.name, secrets.token_bytes(32), site=site, progress=None if quiet else _progress
+            )
+    except FileUnreadable as error:
+        raise click.UsageError(f"“{file.name}” cannot be read: {error.reason}.") from None
+    except FileUnknown:
+        raise click.UsageError(
+            f"“{file.name}” has a header of no platform that is known; map its columns on the page."
+        ) from None
+    report: dict[str, Any] = {
+        "platform": reading.layout.platform,
+        "layout": reading.layout.id,
+        "report": reading.layout.report,
+    }
+    report |= {"language": reading.match.language, "encoding": reading.encoding, "net_of": reading.layout.net_of}
+    report |= {name: getattr(reading, name) for name in ("rows", "kept", "duplicate", "refused", "passed")}
+    report["months"] = [vars(month) for month in months(reading.ledger)]
+    report["errors"] = [vars(error) for error in reading.errors]
+    return report
+
+
+def _progress(row: int) -> None:
+    if row % STRETCH < 8_192:
+        click.echo(f"\r{row:,} rows read", nl=False, err=True)
+
+
+def _peak_mb() -> float:
+    """The most memory this process held, in MB."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024), 1)
+
+
+def _tell(report: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+        return
+    click.echo(
+        f"\r{report['layout']}: {report['rows']:,} rows = {report['kept']:,} kept + {report['duplicate']:,} duplicate",
+        nl=False,
+    )
+    click.echo(f" + {report['refused']:,} refused ({report['passed']:,} passed over), {report['seconds']} s.")
+    for month in report["months"]:
+        click.echo(
+            "  {month} {currency}: {orders:,} orders, {units:,} units, gross {gross}, refunds {refunds}, net {net}".format(
+                **month
+            )
+        )
+    for error in report["errors"][:20]:
+        click.echo("  row {row}: {reason} {column} {shape}".format(**error))
