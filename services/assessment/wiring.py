@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from services.assessment.api import blueprint as api
+from services.assessment.bank.repository import INDEXES as BANK_INDEXES
 from services.assessment.consumers import PROJECTIONS
 from services.assessment.repository import INDEXES, READ_MODELS
 from services.assessment.views import blueprint as pages
@@ -20,7 +21,7 @@ def service() -> Service:
         publishes=(AssessmentCompleted,),
         projections=PROJECTIONS,
         read_models=READ_MODELS,
-        indexes=INDEXES,
+        indexes=(*INDEXES, *BANK_INDEXES),
     )
 
 
