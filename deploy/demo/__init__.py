@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from PIL import Image, ImageDraw
 
+from deploy.demo.matching import pair_up
 from deploy.local import House
 from services.assessment.handlers import take_assessment
 from services.assessment.instrument import current_instrument
@@ -21,8 +22,6 @@ from services.enrollment.handlers import (
     register_mentor,
     register_staff,
 )
-from services.matching.handlers import accept_pairing, log_session, open_round, publish_round
-from services.matching.repository import pairings
 from services.placement.handlers import open_placement, reach_stage, record_outcome, review_evidence
 from services.training.handlers import record_attendance, schedule_class
 from shared.actor import SYSTEM, Actor
@@ -160,16 +159,7 @@ def _walk(house: House, staff: dict[str, Actor], people: list[str], chance: rand
             contexts["training"], coordinator, lesson.id, person, chance.choice(["present", "present", "late"])
         )
     house.settle()
-    made = open_round(contexts["matching"], coordinator, "第一轮", 5)
-    publish_round(contexts["matching"], coordinator, made.id)
-    house.settle()
-    found = pairings(contexts["matching"]).find(SYSTEM, {"base_id": coordinator.base_id}, sort=[("person_id", 1)])
-    for pairing in found[:-2]:
-        mentor = Actor("demo", "mentor", coordinator.base_id, pairing.mentor_id)
-        accept_pairing(contexts["matching"], mentor, pairing.id)
-        day = str(local_day(contexts["matching"].clock.now()))
-        log_session(contexts["matching"], mentor, pairing.id, held_on=day, minutes=45, notes="讨论了选品方向。")
-    house.settle()
+    found = pair_up(house, staff)
     for place, pairing in enumerate(found[:-3]):
         _place(house, staff, pairing.person_id, place, chance)
 

@@ -18,7 +18,14 @@ from services.matching.forms import (
     RoundStartSchema,
     SessionSchema,
 )
-from services.matching.handlers import accept_pairing, decline_pairing, log_session, open_round, publish_round
+from services.matching.handlers import (
+    accept_pairing,
+    decline_pairing,
+    log_session,
+    open_round,
+    publish_round,
+    review_round,
+)
 from shared.web.access import access, current_actor, current_context
 
 blueprint = Blueprint("matching_api", __name__, url_prefix="/api", description="Pairing rounds, pairings and sessions")
@@ -40,7 +47,7 @@ class Rounds(MethodView):
     @blueprint.arguments(RoundStartSchema)
     @blueprint.response(201, RoundSchema)
     def post(self, data: dict[str, Any]) -> Any:
-        """Open a round: the exact assignment over everybody who waits."""
+        """Open a round over everybody who waits; the worker computes the exact assignment (state draft, then proposed)."""
         return open_round(current_context(), current_actor(), **data)
 
 
@@ -53,6 +60,17 @@ class OneRound(MethodView):
     def get(self, round_id: str) -> Any:
         """The round with its pairs and their reasons."""
         return queries.round_of(current_context(), current_actor(), round_id)
+
+
+@blueprint.route("/rounds/<round_id>/review")
+@access(*STAFF)
+class Review(MethodView):
+    """Reviewing a round."""
+
+    @blueprint.response(200, RoundSchema)
+    def post(self, round_id: str) -> Any:
+        """Stand for the proposal as it is."""
+        return review_round(current_context(), current_actor(), round_id)
 
 
 @blueprint.route("/rounds/<round_id>/publish")

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
-from services.matching.handlers import ask_next_best, ask_on_arrival, keep_seats, make_offers, release_mentor
+from services.matching.handlers import (
+    after_end,
+    after_withdrawal,
+    after_yes,
+    ask_next_best,
+    ask_on_arrival,
+    count_session,
+    keep_seats,
+    make_offers,
+    make_repairs,
+    release_mentor,
+)
 from services.matching.projections import PROJECTIONS
 from shared.contracts.enrollment import MentorRegistered, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event
-from shared.contracts.matching import PairingDeclined, RoundPublished
+from shared.contracts.matching import (
+    MentoringSessionLogged,
+    PairingAccepted,
+    PairingDeclined,
+    PairingEnded,
+    PairingWithdrawn,
+    RoundPublished,
+    RoundRepaired,
+)
 from shared.service import Handler
 
 REACTIONS: dict[type[Event], Handler] = {
     MentorRegistered: keep_seats,
     TraineeAdmitted: ask_on_arrival,
     RoundPublished: make_offers,
+    RoundRepaired: make_repairs,
+    PairingAccepted: after_yes,
     PairingDeclined: ask_next_best,
+    PairingWithdrawn: after_withdrawal,
+    PairingEnded: after_end,
+    MentoringSessionLogged: count_session,
     PersonErased: release_mentor,
 }
 

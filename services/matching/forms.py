@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
+from shared.rules import N_
 from shared.web.fields import Choice, Count, Day, Text, Tick
 
 
-class RoundStartSchema(Schema):
+class TermsSchema(Schema):
+    """The terms of a proposal, each in per cent."""
+
+    floor = Count(load_default=0, least=0, most=95)
+    balance = Count(load_default=0, least=0, most=100)
+    exploration = Count(load_default=0, least=0, most=20)
+
+
+class RoundStartSchema(TermsSchema):
     """Open a round. ``respond_days``: how long a mentor has to answer."""
 
     name = Text(required=True, most=60)
     respond_days = Count(required=True, least=1, most=60)
+
+
+class Days(Text):
+    """Some day numbers, separated by commas or spaces, as a rising list."""
+
+    default_error_messages = {"days": N_("“%(value)s” is no list of days such as 7, 30; each lies between 1 and 365.")}
+
+    def _read(self, text: str) -> Any:
+        parts = re.split(r"[\s,，、;；]+", text.strip())
+        if len(parts) > 12 or any(not re.fullmatch(r"[1-9]\d{0,2}", part) or int(part) > 365 for part in parts):
+            raise self.make_error("days", value=text)
+        return sorted({int(part) for part in parts})
 
 
 class SettingsSchema(Schema):
@@ -19,6 +43,13 @@ class SettingsSchema(Schema):
 
     auto = Tick()
     respond_days = Count(required=True, least=1, most=60)
+    remind_days = Count(load_default=1, least=0, most=30)
+    requests = Tick()
+    requests_each = Count(load_default=2, least=1, most=20)
+    requests_mentor = Count(load_default=5, least=1, most=200)
+    refuse_days = Count(load_default=14, least=0, most=365)
+    check_days = Days(load_default=lambda: [7, 30])
+    silent_days = Count(load_default=21, least=3, most=365)
 
 
 class PairSchema(Schema):
@@ -43,11 +74,14 @@ class SessionSchema(Schema):
     notes = Text(most=2000, multiline=True, load_only=True)
 
 
+STATES = ("", "proposed", "accepted", "declined", "expired", "withdrawn", "ended")
+
+
 class PageSchema(Schema):
     """Which page of a list, and which state (all if empty)."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
-    state = fields.String(load_default="", validate=validate.OneOf(("", "proposed", "accepted", "declined", "expired")))
+    state = fields.String(load_default="", validate=validate.OneOf(STATES))
 
 
 class ReasonSchema(Schema):
@@ -63,12 +97,14 @@ class ProposedSchema(Schema):
     trainee_id = fields.String()
     mentor_id = fields.String()
     score = fields.Float(metadata={"description": "Expected success, 0..1"})
-    forced = fields.Boolean()
+    propensity = fields.Float(metadata={"description": "The chance with which the pair was shown"})
     reasons = fields.List(fields.Nested(ReasonSchema))
 
 
 class RoundSchema(Schema):
-    """A pairing round; ``bound`` is the dual bound of ``objective``."""
+    """A pairing round; ``bound`` is the dual bound of ``objective``; ``job_id``: the computation under way."""
+
+    job_id = fields.String()
 
     id = fields.String()
     name = fields.String()

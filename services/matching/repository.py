@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.matching.domain import MentoringSession, Pairing, PairingSettings, Round, Seats, Ward
+from services.matching.domain import Job, MentoringSession, Pairing, PairingSettings, Round, Seats, Ward
 from shared.service import Context
 from shared.store.port import Index
 from shared.store.repository import Repository
@@ -20,7 +20,10 @@ INDEXES = (
     Index("pairings", ("person_id",)),
     Index("seats", ("base_id",)),
     Index("wards", ("base_id",)),
+    Index("pairings", ("round_id", "state")),
     Index("sessions", ("pairing_id", "held_on")),
+    Index("jobs", ("state", "asked_at")),
+    Index("jobs", ("base_id", "kind")),
     Index("settings"),
     Index(MODELS),
 )
@@ -54,3 +57,8 @@ def sessions(context: Context) -> Repository[MentoringSession]:
 def settings(context: Context) -> Repository[PairingSettings]:
     """Settings; the id is the base's."""
     return Repository(context.store, context.clock, "settings", PairingSettings)
+
+
+def jobs(context: Context) -> Repository[Job]:
+    """Computations for the worker."""
+    return Repository(context.store, context.clock, "jobs", Job)

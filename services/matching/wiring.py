@@ -6,8 +6,7 @@ from flask import Flask
 
 from services.matching.api import blueprint as api
 from services.matching.consumers import PROJECTIONS, REACTIONS
-from services.matching.handlers import expire_due
-from services.matching.pool import retrain
+from services.matching.handlers import end_pauses, expire_due, remind_due, work
 from services.matching.repository import INDEXES, READ_MODELS
 from services.matching.views import blueprint as pages
 from shared.contracts.event import event_types
@@ -24,12 +23,18 @@ def service() -> Service:
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=INDEXES,
-        ticks=(_expire, retrain),
+        ticks=(_deadlines, _work),
     )
 
 
-def _expire(context: Context) -> None:
+def _deadlines(context: Context) -> None:
     expire_due(context)
+    remind_due(context)
+    end_pauses(context)
+
+
+def _work(context: Context) -> None:
+    work(context)
 
 
 def _register(app: Flask, _context: Context) -> None:

@@ -113,6 +113,7 @@ class Cast:
     def pair(self, accept: Callable[[Cast], None]) -> None:
         """A round is reviewed and published; the first mentor declines in the inbox, the next best accepts."""
         self._review(self._proposed())
+        self.coordinator.send(r"/matching/rounds/\w+/review")
         self.coordinator.follow(r"/matching/rounds/\w+/publish")
         self.coordinator.send(r"/matching/rounds/\w+/publish")
         first = self.mentors[0]
@@ -130,19 +131,20 @@ class Cast:
         return self.coordinator.path
 
     def _review(self, round_path: str) -> None:
-        """Forbid the proposed pair, see the other come, release it, and fix the first by hand."""
+        """Forbid the proposed pair, see the other come, release it, and lock the first."""
         coordinator = self.coordinator
-        before = self._pairs()
+        before = self._pairs(round_path)
         assert [m for _t, m in before] == [MENTORS[0][0]], coordinator.text[-3000:]
         coordinator.send(rf"{round_path}/pairs/forbid")
-        assert self._pairs() == [(TRAINEE, MENTORS[1][0])]
+        assert self._pairs(round_path) == [(TRAINEE, MENTORS[1][0])]
         coordinator.send(rf"{round_path}/pairs/clear")
-        assert self._pairs() == before
-        coordinator.send(rf"{round_path}/pairs/force")
-        assert self._pairs() == before and coordinator.path == round_path
+        assert self._pairs(round_path) == before
+        coordinator.send(rf"{round_path}/pairs/lock")
+        assert self._pairs(round_path) == before and coordinator.path == round_path
 
-    def _pairs(self) -> list[tuple[str, str]]:
-        """The pairs in the round's table, by names."""
+    def _pairs(self, round_path: str) -> list[tuple[str, str]]:
+        """The pairs in the round's table, by names, once the worker has computed them."""
+        self.coordinator.wait(round_path, lambda text: 'id="job"' not in text, "the proposal")
         rows = re.findall(r'<tr><th scope="?row"? data-label.*?</tr>', self.coordinator.text, re.S)
         cells = [[re.sub(r"<[^>]+>", " ", cell) for cell in re.split(r"</t[hd]>", row)] for row in rows]
         return [(cell[0].strip(), cell[1].split()[0]) for cell in cells]

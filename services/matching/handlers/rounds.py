@@ -1,23 +1,23 @@
-"""A pairing round: opened, proposed by the exact assignment, reviewed, published."""
+"""A pairing round: opened, computed by the worker, reviewed, compared, published, repaired, closed."""
 
 from __future__ import annotations
 
+import secrets
+from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
-from services.matching.assignment import AssignmentRefused, assign
-from services.matching.domain import PairingSettings, Round
-from services.matching.pool import Pool, pool_of, waiting
-from services.matching.repository import rounds, settings, wards
-from shared.actor import SYSTEM, Actor
+from services.matching.domain import Round, RoundBeingComputed, Terms
+from services.matching.handlers.jobs import ask_job, stop_job
+from services.matching.handlers.proposals import PairsClash, UnknownPair, left_over, pairings_of
+from services.matching.handlers.retry import again
+from services.matching.pool import available_mentors, waiting
+from services.matching.repository import rounds
+from shared.actor import Actor
 from shared.clock import iso, new_id
 from shared.rules import N_, RuleBroken
 from shared.service import Context
-
-
-class PairsClash(RuleBroken):
-    """What was forced or forbidden cannot be held by any assignment."""
-
-    message = N_("The pairs fixed by hand cannot all be held: %(why)s")
 
 
 class NobodyWaits(RuleBroken):
@@ -26,127 +26,185 @@ class NobodyWaits(RuleBroken):
     message = N_("Nobody waits for a mentor: admitted and assessed trainees without a mentor appear here.")
 
 
-class UnknownPair(RuleBroken):
-    """The pair names somebody who is not in this round's pool."""
+class NothingToRepair(RuleBroken):
+    """Everybody of the round has a mentor or an open request."""
 
-    message = N_("This trainee or mentor is not in the round any more.")
-    status = 422
-
-
-def base_settings(context: Context, base_id: str) -> PairingSettings:
-    """A base's pairing settings; the defaults where none were saved."""
-    return settings(context).find_one(base_id) or PairingSettings(id=base_id, base_id=base_id)
+    message = N_("Nobody of this round waits for a mentor; there is nothing to repair.")
 
 
-def change_settings(context: Context, actor: Actor, *, auto: bool, respond_days: int) -> PairingSettings:
-    """Set how the actor's base pairs."""
-    found = base_settings(context, actor.base_id)
-    found.auto, found.respond_days = auto, respond_days
-    return settings(context).save(found)
+class TooManyFixed(PairsClash):
+    """More pairs were fixed to one mentor than there are places."""
+
+    message = N_("%(mentor)s has %(places)s free places but %(pairs)s pairs fixed by hand.")
 
 
-def open_round(context: Context, actor: Actor, name: str, respond_days: int) -> Round:
-    """Open a round over everybody who waits at the actor's base. Errors: :class:`NobodyWaits`, :class:`PairsClash`."""
+def open_round(
+    context: Context,
+    actor: Actor,
+    name: str,
+    respond_days: int,
+    floor: int = 0,
+    balance: int = 0,
+    exploration: int = 0,
+) -> Round:
+    """Open a round over everybody who waits at the actor's base and have the worker compute it. Error: :class:`NobodyWaits`.
+
+    ``floor``, ``balance``, ``exploration``: the terms, in per cent (see :class:`services.matching.domain.Terms`).
+    """
     if not waiting(context, actor.base_id):
         raise NobodyWaits()
-    now = iso(context.clock.now())
     made = Round(
         id=new_id(),
         base_id=actor.base_id,
         name=name,
-        opened_at=now,
+        opened_at=iso(context.clock.now()),
         opened_by=actor.account_id,
         respond_days=respond_days,
+        seed=secrets.randbits(31),
     )
-    _propose(context, made)
-    return rounds(context).save(made)
+    return _compute(context, actor, made, Terms(floor=floor, balance=balance, exploration=exploration))
 
 
-def recompute_round(context: Context, actor: Actor, round_id: str) -> Round:
-    """Propose anew from who waits now, keeping what is forced and forbidden."""
+def _compute(context: Context, actor: Actor, found: Round, terms: Terms, kind: str = "propose") -> Round:
+    """Save the round with the id of its computation, then ask for it: a job of a round that was not saved finds nothing."""
+    job_id = new_id()
+    found.compute(job_id)
+    saved = rounds(context).save(found)
+    ask_job(context, actor, kind, found.id, vars(terms), job_id)
+    return saved
+
+
+def recompute_round(context: Context, actor: Actor, round_id: str, **terms: int) -> Round:
+    """Propose anew from who waits now, keeping what is forced, locked and forbidden, under new ``terms`` if given."""
     found = rounds(context).load(round_id, actor)
-    return _again(context, found)
+    return _compute(context, actor, found, Terms(**(vars(found.proposal.terms) | terms)))
+
+
+def compare_round(context: Context, actor: Actor, round_id: str, **terms: int) -> Round:
+    """Compute a second proposal under other terms, to be seen side by side. Error: ``RoundBeingComputed``."""
+    found = rounds(context).load(round_id, actor)
+    if found.job_id:
+        raise RoundBeingComputed(name=found.name)
+    return _compute(context, actor, found, Terms(**(vars(found.proposal.terms) | terms)), "compare")
+
+
+def choose_alternative(context: Context, actor: Actor, round_id: str) -> Round:
+    """Take the second proposal; the first stays beside it."""
+    return _changed(context, actor, round_id, lambda found: found.choose_alternative())
+
+
+def drop_alternative(context: Context, actor: Actor, round_id: str) -> Round:
+    """Compare no longer."""
+    return _changed(context, actor, round_id, lambda found: found.drop_alternative())
+
+
+def cancel_computation(context: Context, actor: Actor, round_id: str) -> Round:
+    """Cancel what is being computed; the proposal there was stands. Errors: ``NotFound``, ``JobOver``."""
+    found = rounds(context).load(round_id, actor)
+    if found.job_id:
+        stop_job(context, actor, found.job_id)
+    return _changed(context, actor, round_id, lambda now: now.give_up(found.job_id, {}))
 
 
 def force_pair(context: Context, actor: Actor, round_id: str, trainee_id: str, mentor_id: str) -> Round:
-    """This pair must be made. Errors: :class:`UnknownPair`, :class:`PairsClash` (nothing is saved then)."""
+    """This pair must be made. Errors: :class:`UnknownPair`, :class:`TooManyFixed` (nothing is saved then)."""
     found = rounds(context).load(round_id, actor)
     found.force(trainee_id, mentor_id)
-    return _again(context, found)
+    _check_fixed(context, found)
+    return _compute(context, actor, found, found.proposal.terms)
 
 
 def forbid_pair(context: Context, actor: Actor, round_id: str, trainee_id: str, mentor_id: str) -> Round:
-    """This pair must not be made. Errors as :func:`force_pair`."""
+    """This pair must not be made."""
     found = rounds(context).load(round_id, actor)
     found.forbid(trainee_id, mentor_id)
-    return _again(context, found)
+    return _compute(context, actor, found, found.proposal.terms)
 
 
 def clear_pair(context: Context, actor: Actor, round_id: str, trainee_id: str, mentor_id: str) -> Round:
     """Take back what was said about a pair."""
     found = rounds(context).load(round_id, actor)
     found.clear(trainee_id, mentor_id)
-    return _again(context, found)
+    return _compute(context, actor, found, found.proposal.terms)
+
+
+def lock_pair(context: Context, actor: Actor, round_id: str, trainee_id: str, mentor_id: str) -> Round:
+    """Keep this proposed pair, whatever else changes."""
+    return _changed(context, actor, round_id, lambda found: found.lock(trainee_id, mentor_id))
+
+
+def unlock_pair(context: Context, actor: Actor, round_id: str, trainee_id: str, mentor_id: str) -> Round:
+    """This pair may change again."""
+    return _changed(context, actor, round_id, lambda found: found.unlock(trainee_id, mentor_id))
+
+
+def lock_all(context: Context, actor: Actor, round_id: str, on: bool) -> Round:
+    """Keep every proposed pair, or none."""
+    return _changed(context, actor, round_id, lambda found: found.lock_all(on))
+
+
+def _check_fixed(context: Context, found: Round) -> None:
+    """Say at once, and by name, what the worker would only say later."""
+    mentors, free = available_mentors(context, found.base_id)
+    here = {t["person_id"] for t in waiting(context, found.base_id)}
+    known = {m["mentor_id"]: m for m in mentors}
+    for trainee_id, mentor_id in found.fixed():
+        if trainee_id not in here or mentor_id not in known:
+            raise UnknownPair()
+    for mentor_id, pairs in Counter(pair[1] for pair in found.fixed()).items():
+        if pairs > free[mentor_id]:
+            name = context.keys.open(mentor_id, known[mentor_id].get("name", ""))
+            raise TooManyFixed(mentor=name or mentor_id, places=free[mentor_id], pairs=pairs)
+
+
+def review_round(context: Context, actor: Actor, round_id: str, version: int | None = None) -> Round:
+    """A person stands for the proposal as they saw it (``version``). Errors: ``Conflict`` and those of ``Round.review``."""
+    found = rounds(context).load(round_id, actor)
+    found.version = found.version if version is None else version
+    found.review(actor.account_id, iso(context.clock.now()))
+    return rounds(context).save(found)
 
 
 def publish_round(context: Context, actor: Actor, round_id: str, version: int | None = None) -> Round:
-    """Make the round's pairs final: each mentor is asked. Errors: ``RoundNotOpen``, ``NothingToPublish``, ``Conflict``.
+    """Make the round's pairs final: each mentor is asked. Errors: ``RoundNotOpen``, ``RoundNotReviewed``,
+    ``NothingToPublish``, ``RoundBeingComputed``, ``Conflict``.
 
     ``version``: the round as the coordinator saw it; a round that changed since is refused.
     """
     found = rounds(context).load(round_id, actor)
-    if version is not None:
-        found.version = version
+    found.version = found.version if version is None else version
     now = context.clock.now()
-    found.publish(iso(now), iso(now + timedelta(days=found.respond_days)))
+    found.publish(actor.account_id, iso(now), iso(now + timedelta(days=found.respond_days)))
     return rounds(context).save(found)
 
 
-def _again(context: Context, found: Round) -> Round:
-    found.must_be_open()
-    _propose(context, found)
+def repair_round(context: Context, actor: Actor, round_id: str) -> Round:
+    """Have those of a published round whom nobody took paired anew. Errors: :class:`NothingToRepair`, ``NotThisStep``."""
+    found = rounds(context).load(round_id, actor)
+    if not left_over(context, found):
+        raise NothingToRepair()
+    job_id = new_id()
+    found.job_id, found.trouble = job_id, {}
+    saved = rounds(context).save(found)
+    ask_job(context, actor, "repair", found.id, {}, job_id)
+    return saved
+
+
+def close_round(context: Context, actor: Actor, round_id: str) -> Round:
+    """The round is over. Errors: ``NotThisStep``, ``StillUnanswered``."""
+    made = pairings_of(context, round_id)
+    open_ones = sum(p.state == "proposed" for p in made)
+    placed = {p.person_id for p in made if p.state in ("accepted", "ended")}
+    found = rounds(context).load(round_id, actor)
+    asked = {*found.proposal.mentor_of(), *found.unmatched}
+    found.close(len(placed), len(asked - placed), open_ones, iso(context.clock.now()))
     return rounds(context).save(found)
 
 
-def _propose(context: Context, target: Round) -> None:
-    """Fill a round with the best assignment of its pool under what is forced and forbidden."""
-    pool = pool_of(context, target.base_id, waiting(context, target.base_id))
-    rows = {t["person_id"]: i for i, t in enumerate(pool.trainees)}
-    columns = {m["mentor_id"]: j for j, m in enumerate(pool.mentors)}
-    refused = [[w.id, m] for w in wards(context).find(SYSTEM, {"base_id": target.base_id}) for m in w.refused_by]
-    forced = _places(target.forced, rows, columns, strict=True)
-    forbidden = [pair for pair in _places(target.forbidden + refused, rows, columns) if pair not in forced]
-    capacity = [pool.free[m["mentor_id"]] for m in pool.mentors]
-    try:
-        best = assign(pool.scores, capacity, forced=forced, forbidden=forbidden, priority=_priority(context, pool))
-    except AssignmentRefused as error:
-        raise PairsClash(why=str(error)) from error
-    target.pairs = [_pair(pool, i, j, (i, j) in forced) for i, j in best.pairs]
-    target.unmatched = [pool.trainees[i]["person_id"] for i in best.unmatched]
-    target.model, target.objective, target.bound = pool.model.version, float(best.objective), float(best.bound)
+def _changed(context: Context, actor: Actor, round_id: str, change: Callable[[Round], Any]) -> Round:
+    def step() -> Round:
+        found = rounds(context).load(round_id, actor)
+        change(found)
+        return rounds(context).save(found)
 
-
-def _priority(context: Context, pool: Pool) -> list[float]:
-    """Those whom nobody could take last time go first."""
-    unfilled = {w.id for w in wards(context).find(SYSTEM, {"unfilled": True})}
-    return [1.0 if trainee["person_id"] in unfilled else 0.0 for trainee in pool.trainees]
-
-
-def _pair(pool: Pool, row: int, column: int, forced: bool) -> dict[str, object]:
-    return {
-        "trainee_id": pool.trainees[row]["person_id"],
-        "mentor_id": pool.mentors[column]["mentor_id"],
-        "score": float(pool.scores[row, column]),
-        "reasons": pool.reasons(row, column),
-        "forced": forced,
-    }
-
-
-def _places(
-    pairs: list[list[str]], rows: dict[str, int], columns: dict[str, int], strict: bool = False
-) -> list[tuple[int, int]]:
-    """Pairs of ids as row and column; those no longer in the pool fall out, or are refused when ``strict``."""
-    inside = [(rows[t], columns[m]) for t, m in pairs if t in rows and m in columns]
-    if strict and len(inside) < len(pairs):
-        raise UnknownPair()
-    return inside
+    return again(step)

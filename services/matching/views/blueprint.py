@@ -20,8 +20,28 @@ STATES = {
     "accepted": _("Accepted"),
     "declined": _("Declined"),
     "expired": _("Not answered in time"),
+    "withdrawn": _("Taken back"),
+    "ended": _("Ended"),
 }
-KINDS = {"proposed": "info", "accepted": "good", "declined": "warn", "expired": "warn"}
+KINDS = {"proposed": "info", "accepted": "good", "declined": "warn", "expired": "warn", "withdrawn": "", "ended": ""}
+ROUND_STATES = {
+    "draft": _("Draft"),
+    "proposed": _("Proposed"),
+    "reviewed": _("Reviewed"),
+    "published": _("Published"),
+    "answered": _("Answered"),
+    "repaired": _("Repaired"),
+    "closed": _("Closed"),
+}
+ROUND_KINDS = {"draft": "", "proposed": "info", "reviewed": "info", "published": "warn", "answered": "good"}
+ROUND_KINDS |= {"repaired": "good", "closed": ""}
+STEPS = {
+    "": _("Waiting for the worker"),
+    "scoring": _("Scoring every pair"),
+    "assigning": _("Finding the best assignment"),
+    "chances": _("Estimating the chances to be shown"),
+    "reasons": _("Writing the reasons"),
+}
 _LISTS = {"platforms": LABELS.platform, "languages": LABELS.language, "slots": LABELS.slot, "skills": LABELS.skill}
 
 
@@ -54,6 +74,30 @@ def state_label(state: str) -> Any:
 def state_kind(state: str) -> str:
     """The look of a pairing's state."""
     return KINDS[state]
+
+
+@blueprint.app_template_global()
+def round_label(state: str) -> Any:
+    """A round's state in words."""
+    return ROUND_STATES[state]
+
+
+@blueprint.app_template_global()
+def round_kind(state: str) -> str:
+    """The look of a round's state."""
+    return ROUND_KINDS[state]
+
+
+@blueprint.app_template_global()
+def step_label(step: str) -> Any:
+    """What a computation is doing, in words."""
+    return STEPS.get(step, step)
+
+
+@blueprint.app_template_global()
+def trouble_text(trouble: dict[str, Any]) -> str:
+    """Why a computation failed, in the reader's language."""
+    return say(trouble["message"], trouble["params"])
 
 
 @blueprint.app_template_global()

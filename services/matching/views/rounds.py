@@ -1,4 +1,4 @@
-"""The coordinator's pages: rounds, their review, publishing, and how the base pairs."""
+"""The coordinator's pages: rounds, and how the base pairs."""
 
 from __future__ import annotations
 
@@ -10,24 +10,41 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from services.matching import queries
-from services.matching.forms import PairSchema, RoundStartSchema, SettingsSchema
+from services.matching.domain import STATES as STEPS
+from services.matching.forms import PairSchema, RoundStartSchema, SettingsSchema, TermsSchema
 from services.matching.handlers import (
     base_settings,
+    cancel_computation,
     change_settings,
     clear_pair,
+    close_round,
     forbid_pair,
     force_pair,
+    lock_all,
+    lock_pair,
     open_round,
     publish_round,
     recompute_round,
+    repair_round,
+    review_round,
+    unlock_pair,
 )
-from services.matching.views.blueprint import blueprint
+from services.matching.views.blueprint import ROUND_STATES, STATES, blueprint
+from services.matching.views.pictures import load_picture, score_picture
 from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
+from shared.web.paging import asked_sort, page_of, query
 
 STAFF = ("coordinator", "manager")
-CHANGES = {"force": force_pair, "forbid": forbid_pair, "clear": clear_pair}
+CHANGES = {
+    "force": force_pair,
+    "forbid": forbid_pair,
+    "clear": clear_pair,
+    "lock": lock_pair,
+    "unlock": unlock_pair,
+}
+SETTINGS = tuple(SettingsSchema().fields)
 
 
 @blueprint.get("/rounds")
@@ -35,27 +52,23 @@ CHANGES = {"force": force_pair, "forbid": forbid_pair, "clear": clear_pair}
 def rounds() -> Any:
     """The base's rounds, who waits now, and the settings."""
     found = base_settings(current_context(), current_actor().base_id)
-    return _rounds(new_form({"respond_days": found.respond_days}))
+    return _rounds(new_form({"respond_days": found.respond_days, "floor": 0, "balance": 0, "exploration": 0}))
 
 
-def _rounds(form: FormResult, settings: FormResult | None = None) -> str:
+def _rounds(form: FormResult) -> str:
     context, actor = current_context(), current_actor()
-    found = base_settings(context, actor.base_id)
     return render_template(
         "matching/rounds.html",
         rounds=queries.round_list(context, actor),
         ready=queries.ready(context, actor),
         form=form,
-        settings=settings or new_form({"auto": "1" if found.auto else "", "respond_days": found.respond_days}),
-        auto=found.auto,
-        loads=queries.loads(context, actor),
     )
 
 
 @blueprint.post("/rounds")
 @access("coordinator")
 def start_round() -> Any:
-    """Open a round."""
+    """Open a round; the worker computes it."""
     form = load_form(RoundStartSchema(), request.form)
     if form.ok:
         try:
@@ -66,67 +79,137 @@ def start_round() -> Any:
     return _rounds(form), 422
 
 
+@blueprint.get("/settings")
+@access("coordinator")
+def settings() -> str:
+    """How the base pairs."""
+    found = base_settings(current_context(), current_actor().base_id)
+    values = {name: getattr(found, name) for name in SETTINGS}
+    ticks = {name: "1" if values[name] else "" for name in ("auto", "requests")}
+    days = {"check_days": "、".join(map(str, found.check_days))}
+    return render_template("matching/settings.html", form=new_form({**values, **ticks, **days}))
+
+
 @blueprint.post("/settings")
 @access("coordinator")
 def save_settings() -> Any:
     """Set how the base pairs."""
     form = load_form(SettingsSchema(), request.form)
     if not form.ok:
-        return _rounds(new_form({"respond_days": 5}), form), 422
+        return render_template("matching/settings.html", form=form), 422
     change_settings(current_context(), current_actor(), **form.checked)
     flash(_("The pairing settings are saved."))
-    return redirect("/matching/rounds", 303)
+    return redirect("/matching/settings", 303)
 
 
 @blueprint.get("/rounds/<round_id>")
 @access(*STAFF)
 def one_round(round_id: str) -> Any:
-    """One round: its pairs with their reasons, what was forced or forbidden, loads."""
+    """One round: its pairs with their reasons, what was fixed by hand, answers, loads."""
     return _one_round(round_id, new_form())
 
 
 def _one_round(round_id: str, form: FormResult) -> str:
     context, actor = current_context(), current_actor()
     found = queries.round_of(context, actor, round_id)
-    loads = queries.loads(context, actor)
-    extra: dict[str, int] = {}
-    for pair in found.pairs if found.state == "draft" else []:
-        extra[pair["mentor_id"]] = extra.get(pair["mentor_id"], 0) + 1
-    rows = [(queries.name_of(context, s.mentor_id), len(s.taken) + extra.get(s.mentor_id, 0)) for s in loads]
-    people = [*(p["trainee_id"] for p in found.pairs), *found.unmatched]
+    rows = queries.rows_of(context, found)
+    shown = _sorted(_filtered(rows))
+    loads = queries.loads_of(context, found)
+    proposed = [*(p["trainee_id"] for p in found.pairs), *found.unmatched]
+    now = STEPS.index(found.state)
     return render_template(
         "matching/round.html",
         round=found,
         form=form,
-        bars=rows,
-        limits=[s.capacity for s in loads],
-        trainees=[(id, queries.name_of(context, id)) for id in people],
-        mentors=[(s.mentor_id, queries.name_of(context, s.mentor_id)) for s in loads],
+        job=queries.job_of(context, actor, found.job_id),
+        page=page_of(shown),
+        answers=queries.answers_of(rows),
+        states=list(STATES.items()),
+        steps=[
+            (text, "done" if n < now else "now" if n == now else "future")
+            for n, text in enumerate(ROUND_STATES.values())
+        ],
+        loads=load_picture(loads),
+        scores=score_picture([row.score for row in rows]),
+        trainees=[(id, queries.name_of(context, id)) for id in proposed],
+        mentors=[(load.mentor_id, load.mentor) for load in loads],
+        low=sum(row.score < queries.LOW for row in rows),
     )
+
+
+def _filtered(rows: list[queries.Row]) -> list[queries.Row]:
+    text, show = request.args.get("q", "").strip().lower(), request.args.get("show", "")
+    mentor, state = request.args.get("mentor", ""), request.args.get("state", "")
+    kept = [row for row in rows if not text or text in row.trainee.lower() or text in row.mentor.lower()]
+    kept = [row for row in kept if (not mentor or row.mentor_id == mentor) and (not state or row.state == state)]
+    wanted = {"low": lambda row: row.score < queries.LOW, "fixed": lambda row: bool(row.mark)}.get(show)
+    return [row for row in kept if wanted is None or wanted(row)]
+
+
+def _sorted(rows: list[queries.Row]) -> list[queries.Row]:
+    name, way = asked_sort(("trainee", "mentor", "score", "state"), "score")
+    return sorted(rows, key=lambda row: (getattr(row, name), row.trainee), reverse=way < 0)
 
 
 @blueprint.post("/rounds/<round_id>/pairs/<change>")
 @access("coordinator")
 def change_pair(round_id: str, change: str) -> Any:
-    """Force, forbid or free a pair; the round is proposed anew."""
+    """Fix, forbid, lock or free a pair."""
     form = load_form(PairSchema(), request.form)
     action = CHANGES.get(change)
     if form.ok and action:
         try:
             action(current_context(), current_actor(), round_id, **form.checked)
-            flash(_("The proposal was computed again with your change."))
-            return redirect(f"/matching/rounds/{round_id}", 303)
+            if change in ("lock", "unlock"):
+                flash(_("The pair is locked.") if change == "lock" else _("The pair may change again."))
+            else:
+                flash(_("The proposal is being computed again with your change."))
+            return redirect(_back(round_id), 303)
         except RuleBroken as error:
             form.refuse(error)
     return _one_round(round_id, form), 422
 
 
+def _back(round_id: str) -> str:
+    """The same page of the same list, so that a review goes on where it was."""
+    return f"/matching/rounds/{round_id}{query(request.args.to_dict(flat=False))}#pairs"
+
+
+@blueprint.post("/rounds/<round_id>/locks")
+@access("coordinator")
+def change_locks(round_id: str) -> Response:
+    """Keep every proposed pair, or none."""
+    lock_all(current_context(), current_actor(), round_id, request.form.get("on") == "1")
+    return redirect(_back(round_id), 303)
+
+
 @blueprint.post("/rounds/<round_id>/recompute")
 @access("coordinator")
-def recompute(round_id: str) -> Response:
-    """Propose anew from who waits now."""
-    recompute_round(current_context(), current_actor(), round_id)
-    flash(_("The proposal was computed again."))
+def recompute(round_id: str) -> Any:
+    """Propose anew from who waits now, under the terms sent, if any."""
+    form = load_form(TermsSchema(partial=True), request.form)
+    if not form.ok:
+        return _one_round(round_id, form), 422
+    recompute_round(current_context(), current_actor(), round_id, **form.checked)
+    flash(_("The proposal is being computed again."))
+    return redirect(f"/matching/rounds/{round_id}", 303)
+
+
+@blueprint.post("/rounds/<round_id>/cancel")
+@access("coordinator")
+def cancel(round_id: str) -> Response:
+    """Cancel what is being computed."""
+    cancel_computation(current_context(), current_actor(), round_id)
+    flash(_("The computation is cancelled; what was there before stands."))
+    return redirect(f"/matching/rounds/{round_id}", 303)
+
+
+@blueprint.post("/rounds/<round_id>/review")
+@access(*STAFF)
+def review(round_id: str) -> Response:
+    """Stand for the proposal as it was shown."""
+    review_round(current_context(), current_actor(), round_id, _version())
+    flash(_("Reviewed. The round can be published now."))
     return redirect(f"/matching/rounds/{round_id}", 303)
 
 
@@ -155,8 +238,29 @@ def confirm_publish(round_id: str) -> str:
 @access("coordinator")
 def publish(round_id: str) -> Response:
     """Publish, if the round is still as it was shown."""
-    text = request.form.get("version", "")
-    version = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-    publish_round(current_context(), current_actor(), round_id, version)
+    publish_round(current_context(), current_actor(), round_id, _version())
     flash(_("Published. The mentors are being asked."))
-    return redirect("/matching/pairings", 303)
+    return redirect(f"/matching/rounds/{round_id}", 303)
+
+
+def _version() -> int:
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+@blueprint.post("/rounds/<round_id>/repair")
+@access("coordinator")
+def repair(round_id: str) -> Response:
+    """Pair anew those whom nobody took."""
+    repair_round(current_context(), current_actor(), round_id)
+    flash(_("Those without a mentor are being paired anew; nobody else is disturbed."))
+    return redirect(f"/matching/rounds/{round_id}", 303)
+
+
+@blueprint.post("/rounds/<round_id>/close")
+@access("coordinator")
+def close(round_id: str) -> Response:
+    """The round is over."""
+    close_round(current_context(), current_actor(), round_id)
+    flash(_("The round is closed."))
+    return redirect(f"/matching/rounds/{round_id}", 303)

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from services.matching.consumers import PROJECTIONS, REACTIONS
-from services.matching.repository import INDEXES, READ_MODELS, pairings
+from services.matching.domain import Round
+from services.matching.handlers import open_round, publish_round, review_round, work
+from services.matching.repository import INDEXES, READ_MODELS, pairings, rounds
 from shared.actor import SYSTEM, Actor
 from shared.clock import FrozenClock, iso
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.enrollment import MentorRegistered, TraineeAdmitted
-from shared.contracts.event import Event, Sealed
+from shared.contracts.event import Event, Sealed, event_types
 from shared.service import Context, Service
 from tests.house import context as make_context
 from tests.house import deliver, person, said
@@ -44,16 +46,32 @@ class Base:
         deliver(service(), self.context, event, subject)
 
     def settle(self) -> list[Event]:
-        """Deliver what matching says to itself until it is silent; returns all that was said."""
-        done: list[Event] = []
-        while pending := [p for p in self.context.store.pending(1000) if p.outgoing.id not in self.heard]:
+        """Deliver what matching says to itself until it is silent, each event once; returns all that was ever said."""
+        while pending := [p for p in self.context.store.pending(10_000) if p.outgoing.id not in self.heard]:
             for item in pending:
                 self.heard.add(item.outgoing.id)
-            before = said(self.context)
-            for event in before[len(done) :]:
-                deliver(service(), self.context, event, "self")
-            done = before
-        return done
+                kind = event_types().get(item.outgoing.headers.get("ce_type", ""))
+                if kind:
+                    event, id = kind.loads(item.outgoing.body or b""), item.outgoing.id
+                    deliver(service(), self.context, event, item.outgoing.key, id=id)
+        return said(self.context)
+
+    def open_round(self, name: str = "三月", days: int = 5, **terms: int) -> Round:
+        """A round as the worker proposed it."""
+        return self.computed(open_round(self.context, COORDINATOR, name, days, **terms))
+
+    def computed(self, found: Round) -> Round:
+        """The round after the worker has run."""
+        work(self.context)
+        return rounds(self.context).load(found.id, COORDINATOR)
+
+    def publish(self, name: str = "三月", **terms: int) -> Round:
+        """A round reviewed and published, the mentors asked."""
+        found = self.open_round(name, **terms)
+        review_round(self.context, COORDINATOR, found.id, found.version)
+        publish_round(self.context, COORDINATOR, found.id)
+        self.settle()
+        return rounds(self.context).load(found.id, COORDINATOR)
 
     def mentor(self, id: str, capacity: int = 1, **entry: object) -> None:
         key = person(self.context, id)

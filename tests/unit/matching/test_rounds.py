@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.matching.domain import AlreadyAnswered, AnswerTooLate, NothingToPublish, RoundNotOpen
+from services.matching.domain import AlreadyAnswered, AnswerTooLate, NothingToPublish, RoundNotOpen, RoundNotReviewed
 from services.matching.handlers import (
     accept_pairing,
     change_settings,
@@ -18,9 +18,9 @@ from services.matching.handlers import (
     log_session,
     open_round,
     publish_round,
+    review_round,
 )
 from services.matching.handlers.rounds import NobodyWaits, PairsClash
-from services.matching.pool import current_model, retrain
 from services.matching.repository import pairings, seats, wards
 from shared.actor import SYSTEM, Actor
 from shared.contracts.enrollment import PersonErased
@@ -42,7 +42,7 @@ def test_a_round_proposes_an_exact_assignment_with_reasons(base: Base) -> None:
     base.trainee("t1", platforms=["amazon"])
     base.trainee("t2", platforms=["ozon"])
     base.trainee("t3", assessed=False)
-    found = open_round(base.context, COORDINATOR, "三月", 5)
+    found = base.open_round()
     assert pairs(found) == {"t1": "m1", "t2": "m2"}
     assert found.objective == pytest.approx(found.bound)
     assert found.pairs[0]["reasons"][0].keys() == {"code", "params"} and found.model.startswith("prior-1")
@@ -59,7 +59,7 @@ def test_more_trainees_than_places_leaves_some_for_the_next_round_first(base: Ba
     base.mentor("m1", capacity=1)
     base.trainee("t1")
     base.trainee("t2")
-    found = open_round(base.context, COORDINATOR, "三月", 5)
+    found = base.open_round()
     assert len(found.pairs) == 1 and len(found.unmatched) == 1
 
 
@@ -67,11 +67,11 @@ def test_forced_and_forbidden_pairs_hold_and_can_be_taken_back(base: Base) -> No
     base.mentor("m1", platforms=["amazon"])
     base.mentor("m2", platforms=["ozon"])
     base.trainee("t1", platforms=["amazon"])
-    found = open_round(base.context, COORDINATOR, "三月", 5)
+    found = base.open_round()
     assert pairs(found) == {"t1": "m1"}
-    assert pairs(force_pair(base.context, COORDINATOR, found.id, "t1", "m2")) == {"t1": "m2"}
-    assert pairs(clear_pair(base.context, COORDINATOR, found.id, "t1", "m2")) == {"t1": "m1"}
-    assert pairs(forbid_pair(base.context, COORDINATOR, found.id, "t1", "m1")) == {"t1": "m2"}
+    assert pairs(base.computed(force_pair(base.context, COORDINATOR, found.id, "t1", "m2"))) == {"t1": "m2"}
+    assert pairs(base.computed(clear_pair(base.context, COORDINATOR, found.id, "t1", "m2"))) == {"t1": "m1"}
+    assert pairs(base.computed(forbid_pair(base.context, COORDINATOR, found.id, "t1", "m1"))) == {"t1": "m2"}
 
 
 def test_forcing_more_than_a_mentor_can_take_is_refused_and_nothing_saved(base: Base) -> None:
@@ -79,17 +79,15 @@ def test_forcing_more_than_a_mentor_can_take_is_refused_and_nothing_saved(base: 
     base.mentor("m2", capacity=2)
     base.trainee("t1")
     base.trainee("t2")
-    found = open_round(base.context, COORDINATOR, "三月", 5)
+    found = base.open_round()
     force_pair(base.context, COORDINATOR, found.id, "t1", "m1")
-    with pytest.raises(PairsClash, match="1 places but 2 forced"):
+    with pytest.raises(PairsClash, match="导师m1 has 1 free places but 2 pairs"):
         force_pair(base.context, COORDINATOR, found.id, "t2", "m1")
-    assert pairs(clear_pair(base.context, COORDINATOR, found.id, "t2", "m1"))["t1"] == "m1"
+    assert pairs(base.computed(clear_pair(base.context, COORDINATOR, found.id, "t2", "m1")))["t1"] == "m1"
 
 
 def publish(base: Base) -> None:
-    found = open_round(base.context, COORDINATOR, "三月", 5)
-    publish_round(base.context, COORDINATOR, found.id, found.version)
-    base.settle()
+    base.publish()
 
 
 def test_publishing_asks_each_mentor_once(base: Base) -> None:
@@ -107,8 +105,7 @@ def test_publishing_asks_each_mentor_once(base: Base) -> None:
 def test_a_published_round_does_not_change(base: Base) -> None:
     base.mentor("m1")
     base.trainee("t1")
-    found = open_round(base.context, COORDINATOR, "三月", 5)
-    publish_round(base.context, COORDINATOR, found.id)
+    found = base.publish()
     for action in (force_pair, forbid_pair, clear_pair):
         with pytest.raises(RoundNotOpen):
             action(base.context, COORDINATOR, found.id, "t1", "m1")
@@ -120,20 +117,27 @@ def test_a_round_changed_by_somebody_else_is_not_published_blindly(base: Base) -
     base.mentor("m1")
     base.mentor("m2")
     base.trainee("t1")
-    found = open_round(base.context, COORDINATOR, "三月", 5)
+    found = base.open_round()
     seen = found.version
-    forbid_pair(base.context, COORDINATOR, found.id, "t1", "m1")
+    base.computed(forbid_pair(base.context, COORDINATOR, found.id, "t1", "m1"))
     with pytest.raises(Conflict):
-        publish_round(base.context, COORDINATOR, found.id, seen)
+        review_round(base.context, COORDINATOR, found.id, seen)
+    again = review_round(base.context, COORDINATOR, found.id)
+    base.computed(clear_pair(base.context, COORDINATOR, found.id, "t1", "m1"))
+    with pytest.raises(RoundNotReviewed):
+        publish_round(base.context, COORDINATOR, found.id, again.version)
+    review_round(base.context, COORDINATOR, found.id)
+    with pytest.raises(Conflict):
+        publish_round(base.context, COORDINATOR, found.id, again.version)
 
 
 def test_an_empty_round_is_not_published(base: Base) -> None:
     base.mentor("m1")
     base.trainee("t1")
-    found = open_round(base.context, COORDINATOR, "三月", 5)
-    forbid_pair(base.context, COORDINATOR, found.id, "t1", "m1")
+    found = base.open_round()
+    base.computed(forbid_pair(base.context, COORDINATOR, found.id, "t1", "m1"))
     with pytest.raises(NothingToPublish):
-        publish_round(base.context, COORDINATOR, found.id)
+        review_round(base.context, COORDINATOR, found.id)
 
 
 def test_a_decline_leads_to_the_next_best_and_disturbs_nobody(base: Base, mentor_actor: AsMentor) -> None:
@@ -218,7 +222,8 @@ def test_an_interrupted_offer_is_finished_by_the_repeat(base: Base) -> None:
     base.mentor("m1", capacity=1)
     base.mentor("m2", capacity=1, platforms=["ozon"])
     base.trainee("t1")
-    found = open_round(base.context, COORDINATOR, "三月", 5)
+    found = base.open_round()
+    review_round(base.context, COORDINATOR, found.id)
     publish_round(base.context, COORDINATOR, found.id)
     save, calls = base.context.store.save, []
 
@@ -254,15 +259,3 @@ def test_sessions_are_logged_on_accepted_pairings(base: Base, mentor_actor: AsMe
     logged = [e for e in base.settle() if isinstance(e, MentoringSessionLogged)]
     assert len(logged) == 1 and logged[0].minutes == 45
     assert "谈了选品" not in str(base.context.store.find("sessions")[0].state)
-
-
-def test_the_model_learns_from_answers(base: Base, mentor_actor: AsMentor) -> None:
-    base.mentor("m1", capacity=3)
-    for number in range(3):
-        base.trainee(f"t{number}")
-    publish(base)
-    assert current_model(base.context).version == "prior-1"
-    for found in pairings(base.context).find(SYSTEM):
-        accept_pairing(base.context, mentor_actor("m1"), found.id)
-    retrain(base.context)
-    assert current_model(base.context).version == "prior-1+n3"

@@ -1,4 +1,4 @@
-"""Reads for the pages of matching, straight from the store, always within the actor's scope."""
+"""Reads of pairings and of the people in them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from services.matching.domain import MentoringSession, Pairing, Round, Seats
-from services.matching.pool import available_mentors, waiting
-from services.matching.repository import MENTORS, TOLD, TRAINEES, pairings, rounds, seats, sessions
+from services.matching.domain import MentoringSession, Pairing, Seats
+from services.matching.pool import available_mentors, by_hand, waiting
+from services.matching.repository import MENTORS, TOLD, TRAINEES, pairings, seats, sessions
 from shared.actor import SYSTEM, Actor
 from shared.rules import NotFound
 from shared.service import Context
@@ -19,6 +19,7 @@ class Waiting:
     """What a base could pair now."""
 
     trainees: int
+    by_hand: int
     mentors: int
     free: int
 
@@ -26,17 +27,9 @@ class Waiting:
 def ready(context: Context, actor: Actor) -> Waiting:
     """How many trainees wait at the actor's base, and the places its mentors have left."""
     mentors, free = available_mentors(context, actor.base_id)
-    return Waiting(len(waiting(context, actor.base_id)), len(mentors), sum(free[m["mentor_id"]] for m in mentors))
-
-
-def round_list(context: Context, actor: Actor) -> list[Round]:
-    """The base's rounds, newest first."""
-    return rounds(context).find(actor, sort=[("opened_at", -1)])
-
-
-def round_of(context: Context, actor: Actor, round_id: str) -> Round:
-    """One round. Error: ``NotFound``."""
-    return rounds(context).load(round_id, actor)
+    free_places = sum(free[m["mentor_id"]] for m in mentors)
+    alone = len(by_hand(context, actor.base_id))
+    return Waiting(len(waiting(context, actor.base_id)), alone, len(mentors), free_places)
 
 
 def pairing_page(

@@ -1,0 +1,26 @@
+"""How a base pairs: data that a coordinator sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shared.aggregate import Aggregate
+
+
+@dataclass(kw_only=True)
+class PairingSettings(Aggregate):
+    """``auto``: ask the best free mentor as soon as a trainee is admitted; ``respond_days``: a mentor has to answer;
+    ``remind_days`` before the deadline the mentor is reminded. ``requests``: trainees may ask a mentor themselves, at most
+    ``requests_each`` at a time, a mentor is asked by at most ``requests_mentor``. ``refuse_days``: a trainee may refuse
+    a mentor. ``check_days``: when both are asked whether they met; ``silent_days`` without a sign a pair is silent.
+    """
+
+    auto: bool = False
+    respond_days: int = 5
+    remind_days: int = 1
+    requests: bool = False
+    requests_each: int = 2
+    requests_mentor: int = 5
+    refuse_days: int = 14
+    check_days: list[int] = field(default_factory=lambda: [7, 30])
+    silent_days: int = 21

@@ -1,0 +1,141 @@
+"""What the worker computes for a round: the proposal, the proposal under other terms, the repair."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+from services.matching.assignment import AssignmentRefused
+from services.matching.domain import Job, Pairing, Proposal, Round, Terms
+from services.matching.handlers.jobs import Progress
+from services.matching.handlers.retry import again
+from services.matching.pool import Bounds, Plan, Pool, State, plan, pool_of, ruled_out, waiting
+from services.matching.repository import pairings, rounds, seats, wards
+from shared.actor import SYSTEM
+from shared.clock import iso
+from shared.rules import N_, RuleBroken
+from shared.service import Context
+
+
+class PairsClash(RuleBroken):
+    """What was forced or forbidden cannot be held by any assignment."""
+
+    message = N_("The pairs fixed by hand cannot all be held: %(why)s")
+
+
+class UnknownPair(RuleBroken):
+    """The pair names somebody who is not in this round's pool."""
+
+    message = N_("This trainee or mentor is not in the round any more.")
+    status = 422
+
+
+def propose(context: Context, job: Job, say: Progress) -> None:
+    """Fill a round with the best assignment of its pool under its terms, or (``compare``) put another beside it."""
+    target = rounds(context).load(job.target, SYSTEM)
+    found = compute(context, target, Terms(**job.wants), say)
+
+    def step() -> None:
+        now = rounds(context).load(job.target, SYSTEM)
+        if now.take_proposal(job.id, found, beside=job.kind == "compare"):
+            rounds(context).save(now)
+
+    again(step)
+
+
+def give_up(context: Context, job: Job) -> None:
+    """A computation gave nothing: the round says why and stays as it was."""
+
+    def step() -> None:
+        found = rounds(context).load(job.target, SYSTEM)
+        found.give_up(job.id, job.trouble)
+        rounds(context).save(found)
+
+    again(step)
+
+
+def compute(context: Context, target: Round, terms: Terms, say: Progress) -> Proposal:
+    """The best assignment of who waits now. Errors: :class:`PairsClash`, :class:`UnknownPair`."""
+    began = time.monotonic()
+    say(0.02, "scoring")
+    pool = pool_of(context, target.base_id, waiting(context, target.base_id))
+    rows, columns = pool.rows, pool.columns
+    no = [[t, m] for t, mentors in ruled_out(context, target.base_id).items() for m in mentors]
+    forced = _places(target.fixed(), rows, columns, strict=True)
+    bounds = Bounds(forced, _places([*target.forbidden, *no], rows, columns), _priority(context, pool))
+    taken = _taken(context, pool)
+    found = _plan(pool, taken, terms, bounds, target.seed, say)
+    say(0.85, "reasons")
+    return Proposal(
+        pairs=[{**pool.pair(i, j), "propensity": found.chances[i, j]} for i, j in found.pairs],
+        unmatched=[pool.trainees[i]["person_id"] for i in found.unmatched],
+        model=pool.model.version,
+        objective=found.objective,
+        bound=found.bound,
+        cost=found.cost,
+        prices={m["mentor_id"]: float(found.price[j]) for m, j in zip(pool.mentors, columns.values(), strict=True)},
+        loads={m["mentor_id"]: [taken[j], taken[j] + pool.places[j]] for j, m in enumerate(pool.mentors)},
+        terms=terms,
+        computed_at=iso(context.clock.now()),
+        seconds=round(time.monotonic() - began, 3),
+    )
+
+
+def _plan(pool: Pool, taken: list[int], terms: Terms, bounds: Bounds, seed: int, say: Progress) -> Plan:
+    try:
+        return plan(pool.scores, pool.places, taken, terms, bounds, seed, say)
+    except AssignmentRefused as error:
+        raise PairsClash(why=str(error)) from error
+
+
+def _taken(context: Context, pool: Pool) -> list[int]:
+    found = {s.mentor_id: len(s.taken) for s in seats(context).find(SYSTEM, {"base_id": pool.base_id})}
+    return [found.get(m["mentor_id"], 0) for m in pool.mentors]
+
+
+def _priority(context: Context, pool: Pool) -> list[float]:
+    """Those whom nobody could take last time go first."""
+    unfilled = {w.id for w in wards(context).find(SYSTEM, {"base_id": pool.base_id, "unfilled": True})}
+    return [1.0 if trainee["person_id"] in unfilled else 0.0 for trainee in pool.trainees]
+
+
+def _places(
+    pairs: list[list[str]], rows: dict[str, int], columns: dict[str, int], strict: bool = False
+) -> list[tuple[int, int]]:
+    """Pairs of ids as row and column; those no longer in the pool fall out, or are refused when ``strict``."""
+    inside = [(rows[t], columns[m]) for t, m in pairs if t in rows and m in columns]
+    if strict and len(inside) < len(pairs):
+        raise UnknownPair()
+    return inside
+
+
+def repair(context: Context, job: Job, say: Progress) -> None:
+    """Pair those of a published round anew whom nobody took; nobody else is disturbed."""
+    target = rounds(context).load(job.target, SYSTEM)
+    say(0.1, "scoring")
+    left = left_over(context, target)
+    pool = pool_of(context, target.base_id, left)
+    no = ruled_out(context, target.base_id)
+    forbidden = _places([[t, m] for t, mentors in no.items() for m in mentors], pool.rows, pool.columns)
+    terms = Terms(floor=target.proposal.terms.floor)
+    found = _plan(pool, _taken(context, pool), terms, Bounds((), forbidden), target.seed, say)
+    pairs = [{**pool.pair(i, j), "propensity": 1.0} for i, j in found.pairs]
+    now = context.clock.now()
+
+    def step() -> None:
+        current = rounds(context).load(job.target, SYSTEM)
+        current.repair(pairs, pool.model.version, iso(now), iso(now + timedelta(days=current.respond_days)))
+        rounds(context).save(current)
+
+    again(step)
+
+
+def left_over(context: Context, target: Round) -> list[State]:
+    """The waiting trainees of a published round: proposed a mentor in it, or left without one."""
+    of_round = {*target.proposal.mentor_of(), *target.unmatched}
+    return [state for state in waiting(context, target.base_id) if state["person_id"] in of_round]
+
+
+def pairings_of(context: Context, round_id: str) -> list[Pairing]:
+    """Every request of a round, oldest first."""
+    return pairings(context).find(SYSTEM, {"round_id": round_id}, sort=[("proposed_at", 1)])

@@ -1,0 +1,74 @@
+"""What every pair of a base is worth by the scoring model in force, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from services.matching.pool.models import current_model
+from services.matching.pool.people import State, available_mentors, features_of, mentor_features, places
+from services.matching.scoring import MentorFeatures, ScoringModel, pair_features
+from shared.service import Context
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Trainees and mentors of one base with their scores (n, m); ``free``: places left by mentor id."""
+
+    base_id: str
+    trainees: Sequence[State]
+    mentors: list[State]
+    free: dict[str, int]
+    scores: npt.NDArray[np.float64]
+    model: ScoringModel
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Trainee id -> row."""
+        return {t["person_id"]: i for i, t in enumerate(self.trainees)}
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """Mentor id -> column."""
+        return {m["mentor_id"]: j for j, m in enumerate(self.mentors)}
+
+    @property
+    def places(self) -> list[int]:
+        """Places left by column."""
+        return places(self.free, self.mentors)
+
+    def reasons(self, row: int, column: int) -> list[dict[str, Any]]:
+        """Why a pair fits or does not, as codes with parameters, the weightiest first."""
+        found = self.model.explain(features_of(self.trainees[row]), self._mentor(column))
+        return [{"code": reason.code, "params": dict(reason.params)} for reason in found]
+
+    def features(self, row: int, column: int) -> dict[str, float]:
+        """What was known of the pair before the pairing; the model learns from this alone."""
+        return pair_features(features_of(self.trainees[row]), self._mentor(column))._asdict()
+
+    def pair(self, row: int, column: int) -> dict[str, Any]:
+        """A pair as a proposal keeps it."""
+        return {
+            "trainee_id": self.trainees[row]["person_id"],
+            "mentor_id": self.mentors[column]["mentor_id"],
+            "score": float(self.scores[row, column]),
+            "reasons": self.reasons(row, column),
+            "features": self.features(row, column),
+        }
+
+    def _mentor(self, column: int) -> MentorFeatures:
+        mentor = self.mentors[column]
+        return mentor_features(mentor, self.free[mentor["mentor_id"]])
+
+
+def pool_of(context: Context, base_id: str, trainees: Sequence[State]) -> Pool:
+    """Score these trainees against the base's mentors."""
+    mentors, free = available_mentors(context, base_id)
+    model = current_model(context, base_id)
+    sides = [features_of(t) for t in trainees], [mentor_features(m, free[m["mentor_id"]]) for m in mentors]
+    scores = model.score(*sides) if trainees and mentors else np.zeros((len(trainees), len(mentors)))
+    return Pool(base_id, trainees, mentors, free, scores, model)

@@ -1,0 +1,51 @@
+"""Reads for the pages of matching, straight from the store, always within the actor's scope."""
+
+from services.matching.queries.pairings import (
+    loads,
+    name_of,
+    pairing_of,
+    pairing_page,
+    people,
+    ready,
+    session_list,
+    told_at,
+    trainee_of,
+)
+from services.matching.queries.rounds import (
+    LOW,
+    Compared,
+    Load,
+    Row,
+    answers_of,
+    compared,
+    evenness,
+    job_of,
+    loads_of,
+    round_list,
+    round_of,
+    rows_of,
+)
+
+__all__ = [
+    "LOW",
+    "Compared",
+    "Load",
+    "Row",
+    "answers_of",
+    "compared",
+    "evenness",
+    "job_of",
+    "loads",
+    "loads_of",
+    "name_of",
+    "pairing_of",
+    "pairing_page",
+    "people",
+    "ready",
+    "round_list",
+    "round_of",
+    "rows_of",
+    "session_list",
+    "told_at",
+    "trainee_of",
+]
