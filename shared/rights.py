@@ -83,7 +83,7 @@ def provide_copy(service: Service, context: Context, event: CopyRequested, meta:
     held = {"records": [_opened(context, event.person_id, *pair) for pair in found], "files": [f for f in files if f]}
     text = base64.b64encode(zlib.compress(json.dumps(held, ensure_ascii=False).encode())).decode()
     parts = [text[at : at + PART] for at in range(0, len(text), PART)]
-    answer = _answer(context, event, meta, "copy", len(found), len(held["files"]))
+    answer = _answer(service, context, event, meta, "copy", len(found), len(held["files"]))
     for number, part in enumerate(parts, 1):
         at = answer.answered_at
         request, sealed = event.request_id, Sealed(key.seal(part))
@@ -100,7 +100,7 @@ def let_go(service: Service, context: Context, event: PersonErased, meta: Meta) 
     files = [id for _, document in found for id in file_ids(document.state) if context.store.get_file(id)]
     for id in files:
         context.store.delete_file(id)
-    answer = _answer(context, event, meta, "erasure", len(found), len(files))
+    answer = _answer(service, context, event, meta, "erasure", len(found), len(files))
     answer.scrubbed = False
     answer.record(
         ErasureConfirmed(event.person_id, event.base_id, service.name, len(found), len(files), iso(context.clock.now()))
@@ -180,10 +180,17 @@ def _answers(context: Context) -> Repository[Answer]:
 
 
 def _answer(
-    context: Context, event: CopyRequested | PersonErased, meta: Meta, kind: str, records: int, files: int
+    service: Service,
+    context: Context,
+    event: CopyRequested | PersonErased,
+    meta: Meta,
+    kind: str,
+    records: int,
+    files: int,
 ) -> Answer:
     """A new answer; its id follows from the causing event. Error: AlreadyHandled."""
-    id = derived_id("rights", meta.id)
+    # The service's name keeps apart what seven services derive from the same event.
+    id = derived_id("rights", service.name, meta.id)
     if _answers(context).find_one(id):
         raise AlreadyHandled(meta.id)
     at = iso(context.clock.now())

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from shared.config import BadSetting
+from shared.rules import RuleBroken
 from shared.store.port import Unavailable
 
 
@@ -17,7 +18,7 @@ class Command(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (BadSetting, LookupError, ValueError) as error:
+        except (BadSetting, LookupError, RuleBroken, ValueError) as error:
             click.echo(f"slipway: {error.args[0] if error.args else error}", err=True)
             sys.exit(2)
         except (Unavailable, TimeoutError) as error:
