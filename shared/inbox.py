@@ -9,8 +9,8 @@ its records are received again one by one with a durable count, so that one that
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -20,7 +20,8 @@ from shared.contracts.envelope import meta_of
 from shared.contracts.event import Event, Meta, event_types
 from shared.privacy.keys import KEYS_TOPIC
 from shared.service import Context, Service
-from shared.store.port import AlreadyHandled, Conflict, Unavailable
+from shared.store.ahead import Ahead
+from shared.store.port import AlreadyHandled, Conflict, Unavailable, Write
 
 PARKED = "parked"
 MARKS = "inbox_marks"
@@ -41,8 +42,11 @@ class Inbox:
         self._service, self._context, self._store = service, context, context.store
         self._heard = {kind.__name__: kind for kind in service.hears}
         self._announced: dict[str, int] = {}
+        self._marks: dict[str, int] = {}
         self._suspect: dict[str, int] = {}
         self._in_a_row = 0
+        self._ahead = Ahead(context.store)
+        self._ahead_context = replace(context, store=self._ahead)
 
     def receive(self, records: Sequence[Record]) -> None:
         """Handle records in order. Errors: ``Unavailable`` (receive them again later), :class:`TooManyParked`."""
@@ -52,11 +56,43 @@ class Inbox:
             self._handle(record, self._count(record))
         with self._store.batch(alone=True):
             blocked = self._blocked()
-            for record in records:
-                if record.offset > self._suspect.get(_place(record), -1):
+            rest = [r for r in records if r.offset > self._suspect.get(_place(r), -1)]
+            done = self._gather(rest, blocked) if self._store.gathers else set()
+            for record in rest:
+                if (record.topic, record.key) in done:
+                    self._in_a_row = 0
+                else:
                     self._handle(record, 0, blocked)
         if self._in_a_row >= TOO_MANY_IN_A_ROW:
             raise TooManyParked(f"{self._in_a_row} events in a row could not be handled; the last are parked.")
+
+    def _gather(self, records: Sequence[Record], blocked: set[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Handle what can be, its saves sent together; returns the keys that are done. The others come one by one."""
+        self._ahead.begin()
+        again = set(blocked)
+        for record in records:
+            key = (record.topic, record.key)
+            if key in again or key in self._ahead.redo:
+                continue
+            self._ahead.work_on(key)
+            try:
+                self._take(record, self._ahead_context)
+            except Unavailable:
+                raise
+            except Exception as error:  # whatever it is, it is looked at again, by itself
+                _log.info("to be handled by itself", topic=record.topic, error=type(error).__name__)
+                again.add(key)
+        self._ahead.flush()
+        return {(r.topic, r.key) for r in records} - again - self._ahead.redo
+
+    def _take(self, record: Record, context: Context) -> None:
+        """Hand one record to who hears it: a key to the keyring, an event to its handlers."""
+        if record.topic == KEYS_TOPIC:
+            context.keys.receive(record.key, record.body.decode() if record.body is not None else None)
+            return
+        meta = meta_of(record.headers)
+        if meta is not None and meta.type in self._heard:
+            self._dispatch(event_types()[meta.type].loads(record.body or b"{}"), meta, context)
 
     def retry(self) -> int:
         """Handle again the parked events that somebody asked for and those that only waited; returns how many left."""
@@ -88,20 +124,31 @@ class Inbox:
             if place not in self._announced:
                 found = self._store.get(MARKS, place)
                 self._suspect[place] = found.state["to"] if found and not found.state["done"] else -1
-            self._mark(place, {"to": last, "done": False})
             self._announced[place] = last
+        self._mark(dict.fromkeys({_place(r) for r in records}, False))
 
     def finished(self) -> None:
         """Everything announced is handled and committed; a clean stop leaves nothing suspect."""
-        for place, last in self._announced.items():
-            self._mark(place, {"to": last, "done": True})
+        self._mark(dict.fromkeys(self._announced, True))
 
-    def _mark(self, place: str, state: dict[str, Any]) -> None:
-        found = self._store.get(MARKS, place)
-        try:
-            self._store.save(MARKS, place, state, version=found.version if found else 0)
-        except Conflict:
-            _log.info("another member marks this partition", place=place)
+    def _mark(self, places: Mapping[str, bool], tries: int = 2) -> None:
+        """Write for each partition up to where records are announced, and whether that is done."""
+        for place in places:
+            if place not in self._marks:
+                found = self._store.get(MARKS, place)
+                self._marks[place] = found.version if found else 0
+        states = {place: {"to": self._announced[place], "done": done} for place, done in places.items()}
+        writes = [Write(MARKS, place, state, self._marks[place]) for place, state in states.items()]
+        refused = {}
+        for write, refusal in zip(writes, self._store.save_many(writes), strict=True):
+            if refusal is None:
+                self._marks[write.id] += 1
+            else:
+                _log.info("another member marks this partition", place=write.id)
+                del self._marks[write.id]
+                refused[write.id] = places[write.id]
+        if refused and tries > 1:
+            self._mark(refused, tries - 1)
 
     def _count(self, record: Record) -> int:
         """Count an attempt durably before the handler runs; returns the count."""
@@ -116,7 +163,7 @@ class Inbox:
 
     def _handle(self, record: Record, tries: int, blocked: set[tuple[str, str]] | None = None) -> None:
         if record.topic == KEYS_TOPIC:
-            self._context.keys.receive(record.key, record.body.decode() if record.body is not None else None)
+            self._take(record, self._context)
             return
         meta = meta_of(record.headers)
         if meta is None or meta.type not in self._heard:
@@ -140,7 +187,7 @@ class Inbox:
         reason = ""
         for _ in range(TRIES):
             try:
-                self._dispatch(event_types()[meta.type].loads(record.body or b"{}"), meta)
+                self._take(record, self._context)
                 return ""
             except Unavailable:
                 raise
@@ -149,14 +196,14 @@ class Inbox:
                 _log.warning("handler failed", type=meta.type, id=meta.id, trace=traceback.format_exc(limit=4))
         return reason
 
-    def _dispatch(self, event: Event, meta: Meta) -> None:
+    def _dispatch(self, event: Event, meta: Meta, context: Context) -> None:
         with structlog.contextvars.bound_contextvars(event=meta.type, event_id=meta.id, traceparent=meta.traceparent):
             for table in (self._service.projections, self._service.reactions):
                 handler = table.get(type(event))
                 for attempt in range(CONFLICT_TRIES if handler else 0):
                     try:
                         if handler:
-                            handler(self._context, event, meta)
+                            handler(context, event, meta)
                         break
                     except AlreadyHandled:
                         break

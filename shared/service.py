@@ -74,7 +74,8 @@ class Service:
     def all_indexes(self) -> list[Index]:
         """Its own indexes and those of the kit's collections."""
         from shared import audit
-        from shared.inbox import PARKED
+        from shared.inbox import MARKS, PARKED
 
-        kit = [Index(KEYS), Index(PARKED, ("topic", "key")), Index(PARKED, ("state",)), *audit.INDEXES, *rights.INDEXES]
-        return [*self.indexes, *(Index(name) for name in self.read_models), *kit]
+        parked = [Index(PARKED, fields, says=False) for fields in (("topic", "key"), ("state",))]
+        silent = (KEYS, MARKS, *self.read_models)
+        return [*self.indexes, *(Index(name, says=False) for name in silent), *parked, *audit.INDEXES, *rights.INDEXES]

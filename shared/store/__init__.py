@@ -9,6 +9,7 @@ from shared.store.port import (
     Pending,
     Store,
     Unavailable,
+    Write,
 )
 
-__all__ = ["AlreadyHandled", "Conflict", "Document", "Index", "Outgoing", "Pending", "Store", "Unavailable"]
+__all__ = ["AlreadyHandled", "Conflict", "Document", "Index", "Outgoing", "Pending", "Store", "Unavailable", "Write"]

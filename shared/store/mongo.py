@@ -15,9 +15,10 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from bson import Binary, encode
-from pymongo import ASCENDING, DESCENDING, MongoClient, UpdateOne
+from pymongo import ASCENDING, DESCENDING, InsertOne, MongoClient, UpdateOne
 from pymongo.errors import (
     AutoReconnect,
+    BulkWriteError,
     DuplicateKeyError,
     ExecutionTimeout,
     NotPrimaryError,
@@ -39,11 +40,13 @@ from shared.store.port import (
     Sort,
     Unavailable,
     Where,
+    Write,
 )
 
 F = TypeVar("F", bound=Callable[..., Any])
 _OUTAGES = (AutoReconnect, ServerSelectionTimeoutError, NotPrimaryError, ExecutionTimeout, WTimeoutError)
 _CHUNK = 1 << 20
+_DUPLICATE = 11000
 _READ = {"version": 1, "state": 1, "handled": 1}
 
 
@@ -63,12 +66,15 @@ def _guarded(method: F) -> F:
 class MongoStore:
     """See :class:`shared.store.port.Store`. ``url`` is a MongoDB URL; ``database`` the service's own database."""
 
+    gathers = True
+
     def __init__(self, url: str, database: str, *, poll: float = 0.05) -> None:
         self._client: MongoClient[dict[str, Any]] = MongoClient(url, connect=False, serverSelectionTimeoutMS=3000)
         self._db = self._client.get_database(
             database, write_concern=WriteConcern(w="majority", j=True), read_concern=ReadConcern("majority")
         )
         self._collections: set[str] = set()
+        self._silent: set[str] = set()
         self._poll = poll
 
     def _of(self, collection: str) -> Any:
@@ -81,6 +87,8 @@ class MongoStore:
     def ensure(self, indexes: Iterable[Index]) -> None:
         """See the port."""
         for index in indexes:
+            if not index.says:
+                self._silent.add(index.collection)
             target = self._of(index.collection)
             if index.fields:
                 target.create_index([(f"state.{name}", ASCENDING) for name in index.fields])
@@ -103,41 +111,62 @@ class MongoStore:
         cause: str = "",
     ) -> int:
         """See the port."""
-        outbox = [_outbox(event) for event in events]
+        write = Write(collection, id, state, version, 1, list(events), [cause] if cause else [])
+        self._check_says(write)
         if version == 0:
-            self._insert(collection, id, dict(state), outbox, cause)
-            return 1
-        change: dict[str, Any] = {"$set": {"state": dict(state)}, "$inc": {"version": 1}}
-        push: dict[str, Any] = {}
-        wanted: dict[str, Any] = {"_id": id, "version": version}
-        if outbox:
-            push["outbox"] = {"$each": outbox}
-            change["$set"]["pending"] = True
-        if cause:
-            push["handled"] = {"$each": [cause], "$slice": -HANDLED_KEPT}
-            wanted["handled"] = {"$ne": cause}
-        if push:
-            change["$push"] = push
-        if self._of(collection).update_one(wanted, change).matched_count == 0:
-            raise self._refusal(collection, id, version, cause)
+            try:
+                self._of(collection).insert_one(_inserted(write))
+            except DuplicateKeyError:
+                raise self._refusal(write) from None
+        elif self._of(collection).update_one(*_updated(write)).matched_count == 0:
+            raise self._refusal(write)
         return version + 1
 
-    def _insert(self, collection: str, id: str, state: dict[str, Any], outbox: list[Any], cause: str) -> None:
-        document: dict[str, Any] = {"_id": id, "version": 1, "state": state, "outbox": outbox}
-        document["handled"] = [cause] if cause else []
-        if outbox:
-            document["pending"] = True
-        try:
-            self._of(collection).insert_one(document)
-        except DuplicateKeyError:
-            raise self._refusal(collection, id, 0, cause) from None
+    @_guarded
+    def save_many(self, writes: Sequence[Write]) -> list[Exception | None]:
+        """See the port: one bulk write a collection."""
+        met: dict[tuple[str, str], Exception | None] = {}
+        for write in writes:
+            self._check_says(write)
+        for collection in dict.fromkeys(write.collection for write in writes):
+            mine = [write for write in writes if write.collection == collection]
+            for write in self._bulk(collection, mine):
+                met[collection, write.id] = self._refusal(write)
+        return [met.get((write.collection, write.id)) for write in writes]
 
-    def _refusal(self, collection: str, id: str, version: int, cause: str) -> Exception:
+    def _check_says(self, write: Write) -> None:
+        if write.events and write.collection in self._silent:
+            raise ValueError(f"“{write.collection}” is declared to carry no events, and the relay does not look there.")
+
+    def _bulk(self, collection: str, writes: Sequence[Write]) -> list[Write]:
+        """Send them unordered; returns those that are not known to have been written."""
+        updates = [write for write in writes if write.version]
+        operations = [UpdateOne(*_updated(w)) if w.version else InsertOne(_inserted(w)) for w in writes]
+        refused: list[Write] = []
+        try:
+            matched = self._of(collection).bulk_write(operations, ordered=False).matched_count
+        except BulkWriteError as error:
+            problems = error.details["writeErrors"]
+            if error.details.get("writeConcernErrors") or any(p["code"] != _DUPLICATE for p in problems):
+                raise Unavailable(f"MongoDB did not take a bulk write: {error.details}.") from error
+            refused = [writes[problem["index"]] for problem in problems]
+            matched = error.details["nMatched"]
+        # The answer counts the updates that matched; which ones did not is seen by looking.
+        return refused if matched == len(updates) else [*refused, *self._not_written(collection, updates)]
+
+    def _not_written(self, collection: str, updates: Sequence[Write]) -> list[Write]:
+        wanted = {"_id": {"$in": [write.id for write in updates]}}
+        found = {d["_id"]: d for d in self._of(collection).find(wanted, _READ)}
+        return [write for write in updates if not _holds(found.get(write.id), write)]
+
+    def _refusal(self, write: Write) -> Exception:
         """Why a guarded write matched nothing."""
-        found = self._of(collection).find_one({"_id": id}, {"version": 1, "handled": 1}) or {}
-        if cause and cause in found.get("handled", []):
-            return AlreadyHandled(cause)
-        return Conflict(f"{collection}/{id} is at version {found.get('version', 0)}, not {version}.")
+        wanted = {"_id": write.id}
+        found = self._of(write.collection).find_one(wanted, {"version": 1, "handled": 1}) or {}
+        for cause in write.causes:
+            if cause in found.get("handled", ()):
+                return AlreadyHandled(cause)
+        return Conflict(f"{write.collection}/{write.id} is at version {found.get('version', 0)}, not {write.version}.")
 
     @_guarded
     def delete(self, collection: str, id: str) -> None:
@@ -176,14 +205,14 @@ class MongoStore:
 
     @contextmanager
     def batch(self, *, alone: bool = False) -> Iterator[None]:
-        """See the port: each save is its own write here."""
+        """See the port: each save is its own write here; a worker collects them by :mod:`shared.store.ahead`."""
         yield
 
     @_guarded
     def pending(self, limit: int) -> list[Pending]:
         """See the port."""
         items: list[Pending] = []
-        for collection in sorted(self._collections):
+        for collection in sorted(self._collections - self._silent):
             for found in self._db[collection].find({"pending": True}, {"outbox": 1}).limit(limit - len(items)):
                 items += [Pending(_outgoing(e), collection, found["_id"]) for e in found["outbox"]]
             if len(items) >= limit:
@@ -267,6 +296,37 @@ class MongoStore:
     def close(self) -> None:
         """See the port."""
         self._client.close()
+
+
+def _inserted(write: Write) -> dict[str, Any]:
+    """A new document."""
+    document = {"_id": write.id, "version": write.saves, "state": dict(write.state)}
+    document["outbox"] = [_outbox(event) for event in write.events]
+    document["handled"] = list(write.causes)
+    return {**document, "pending": True} if write.events else document
+
+
+def _updated(write: Write) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The filter and the change of a guarded update."""
+    wanted: dict[str, Any] = {"_id": write.id, "version": write.version}
+    change: dict[str, Any] = {"$set": {"state": dict(write.state)}, "$inc": {"version": write.saves}}
+    push: dict[str, Any] = {}
+    if write.events:
+        push["outbox"] = {"$each": [_outbox(event) for event in write.events]}
+        change["$set"]["pending"] = True
+    if write.causes:
+        push["handled"] = {"$each": write.causes, "$slice": -HANDLED_KEPT}
+        wanted["handled"] = {"$nin": write.causes}
+    return wanted, {**change, "$push": push} if push else change
+
+
+def _holds(found: Mapping[str, Any] | None, write: Write) -> bool:
+    """Whether a document shows that this update was made. In doubt it was not: a repeat is recognised."""
+    if found is None or found["version"] < write.version + write.saves:
+        return False
+    if write.causes:
+        return set(write.causes) <= set(found.get("handled", ()))
+    return bool(found["version"] == write.version + write.saves and found["state"] == dict(write.state))
 
 
 def _document(found: Mapping[str, Any]) -> Document:

@@ -61,12 +61,32 @@ class Document:
     handled: Sequence[str] = ()
 
 
+@dataclass
+class Write:
+    """One atomic write for :meth:`Store.save_many`: ``saves`` saves of a document in one, with all they say and why.
+
+    ``version`` is the one before the first of them; afterwards it is ``version + saves``.
+    """
+
+    collection: str
+    id: str
+    state: Mapping[str, Any]
+    version: int
+    saves: int = 1
+    events: list[Outgoing] = field(default_factory=list)
+    causes: list[str] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Index:
-    """An index to keep: a collection and the fields it orders by (all of ``state``)."""
+    """An index to keep: a collection and the fields it orders by (all of ``state``).
+
+    ``says`` is False for collections whose saves never carry events; the relay does not look there.
+    """
 
     collection: str
     fields: tuple[str, ...] = field(default=())
+    says: bool = True
 
 
 Where = Mapping[str, Any]
@@ -74,7 +94,12 @@ Sort = Sequence[tuple[str, int]]
 
 
 class Store(Protocol):
-    """The port. Every method may raise :class:`Unavailable`."""
+    """The port. Every method may raise :class:`Unavailable`.
+
+    ``gathers``: whether every save waits for the network, so that :mod:`shared.store.ahead` is worth its work.
+    """
+
+    gathers: bool
 
     def ensure(self, indexes: Iterable[Index]) -> None:
         """Make the collections and indexes that are missing. Repeating it changes nothing."""
@@ -98,6 +123,13 @@ class Store(Protocol):
 
         ``version`` is the one that was read (0: the document is new). Returns the new version.
         Errors: :class:`Conflict`, :class:`AlreadyHandled`.
+        """
+        ...
+
+    def save_many(self, writes: Sequence[Write]) -> list[Exception | None]:
+        """Write documents that do not depend on each other (each at most once), in as few round trips as possible.
+
+        Each is atomic by itself, as in :meth:`save`. Returns for each None, or the Conflict or AlreadyHandled that it met.
         """
         ...
 

@@ -29,6 +29,7 @@ from shared.store.port import (
     Sort,
     Unavailable,
     Where,
+    Write,
 )
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -57,6 +58,8 @@ def _guarded(method: F) -> F:
 
 class SqliteStore:
     """See :class:`shared.store.port.Store`. Reads on a connection a thread; writes on one that all share, in turns."""
+
+    gathers = False
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
@@ -131,17 +134,33 @@ class SqliteStore:
         cause: str = "",
     ) -> int:
         """See the port."""
-        table = self._table(collection)
-        body = _json(state)
+        self._write(Write(collection, id, state, version, 1, list(events), [cause] if cause else []))
+        return version + 1
+
+    def _write(self, write: Write) -> None:
+        table, body, events = self._table(write.collection), _json(write.state), write.events
 
         def work(db: sqlite3.Connection) -> None:
-            _put(db, table, id, body, version, cause)
+            _put(db, table, body, write)
             if events:
-                row = [(collection, id, e.id, e.topic, e.key, _json(dict(e.headers)), e.body) for e in events]
-                db.execute(_outbox_insert(len(events)), [value for values in row for value in values])
+                place = (write.collection, write.id)
+                rows = [(*place, e.id, e.topic, e.key, _json(dict(e.headers)), e.body) for e in events]
+                db.execute(_outbox_insert(len(events)), [value for row in rows for value in row])
 
         self._commits.write(work)
-        return version + 1
+
+    @_guarded
+    def save_many(self, writes: Sequence[Write]) -> list[Exception | None]:
+        """See the port."""
+        met: list[Exception | None] = []
+        with self._commits.transaction():
+            for write in writes:
+                try:
+                    self._write(write)
+                    met.append(None)
+                except (Conflict, AlreadyHandled) as refusal:
+                    met.append(refusal)
+        return met
 
     @_guarded
     def delete(self, collection: str, id: str) -> None:
@@ -270,34 +289,36 @@ class SqliteStore:
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _put(db: sqlite3.Connection, table: str, id: str, body: str, version: int, cause: str) -> None:
+def _put(db: sqlite3.Connection, table: str, body: str, write: Write) -> None:
     """Write the state under the version filter. Errors: AlreadyHandled, Conflict; then nothing is written."""
-    handled = "[]"
-    if cause:
-        row = db.execute(f"SELECT version, handled FROM {table} WHERE id = ?", (id,)).fetchone()
+    handled, after = "[]", write.version + write.saves
+    if write.causes:
+        row = db.execute(f"SELECT version, handled FROM {table} WHERE id = ?", (write.id,)).fetchone()
         known = json.loads(row[1]) if row else []
-        if cause in known or (row[0] if row else 0) != version:
-            raise _refusal(row, table, id, version, cause)
-        handled = _json([*known, cause][-HANDLED_KEPT:])
-    if version == 0:
-        insert = f"INSERT INTO {table} VALUES (?, 1, ?, ?) ON CONFLICT (id) DO NOTHING"
-        written = db.execute(insert, (id, body, handled)).rowcount
-    elif cause:
-        update = f"UPDATE {table} SET version = version + 1, state = ?, handled = ? WHERE id = ? AND version = ?"
-        written = db.execute(update, (body, handled, id, version)).rowcount
+        if (row[0] if row else 0) != write.version or not set(write.causes).isdisjoint(known):
+            raise _refusal(row, write)
+        handled = _json([*known, *write.causes][-HANDLED_KEPT:])
+    if write.version == 0:
+        insert = f"INSERT INTO {table} VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
+        written = db.execute(insert, (write.id, after, body, handled)).rowcount
+    elif write.causes:
+        update = f"UPDATE {table} SET version = ?, state = ?, handled = ? WHERE id = ? AND version = ?"
+        written = db.execute(update, (after, body, handled, write.id, write.version)).rowcount
     else:
-        update = f"UPDATE {table} SET version = version + 1, state = ? WHERE id = ? AND version = ?"
-        written = db.execute(update, (body, id, version)).rowcount
+        update = f"UPDATE {table} SET version = ?, state = ? WHERE id = ? AND version = ?"
+        written = db.execute(update, (after, body, write.id, write.version)).rowcount
     if written == 0:
-        row = db.execute(f"SELECT version, handled FROM {table} WHERE id = ?", (id,)).fetchone()
-        raise _refusal(row, table, id, version, cause)
+        row = db.execute(f"SELECT version, handled FROM {table} WHERE id = ?", (write.id,)).fetchone()
+        raise _refusal(row, write)
 
 
-def _refusal(row: Sequence[Any] | None, table: str, id: str, version: int, cause: str) -> Exception:
+def _refusal(row: Sequence[Any] | None, write: Write) -> Exception:
     """Why a guarded write is refused."""
-    if row and cause and cause in json.loads(row[1]):
-        return AlreadyHandled(cause)
-    return Conflict(f"{table[3:-1]}/{id} is at version {row[0] if row else 0}, not {version}.")
+    known = json.loads(row[1]) if row else []
+    for cause in write.causes:
+        if cause in known:
+            return AlreadyHandled(cause)
+    return Conflict(f"{write.collection}/{write.id} is at version {row[0] if row else 0}, not {write.version}.")
 
 
 @cache

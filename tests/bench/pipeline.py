@@ -6,8 +6,11 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer
+from pymongo import MongoClient
+from pymongo.write_concern import WriteConcern
 
 from shared.actor import SYSTEM
 from shared.bus.kafka import KafkaBus
@@ -79,6 +82,17 @@ def raw(servers: str, items: list[Outgoing]) -> float:
     return time.perf_counter() - start
 
 
+def bare_writes(url: str, database: str, items: list[Outgoing]) -> float:
+    """Seconds for one durable insert an event, one after the other, with pymongo alone: the pace of the server."""
+    with MongoClient[dict[str, Any]](url) as client:
+        durable = WriteConcern(w="majority", j=True)
+        target = client[database].get_collection("bare", write_concern=durable)
+        start = time.perf_counter()
+        for item in items:
+            target.insert_one({"_id": item.id, "state": {"base_id": "b", "heard": [item.key]}, "handled": [item.id]})
+        return time.perf_counter() - start
+
+
 def ours(servers: str, store: Store, folder: Path, prefix: str) -> float:
     """Seconds from a full outbox to everything handled and committed."""
     bus = KafkaBus(f"kafka://{servers}/{prefix}", partitions=4)
@@ -110,7 +124,8 @@ def main() -> None:
     """Alternate ours and the peer's, report the medians."""
     with KafkaServer() as kafka, MongoServer() as mongo, tempfile.TemporaryDirectory() as folder:
         for kind in ("sqlite", "mongo"):
-            pairs = []
+            pairs: list[tuple[float, float]] = []
+            bare: list[float] = []
             for number in range(ROUNDS):
                 name = f"bench{number}{kind}"
                 place = Path(folder)
@@ -118,10 +133,18 @@ def main() -> None:
                 store.ensure(service("x").all_indexes())
                 items = fill(store, EVENTS)
                 pairs.append((raw(kafka.bootstrap, items), ours(kafka.bootstrap, store, place, name)))
+                if kind == "mongo":
+                    bare.append(bare_writes(mongo.url, name, items))
                 store.close()
             peer, own = statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
             peer_text = f"raw kafka-python {EVENTS / peer:.0f}/s"
             report("pipeline", f"outbox_kafka_handler_{kind}", EVENTS / own, "events/s", peer_text, peer / own)
+            if bare:
+                pace = statistics.median(bare)
+                peer_text = f"bare pymongo, one durable insert an event {EVENTS / pace:.0f}/s"
+                report(
+                    "pipeline", "outbox_kafka_handler_mongo_vs_writes", EVENTS / own, "events/s", peer_text, pace / own
+                )
 
 
 if __name__ == "__main__":

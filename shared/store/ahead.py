@@ -1,0 +1,240 @@
+"""Working ahead: the saves of many events are collected and sent together, where every save waits for the network.
+
+A :class:`Store` over another one. Reads see what was saved here. A save is taken at once if nothing known speaks against
+it and sent by :meth:`Ahead.flush`; what is refused there (somebody else was faster) is named in :attr:`Ahead.redo`, to be
+handled again one by one. That is what a repeat after a crash would do as well, so handlers need to know nothing of it.
+
+Order: the saves of one key (an event's topic and key) arrive one after the other, never a later one without the earlier.
+Saves go out in waves; several of one document in the same wave become one write, still atomic, with all their events.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from shared.store.port import (
+    AlreadyHandled,
+    Conflict,
+    Document,
+    Index,
+    Outgoing,
+    Pending,
+    Sort,
+    Store,
+    Where,
+    Write,
+)
+
+Key = tuple[str, str]
+Place = tuple[str, str]
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Overtaken(Exception):  # noqa: N818
+    """A save of the key in hand was refused when it was sent; its events are handled again, one by one."""
+
+
+@dataclass
+class _Waiting:
+    """A write that waits to be sent in its wave, for the keys that it holds saves of. ``state`` is JSON."""
+
+    write: Write
+    wave: int
+    state: str
+    handled: list[str]
+    keys: set[Key] = field(default_factory=set)
+
+    @property
+    def version(self) -> int:
+        """What the document's version will be."""
+        return self.write.version + self.write.saves
+
+    def document(self) -> Document:
+        """The document as it will be; a copy."""
+        return Document(self.write.id, self.version, json.loads(self.state), tuple(self.handled))
+
+
+class Ahead:
+    """See the module. Used by one thread; everything that is not a save or a read by id sends what waits first."""
+
+    gathers = True
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget everything that was not sent."""
+        self.redo: set[Key] = set()
+        self._key: Key = ("", "")
+        self._forget()
+
+    def _forget(self) -> None:
+        self._queue: list[_Waiting] = []
+        self._latest: dict[Place, _Waiting] = {}
+        self._of_key: dict[Key, _Waiting] = {}
+        self._seen: dict[Place, tuple[int, str, Sequence[str]]] = {}
+
+    def work_on(self, key: Key) -> None:
+        """The saves that follow belong to this key."""
+        self._key = key
+
+    def flush(self) -> None:
+        """Send what waits, wave by wave. Keys with a refused save, and what depends on it, are added to ``redo``."""
+        queue, lost = self._queue, set[Key]()
+        self._forget()
+        for wave in sorted({waiting.wave for waiting in queue}):
+            sending = []
+            for waiting in (w for w in queue if w.wave == wave):
+                if waiting.keys & lost:
+                    lost |= waiting.keys
+                else:
+                    waiting.write.state = json.loads(waiting.state)
+                    sending.append(waiting)
+            refusals = self._store.save_many([waiting.write for waiting in sending])
+            for waiting, refusal in zip(sending, refusals, strict=True):
+                if refusal:
+                    lost |= waiting.keys
+        self.redo |= lost
+
+    def _settled(self, collection: str = "") -> Store:
+        """The store, after sending what waits (with a collection: only if something of it waits). Error: Overtaken."""
+        if self._queue and (not collection or any(place[0] == collection for place in self._latest)):
+            self.flush()
+            if self._key in self.redo:
+                raise Overtaken()
+        return self._store
+
+    def get(self, collection: str, id: str) -> Document | None:
+        """See the port: what waits, else what was read before, else the store."""
+        place = (collection, id)
+        waiting = self._latest.get(place)
+        if waiting:
+            return waiting.document()
+        if place not in self._seen:
+            found = self._store.get(collection, id)
+            self._seen[place] = (found.version, _dump(found.state), found.handled) if found else (0, "", ())
+            return found
+        version, state, handled = self._seen[place]
+        return Document(id, version, json.loads(state), handled) if version else None
+
+    def save(
+        self,
+        collection: str,
+        id: str,
+        state: Mapping[str, Any],
+        *,
+        version: int,
+        events: Sequence[Outgoing] = (),
+        cause: str = "",
+    ) -> int:
+        """See the port: refused at once where it is known to fail, else taken to be sent."""
+        place, waiting = (collection, id), self._latest.get((collection, id))
+        handled: Sequence[str] = ()
+        if waiting or place in self._seen:
+            now, _, handled = (waiting.version, "", waiting.handled) if waiting else self._seen[place]
+            if cause and cause in handled:
+                raise AlreadyHandled(cause)
+            if now != version:
+                raise Conflict(f"{collection}/{id} is at version {now}, not {version}.")
+        text, before = _dump(state), self._of_key.get(self._key)
+        if waiting is None or not (before is None or before is waiting or before.wave < waiting.wave):
+            wave = max(before.wave if before else -1, waiting.wave if waiting else -1) + 1
+            write = Write(collection, id, {}, version, 0)
+            waiting = self._latest[place] = _Waiting(write, wave, text, list(handled))
+            self._queue.append(waiting)
+        waiting.state = text
+        waiting.write.saves += 1
+        waiting.write.events += events
+        if cause:
+            waiting.write.causes.append(cause)
+            waiting.handled.append(cause)
+        waiting.keys.add(self._key)
+        self._of_key[self._key] = waiting
+        return version + 1
+
+    def save_many(self, writes: Sequence[Write]) -> list[Exception | None]:
+        """See the port."""
+        return self._settled().save_many(writes)
+
+    def ensure(self, indexes: Iterable[Index]) -> None:
+        """See the port."""
+        self._settled().ensure(indexes)
+
+    def delete(self, collection: str, id: str) -> None:
+        """See the port."""
+        self._settled().delete(collection, id)
+        self._seen.pop((collection, id), None)
+
+    def drop(self, collection: str) -> None:
+        """See the port."""
+        self._settled().drop(collection)
+        self._forget()
+
+    def find(
+        self, collection: str, where: Where | None = None, *, sort: Sort = (), skip: int = 0, limit: int = 0
+    ) -> list[Document]:
+        """See the port."""
+        return self._settled(collection).find(collection, where, sort=sort, skip=skip, limit=limit)
+
+    def count(self, collection: str, where: Where | None = None) -> int:
+        """See the port."""
+        return self._settled(collection).count(collection, where)
+
+    def total(self, collection: str, group: str, sums: Sequence[str], where: Where | None = None) -> dict[str, Any]:
+        """See the port."""
+        return self._settled(collection).total(collection, group, sums, where)
+
+    @contextmanager
+    def batch(self, *, alone: bool = False) -> Iterator[None]:
+        """See the port: everything here is one already."""
+        yield
+
+    def pending(self, limit: int) -> list[Pending]:
+        """See the port."""
+        return self._settled().pending(limit)
+
+    def published(self, items: Sequence[Pending]) -> None:
+        """See the port."""
+        self._settled().published(items)
+
+    def lease(self, name: str, owner: str, until: datetime, now: datetime) -> bool:
+        """See the port."""
+        return self._settled().lease(name, owner, until, now)
+
+    def put_file(self, id: str, content: bytes, media_type: str) -> None:
+        """See the port."""
+        self._settled().put_file(id, content, media_type)
+
+    def get_file(self, id: str) -> tuple[bytes, str] | None:
+        """See the port."""
+        return self._store.get_file(id)
+
+    def delete_file(self, id: str) -> None:
+        """See the port."""
+        self._settled().delete_file(id)
+
+    def scrub(self) -> None:
+        """See the port."""
+        self._settled().scrub()
+
+    def scan(self) -> Iterator[tuple[str, bytes]]:
+        """See the port."""
+        return self._settled().scan()
+
+    def wait(self, seconds: float) -> None:
+        """See the port."""
+        self._store.wait(seconds)
+
+    def ping(self) -> None:
+        """See the port."""
+        self._store.ping()
+
+    def close(self) -> None:
+        """See the port."""
+        self._store.close()
