@@ -8,10 +8,9 @@ from datetime import timedelta
 
 from PIL import Image, ImageDraw
 
+from deploy.demo.assessment import assess
 from deploy.demo.matching import pair_up
 from deploy.local import House
-from services.assessment.handlers import take_assessment
-from services.assessment.instrument import current_instrument
 from services.bases.handlers import load_annex
 from services.enrollment.handlers import (
     admit,
@@ -140,11 +139,7 @@ def _enrol(house: House, code: str, place: int, base_id: str, chance: random.Ran
 def _walk(house: House, staff: dict[str, Actor], people: list[str], chance: random.Random) -> None:
     """Assessment, a class, a pairing round, sessions, placements and months: each person a little less far."""
     contexts, coordinator = house.contexts, staff["coordinator"]
-    for person in people[:-1]:
-        answers = {
-            i.id: str(i.answer) if chance.random() < 0.55 else _wrong(i, chance) for i in current_instrument().items
-        }
-        take_assessment(contexts["assessment"], person, coordinator.base_id, answers)
+    assess(house, coordinator, people[:-1], chance)
     start = contexts["training"].clock.now().astimezone(SHANGHAI).replace(hour=9, minute=0) - timedelta(days=2)
     course = {
         "course": "亚马逊选品与上架",
@@ -162,10 +157,6 @@ def _walk(house: House, staff: dict[str, Actor], people: list[str], chance: rand
     found = pair_up(house, staff)
     for place, pairing in enumerate(found[:-3]):
         _place(house, staff, pairing.person_id, place, chance)
-
-
-def _wrong(item: object, chance: random.Random) -> str:
-    return "0" if getattr(item, "kind", "") == "numeric" else chance.choice("abcd")
 
 
 def _place(house: House, staff: dict[str, Actor], person: str, place: int, chance: random.Random) -> None:

@@ -1,6 +1,7 @@
 """Assessment: what a trainee can do.
 
-It keeps the item bank, each trainee's answers and the skill profile computed from them. It hears who is admitted; a trainee
-then takes a fixed set of thirty questions over fifteen skill dimensions, saved as they go, on any device. It says
-AssessmentCompleted, with a level and its standard error for each dimension.
+It keeps the item bank, each sitting of the adaptive test, a portfolio beside it (ratings, marked tasks, certificates, appeals) and
+the skill profile that they show together. It hears who is admitted and erased, who guides whom, and which classes are coming. It
+says AssessmentCompleted with a level and its standard error for each dimension, SkillProfileChanged when the portfolio changes
+the picture, AppealFiled and AppealAnswered.
 """

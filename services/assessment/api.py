@@ -5,52 +5,79 @@ from __future__ import annotations
 from typing import Any
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
+from flask_smorest import Blueprint, abort
 
 from services.assessment import queries
+from services.assessment.bank.grading import UnreadableAnswer
 from services.assessment.bank.item import public_view
-from services.assessment.domain import Assessment
-from services.assessment.forms import AnswersSchema, AssessmentSchema, ProfileSchema
-from services.assessment.handlers import save_answers, start_assessment, submit_assessment
+from services.assessment.domain import Sitting
+from services.assessment.forms import AnswerSchema, ProfileSchema, SittingSchema
+from services.assessment.handlers import answer_question, start_sitting
 from services.assessment.instrument import current_instrument
 from shared.rules import NotFound
 from shared.web.access import access, current_actor, current_context
-from shared.web.i18n import language
+from shared.web.i18n import language, say
 
 blueprint = Blueprint("assessment_api", __name__, url_prefix="/api", description="Skill assessment and profiles")
 
 
-def _shown(found: Assessment) -> dict[str, Any]:
-    questions = [public_view(item, language()) for item in current_instrument().items]
-    return {**vars(found), "questions": questions}
+def _shown(found: Sitting) -> dict[str, Any]:
+    context, rules = current_context(), current_instrument()
+    item = queries.item_asked(context, found)
+    return {
+        "instrument": found.instrument,
+        "attempt": found.attempt,
+        "answered": len(found.answers),
+        "most": rules.most,
+        "seconds_left": int(found.seconds_left(context.clock.now(), rules.timing)),
+        "completed_at": found.completed_at,
+        "question": public_view(item, language()) if item else None,
+    }
 
 
 @blueprint.route("/mine")
 @access("trainee")
 class Mine(MethodView):
-    """The trainee's own assessment."""
+    """The trainee's own sitting."""
 
-    @blueprint.response(200, AssessmentSchema)
+    @blueprint.response(200, SittingSchema)
     def get(self) -> Any:
-        """The questions, without answers, and what was given so far."""
-        return _shown(start_assessment(current_context(), current_actor()))
+        """The latest sitting and the question being asked, without its answer. 404 before the first one."""
+        found = queries.latest(current_context(), current_actor(), current_actor().person_id)
+        if found is None:
+            raise NotFound(id="mine")
+        return _shown(found)
 
-    @blueprint.arguments(AnswersSchema)
-    @blueprint.response(200, AssessmentSchema)
-    def put(self, data: dict[str, Any]) -> Any:
-        """Keep answers."""
-        return _shown(save_answers(current_context(), current_actor(), data["answers"]))
+    @blueprint.response(200, SittingSchema)
+    def post(self) -> Any:
+        """Begin, or go on."""
+        return _shown(start_sitting(current_context(), current_actor()))
 
 
-@blueprint.route("/mine/submit")
+@blueprint.route("/mine/answer")
 @access("trainee")
-class Submit(MethodView):
-    """The end of the assessment."""
+class MyAnswer(MethodView):
+    """The answer to the question being asked."""
+
+    @blueprint.arguments(AnswerSchema)
+    @blueprint.response(200, SittingSchema)
+    def post(self, data: dict[str, Any]) -> Any:
+        """Answer; the next question comes back, or the end."""
+        try:
+            return _shown(answer_question(current_context(), current_actor(), data["item"], data["answer"]))
+        except UnreadableAnswer as error:
+            return abort(422, message=say("“%(value)s” is not a number.", {"value": error.value}))
+
+
+@blueprint.route("/mine/profile")
+@access("trainee")
+class MyProfile(MethodView):
+    """The trainee's own result."""
 
     @blueprint.response(200, ProfileSchema)
-    def post(self) -> Any:
-        """Score and finish."""
-        return submit_assessment(current_context(), current_actor())
+    def get(self) -> Any:
+        """The latest finished sitting's profile."""
+        return _profile(current_actor().person_id)
 
 
 @blueprint.route("/profiles/<person_id>")
@@ -60,8 +87,12 @@ class Profile(MethodView):
 
     @blueprint.response(200, ProfileSchema)
     def get(self, person_id: str) -> Any:
-        """The profile of an assessed trainee of the base."""
-        found = queries.profile_of(current_context(), current_actor(), person_id).assessment
-        if found is None or not found.completed_at:
-            raise NotFound(id=person_id)
-        return found
+        """The latest profile of an assessed trainee of the base."""
+        return _profile(person_id)
+
+
+def _profile(person_id: str) -> Sitting:
+    found = queries.finished(current_context(), current_actor(), person_id)
+    if not found:
+        raise NotFound(id=person_id)
+    return found[-1]

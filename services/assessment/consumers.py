@@ -1,12 +1,14 @@
-"""What assessment hears: who is admitted, who is erased."""
+"""What assessment hears: who is admitted, who is erased, who guides whom, which classes are coming."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from services.assessment.repository import TRAINEES
+from services.assessment.repository import CLASSES, GUIDES, TRAINEES
 from shared.contracts.enrollment import PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
+from shared.contracts.matching import PairingAccepted, PairingEnded
+from shared.contracts.training import ClassScheduled
 from shared.service import Context, Handler
 from shared.store.repository import project
 
@@ -31,4 +33,32 @@ def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
     project(context.store, TRAINEES, event.person_id, meta, _fresh(event), lambda state: state.update(erased=True))
 
 
-PROJECTIONS: dict[type[Event], Handler] = {TraineeAdmitted: trainee_admitted, PersonErased: person_erased}
+def _guide(context: Context, event: Any, meta: Meta, **change: str) -> None:
+    fresh = {name: getattr(event, name) for name in ("base_id", "person_id", "mentor_id")}
+    fresh |= {"accepted_at": "", "ended_at": ""}
+    project(context.store, GUIDES, event.pairing_id, meta, fresh, lambda state: state.update(change))
+
+
+def pairing_accepted(context: Context, event: PairingAccepted, meta: Meta) -> None:
+    """A mentor guides a trainee and may rate them."""
+    _guide(context, event, meta, accepted_at=event.accepted_at)
+
+
+def pairing_ended(context: Context, event: PairingEnded, meta: Meta) -> None:
+    """The pairing is over."""
+    _guide(context, event, meta, ended_at=event.ended_at)
+
+
+def class_scheduled(context: Context, event: ClassScheduled, meta: Meta) -> None:
+    """A class that may be recommended."""
+    fresh = {name: getattr(event, name) for name in ("base_id", "course", "family", "starts_at", "cohort_id")}
+    project(context.store, CLASSES, event.class_id, meta, fresh, lambda state: state.update(fresh))
+
+
+PROJECTIONS: dict[type[Event], Handler] = {
+    TraineeAdmitted: trainee_admitted,
+    PersonErased: person_erased,
+    PairingAccepted: pairing_accepted,
+    PairingEnded: pairing_ended,
+    ClassScheduled: class_scheduled,
+}

@@ -5,27 +5,63 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from services.assessment.domain import Assessment
-from services.assessment.handlers import assessment_id
-from services.assessment.repository import TRAINEES, assessments
-from shared.actor import Actor
+from services.assessment.bank.item import Item
+from services.assessment.bank.packaged import load_skill_map
+from services.assessment.domain import Appeal, Portfolio, Sitting
+from services.assessment.pool import pool_of
+from services.assessment.repository import CLASSES, GUIDES, TRAINEES, portfolio_id, portfolios, sittings
+from services.assessment.rubrics import weighted_kappa
+from shared.actor import SYSTEM, Actor
+from shared.clock import iso
 from shared.rules import NotFound
 from shared.service import Context
+
+COURSE_WORDS = {
+    "account_opening": ("开店", "注册", "account"),
+    "product_selection": ("选品", "产品", "sourcing"),
+    "listing_copy": ("文案", "标题", "copy"),
+    "images": ("图片", "摄影", "美工", "image", "photo"),
+    "listing_optimisation": ("优化", "listing", "seo"),
+    "orders": ("订单", "order"),
+    "logistics": ("物流", "发货", "fba", "logistic", "shipping"),
+    "customer_service": ("客服", "客户", "customer"),
+    "data_analysis": ("数据", "data"),
+    "advertising": ("广告", "推广", "advert", "ppc"),
+    "live_selling": ("直播", "live"),
+    "compliance": ("合规", "知识产权", "税", "complian", "vat"),
+    "payment": ("收款", "支付", "结汇", "payment"),
+    "platform_rules": ("规则", "亚马逊实操", "rule"),
+    "languages": ("英语", "外语", "语言", "english", "language"),
+}
+"""Words in a class's title that say which skill it is about, beside the skill's own name."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A trainee with the state of their assessment."""
+    """A trainee with their latest sitting."""
 
     person_id: str
     name: str
     cohort: str
-    assessment: Assessment | None
+    sitting: Sitting | None
 
 
-def own(context: Context, actor: Actor) -> Assessment | None:
-    """The trainee's own assessment, if begun."""
-    return assessments(context).find_one(assessment_id(actor.person_id), actor)
+def latest(context: Context, actor: Actor, person_id: str) -> Sitting | None:
+    """The latest sitting of a person, finished or not."""
+    found = sittings(context).find(actor, {"person_id": person_id}, sort=[("attempt", -1)], limit=1)
+    return found[0] if found else None
+
+
+def finished(context: Context, actor: Actor, person_id: str) -> list[Sitting]:
+    """The finished sittings of a person, the first one first."""
+    wanted = {"person_id": person_id, "completed_at": {"ne": ""}}
+    return sittings(context).find(actor, wanted, sort=[("attempt", 1)])
+
+
+def item_asked(context: Context, sitting: Sitting) -> Item | None:
+    """The item being asked."""
+    found = pool_of(context, sitting.base_id).find(sitting.current)
+    return found.item if found and not sitting.completed_at else None
 
 
 def admitted(context: Context, actor: Actor) -> bool:
@@ -35,21 +71,89 @@ def admitted(context: Context, actor: Actor) -> bool:
 
 
 def trainee_page(context: Context, actor: Actor, *, skip: int = 0, limit: int = 0) -> tuple[list[Line], int]:
-    """The base's admitted trainees with their assessments, latest admitted first, and how many there are."""
+    """The base's admitted trainees with their latest sittings, latest admitted first, and how many there are."""
     where: dict[str, Any] = {**actor.scope(), "admitted_at": {"ne": ""}}
     found = context.store.find(TRAINEES, where, sort=[("admitted_at", -1)], skip=skip, limit=limit)
-    return [_line(context, d.state) for d in found], context.store.count(TRAINEES, where)
+    taken: dict[str, Sitting] = {}
+    ids = [d.id for d in found]
+    for sitting in sittings(context).find(SYSTEM, {"person_id": {"in": ids}}, sort=[("attempt", 1)]) if ids else []:
+        taken[sitting.person_id] = sitting
+    lines = [_line(context, d.state, taken.get(d.id)) for d in found]
+    return lines, context.store.count(TRAINEES, where)
 
 
-def profile_of(context: Context, actor: Actor, person_id: str) -> Line:
-    """One trainee's profile. Error: ``NotFound``."""
+def trainee(context: Context, actor: Actor, person_id: str) -> Line:
+    """One trainee of the base with their latest sitting. Error: ``NotFound``."""
     found = context.store.get(TRAINEES, person_id)
     if found is None or not actor.may_see(found.state):
         raise NotFound(id=person_id)
-    return _line(context, found.state)
+    return _line(context, found.state, latest(context, SYSTEM, person_id))
 
 
-def _line(context: Context, state: dict[str, Any]) -> Line:
+def _line(context: Context, state: dict[str, Any], sitting: Sitting | None) -> Line:
     person_id = state["person_id"]
-    taken = assessments(context).find_one(assessment_id(person_id))
-    return Line(person_id, context.keys.open(person_id, state["name"]), state["cohort_name"], taken)
+    return Line(person_id, context.keys.open(person_id, state["name"]), state["cohort_name"], sitting)
+
+
+def portfolio(context: Context, actor: Actor, person_id: str) -> Portfolio | None:
+    """A person's portfolio within the actor's scope."""
+    return portfolios(context).find_one(portfolio_id(person_id), actor)
+
+
+def appeal_words(context: Context, portfolio: Portfolio) -> dict[str, tuple[str, str]]:
+    """Each appeal's text and answer, opened."""
+    open_ = context.keys.open
+    return {a.id: (open_(portfolio.person_id, a.text), open_(portfolio.person_id, a.answer)) for a in portfolio.appeals}
+
+
+def note_words(context: Context, portfolio: Portfolio) -> dict[tuple[str, str], str]:
+    """Each mark's note, opened, by task and rater."""
+    opened = context.keys.open
+    return {(t.id, m.rater_id): opened(portfolio.person_id, m.note) for t in portfolio.tasks for m in t.marks}
+
+
+def open_appeals(context: Context, actor: Actor) -> list[tuple[Line, Appeal]]:
+    """The base's appeals that wait for an answer, the oldest first."""
+    found = portfolios(context).find(actor, {"waiting": True})
+    waiting = [(p, p.open_appeal) for p in found if p.open_appeal]
+    lines = [(trainee(context, actor, p.person_id), appeal) for p, appeal in waiting if appeal]
+    return sorted(lines, key=lambda pair: pair[1].filed_at)
+
+
+def guided(context: Context, actor: Actor) -> list[Line]:
+    """The trainees a mentor guides now."""
+    where = {**actor.scope(), "ended_at": "", "accepted_at": {"ne": ""}}
+    found = context.store.find(GUIDES, where, sort=[("accepted_at", -1)])
+    people = {d.state["person_id"]: context.store.get(TRAINEES, d.state["person_id"]) for d in found}
+    return [_line(context, p.state, latest(context, SYSTEM, p.id)) for p in people.values() if p]
+
+
+def agreement(context: Context, actor: Actor) -> tuple[float | None, int]:
+    """Weighted kappa over all criteria of the base's tasks that two people marked, and how many those are."""
+    pairs = []
+    for found in portfolios(context).find(actor, {"agreed_on": {"gt": 0}}):
+        for work in found.tasks:
+            if len(work.marks) == 2:
+                first, second = (mark.scores for mark in work.marks)
+                pairs += [(first[code], second[code]) for code in first if code in second]
+    return weighted_kappa(pairs), len(pairs)
+
+
+def recommended(context: Context, actor: Actor, weak: list[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Coming classes of the base whose title speaks of a weak dimension: (dimension, class), the soonest first."""
+    where = {"base_id": actor.base_id, "starts_at": {"gte": iso(context.clock.now())}}
+    coming = context.store.find(CLASSES, where, sort=[("starts_at", 1)], limit=200)
+    words = {d.code: [d.zh.lower(), d.en.lower(), *COURSE_WORDS.get(d.code, ())] for d in load_skill_map()}
+    found = []
+    for code in weak:
+        for document in coming:
+            if any(word in document.state["course"].lower() for word in words[code]):
+                found.append((code, document.state))
+                break
+    return found
+
+
+def name_of(context: Context, person_id: str) -> str:
+    """A trainee's name, opened to be shown to who may see the person."""
+    found = context.store.get(TRAINEES, person_id)
+    return context.keys.open(person_id, found.state["name"]) if found else ""

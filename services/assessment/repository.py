@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
-from services.assessment.domain import Assessment
+from services.assessment.domain import PaperForm, Portfolio, Sitting
+from shared.clock import derived_id
 from shared.service import Context
 from shared.store.port import Index
 from shared.store.repository import Repository
 
 TRAINEES = "trainees"
-READ_MODELS = (TRAINEES,)
+GUIDES = "guides"
+CLASSES = "classes"
+CALIBRATIONS = "calibrations"
+EXPOSURES = "exposures"
+READ_MODELS = (TRAINEES, GUIDES, CLASSES)
 INDEXES = (
     Index(TRAINEES, ("base_id", "admitted_at")),
-    Index("assessments", ("base_id", "completed_at")),
-    Index("assessments", ("person_id",)),
+    Index(GUIDES, ("base_id", "mentor_id")),
+    Index(CLASSES, ("base_id", "starts_at")),
+    Index(CALIBRATIONS),
+    Index(EXPOSURES),
+    Index("sittings", ("base_id", "completed_at")),
+    Index("sittings", ("person_id", "attempt")),
+    Index("sittings", ("completed_at",)),
+    Index("portfolios", ("base_id",)),
+    Index("papers", ("base_id", "made_at")),
 )
 
 
-def assessments(context: Context) -> Repository[Assessment]:
-    """Assessments; the id derives from person and instrument."""
-    return Repository(context.store, context.clock, "assessments", Assessment)
+def sittings(context: Context) -> Repository[Sitting]:
+    """Sittings of the test; the id derives from person and attempt."""
+    return Repository(context.store, context.clock, "sittings", Sitting)
+
+
+def portfolios(context: Context) -> Repository[Portfolio]:
+    """Portfolios; the id derives from the person."""
+    return Repository(context.store, context.clock, "portfolios", Portfolio)
+
+
+def papers(context: Context) -> Repository[PaperForm]:
+    """Paper forms."""
+    return Repository(context.store, context.clock, "papers", PaperForm)
+
+
+def sitting_id(person_id: str, attempt: int) -> str:
+    """One sitting a person and attempt."""
+    return derived_id("sitting", person_id, str(attempt))
+
+
+def portfolio_id(person_id: str) -> str:
+    """One portfolio a person."""
+    return derived_id("portfolio", person_id)

@@ -7,9 +7,10 @@ from flask import Flask
 from services.assessment.api import blueprint as api
 from services.assessment.bank.repository import INDEXES as BANK_INDEXES
 from services.assessment.consumers import PROJECTIONS
+from services.assessment.handlers import calibrate_when_due
 from services.assessment.repository import INDEXES, READ_MODELS
 from services.assessment.views import blueprint as pages
-from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.assessment import AppealAnswered, AppealFiled, AssessmentCompleted, SkillProfileChanged
 from shared.service import Context, Service
 
 
@@ -18,10 +19,11 @@ def service() -> Service:
     return Service(
         name="assessment",
         register=_register,
-        publishes=(AssessmentCompleted,),
+        publishes=(AppealAnswered, AppealFiled, AssessmentCompleted, SkillProfileChanged),
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=(*INDEXES, *BANK_INDEXES),
+        ticks=(calibrate_when_due,),
     )
 
 

@@ -29,7 +29,6 @@ def service() -> Service:
             said.MentorRegistered,
             said.ConsentGiven,
             said.PersonErased,
-            said.GuardianAnswered,
             said.PersonCorrected,
             said.ConsentWithdrawn,
             said.AutomatedPairingChosen,

@@ -28,6 +28,7 @@ ACTIONS = Labels(
         "minor.allowed": _("Access to a minor's record allowed"),
         "minor.denied": _("Access to a minor's record denied"),
         "minor.opened": _("Minor's record opened"),
+        "answers.opened": _("Item answers of an assessment opened"),
         "list.exported": _("List exported"),
         "list.imported": _("List imported"),
         "purge.run": _("Records past their time erased"),

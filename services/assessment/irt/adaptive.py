@@ -18,6 +18,8 @@ from services.assessment.irt.model import Floats
 
 NODES = np.linspace(-4.5, 4.5, 61)
 _WARM_UP = 10
+_FIRST = 3
+"""So often an item may be shown before its share is looked at."""
 
 
 @dataclass
@@ -32,9 +34,9 @@ class Posterior:
         weight = np.exp(-0.5 * ((NODES - mean) / sd) ** 2)
         return cls(weight / weight.sum())
 
-    def hear(self, p_right: Floats, right: bool) -> None:
-        """Take in an answer to an item whose curve on the nodes is ``p_right``."""
-        weight = self.weight * (p_right if right else 1 - p_right)
+    def hear(self, chance: Floats) -> None:
+        """Take in an answer whose probability on the nodes is ``chance``."""
+        weight = self.weight * chance
         self.weight = weight / weight.sum()
 
     @property
@@ -48,20 +50,28 @@ class Posterior:
         return float(np.sqrt(max(float(self.weight @ NODES**2) - self.mean**2, 0.0)))
 
 
-def expected_variance(weight: Floats, curves: Floats) -> Floats:
-    """The posterior variance to be expected after each item; ``curves``: P(right), (items, nodes)."""
-    powers = np.stack([weight, weight * NODES, weight * NODES**2])
-    right = curves @ powers.T
-    wrong = powers.sum(axis=1)[None, :] - right
-    out = np.zeros(len(curves))
-    for part in (right, wrong):
-        mass = np.maximum(part[:, 0], 1e-12)
-        out += part[:, 2] - part[:, 1] ** 2 / mass
-    return out
+def two_way(right: Floats) -> Floats:
+    """P of each answer of right/wrong items from P(right): (items, 2, nodes)."""
+    return np.stack([1 - right, right], axis=1)
+
+
+def expected_variance(weight: Floats, curves: Floats, nodes: Floats = NODES) -> Floats:
+    """The posterior variance to be expected after each item; ``curves``: P of each answer, (items, answers, nodes).
+
+    Items with fewer answers than others have rows of zeros, which add nothing.
+    """
+    mass, first, second = np.moveaxis(curves @ np.stack([weight, weight * nodes, weight * nodes**2]).T, -1, 0)
+    return np.asarray((second - first**2 / np.maximum(mass, 1e-12)).sum(axis=1))
 
 
 def choose(
-    weight: Floats, curves: Floats, free: np.ndarray, chance: np.random.Generator | None = None, best: int = 1
+    weight: Floats,
+    curves: Floats,
+    free: np.ndarray,
+    *,
+    nodes: Floats = NODES,
+    chance: np.random.Generator | None = None,
+    best: int = 1,
 ) -> int:
     """The place of the next item among ``free`` (true: may be shown); with ``chance`` one of the ``best`` few at random.
 
@@ -70,7 +80,7 @@ def choose(
     places = np.flatnonzero(free)
     if not len(places):
         raise ValueError("No item is left that may be shown.")
-    left = expected_variance(weight, curves[places])
+    left = expected_variance(weight, curves[places], nodes)
     if chance is None or best <= 1:
         return int(places[np.argmin(left)])
     few = np.argsort(left, kind="stable")[:best]
@@ -103,7 +113,7 @@ class Exposure:
         )
         drawn = chance.random(len(share)) < share
         # The chance holds the limit in the long run; this holds it always, but for the first few tests.
-        drawn &= self.shown + 1 <= max(self.limit * (self.tests + 1), 1)
+        drawn &= self.shown + 1 <= max(self.limit * (self.tests + 1), _FIRST)
         return np.asarray(drawn)
 
     def note(self, eligible: np.ndarray, shown: list[int]) -> None:

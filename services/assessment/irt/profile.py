@@ -24,38 +24,35 @@ def correlated(dimensions: int, correlation: float = 0.5) -> Floats:
 def profile(log_likelihoods: Sequence[Floats], prior: Floats) -> tuple[Floats, Floats]:
     """Posterior mean (dimensions) and covariance, from each dimension's log-likelihood on :data:`GRID`.
 
-    A dimension without items has a log-likelihood of zeros; it learns from its neighbours.
+    A dimension without items has a log-likelihood of zeros; it learns from its neighbours. All sites move at once, which
+    converges because the likelihoods have one peak.
     """
-    size = len(prior)
-    precision, shift = np.zeros(size), np.zeros(size)
-    covariance, mean = prior.copy(), np.zeros(size)
-    asked = [d for d in range(size) if np.ptp(log_likelihoods[d]) > 0]
+    logs = np.stack(log_likelihoods)
+    asked = np.ptp(logs, axis=1) > 0
+    base = np.linalg.inv(prior)
+    precision, shift = np.zeros(len(prior)), np.zeros(len(prior))
+    covariance, mean = prior.copy(), np.zeros(len(prior))
     for _ in range(_ROUNDS):
-        moved = 0.0
-        for d in asked:
-            cavity = 1 / covariance[d, d] - precision[d]
-            if cavity <= 1e-9:
-                continue
-            centre = (mean[d] / covariance[d, d] - shift[d]) / cavity
-            m, v = _moments(log_likelihoods[d] - 0.5 * cavity * (GRID - centre) ** 2)
-            new_precision, new_shift = max(1 / v - cavity, 1e-9), m / v - cavity * centre
-            change = new_precision - precision[d]
-            moved = max(moved, abs(change), abs(new_shift - shift[d]))
-            covariance = covariance - np.outer(covariance[:, d], covariance[d]) * change / (
-                1 + change * covariance[d, d]
-            )
-            precision[d], shift[d] = new_precision, new_shift
-            mean = covariance @ shift
-        if moved < 1e-6:
+        spread = np.diag(covariance)
+        cavity = np.maximum(1 / spread - precision, 1e-6)
+        centre = (mean / spread - shift) / cavity
+        m, v = _moments(logs - 0.5 * cavity[:, None] * (GRID[None, :] - centre[:, None]) ** 2)
+        after = np.where(asked, np.maximum(1 / v - cavity, 1e-9), 0.0)
+        pull = np.where(asked, m / v - cavity * centre, 0.0)
+        moved = max(float(np.abs(after - precision).max()), float(np.abs(pull - shift).max()))
+        precision, shift = after, pull
+        covariance = np.linalg.inv(base + np.diag(precision))
+        mean = covariance @ shift
+        if moved < 1e-5:
             break
     return mean, covariance
 
 
-def _moments(log: Floats) -> tuple[float, float]:
-    weight = np.exp(log - log.max())
-    weight /= weight.sum()
-    mean = float(weight @ GRID)
-    return mean, max(float(weight @ (GRID - mean) ** 2), 1e-8)
+def _moments(logs: Floats) -> tuple[Floats, Floats]:
+    weight = np.exp(logs - logs.max(axis=1, keepdims=True))
+    weight /= weight.sum(axis=1, keepdims=True)
+    mean = weight @ GRID
+    return mean, np.maximum(weight @ GRID**2 - mean**2, 1e-8)
 
 
 def level(mean: float, variance: float) -> float:

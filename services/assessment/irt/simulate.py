@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from services.assessment.irt.adaptive import NODES, Exposure, Posterior, balance, choose
+from services.assessment.irt.adaptive import NODES, Exposure, Posterior, balance, choose, two_way
 from services.assessment.irt.bank import Bank
 
 
@@ -64,7 +64,7 @@ def simulate(bank: Bank, persons: int, seed: int, rules: Rules, truth: Any = Non
         raise ValueError(f"{persons} persons cannot take a test; it needs 1 or more.")
     chance = np.random.default_rng(seed)
     abilities = chance.normal(size=persons) if truth is None else np.asarray(truth)
-    curves = np.clip(bank.right(NODES), 1e-9, 1 - 1e-9)
+    curves = two_way(np.clip(bank.right(NODES), 1e-9, 1 - 1e-9))
     exposure = Exposure.begin(len(bank), rules.exposure)
     run = Run()
     for theta in abilities:
@@ -93,7 +93,7 @@ def _sit(bank: Bank, curves: Any, theta: float, eligible: Any, rules: Rules, cha
         run.seconds.append(time.perf_counter() - began)
         free[place] = False
         shown.append(place)
-        posterior.hear(curves[place], bool(chance.random() < right[place]))
+        posterior.hear(curves[place, int(chance.random() < right[place])])
         if posterior.error < rules.error:
             break
     run.truth.append(theta)

@@ -9,14 +9,17 @@ import pytest
 from PIL import Image
 
 from services.placement import handlers, queries
-from services.placement.domain.outcomes import (
+from services.placement.domain import (
     MonthOutside,
     NothingToReview,
     OwnEvidence,
+    Placement,
+    PlacementEnded,
+    ReasonMissing,
     RejectionWithoutReason,
+    StageNotNext,
     UnitsBelowOrders,
 )
-from services.placement.domain.placements import Placement, PlacementEnded, ReasonMissing, StageNotNext
 from services.placement.proofs import ProofEmpty, ProofTooLarge, ProofWrongKind
 from services.placement.wiring import service
 from shared.actor import Actor

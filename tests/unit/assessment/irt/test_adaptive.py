@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from deploy.cli import main
-from services.assessment.irt.adaptive import NODES, Exposure, Posterior, balance, choose
+from services.assessment.irt.adaptive import NODES, Exposure, Posterior, balance, choose, two_way
 from services.assessment.irt.bank import Bank
 from services.assessment.irt.profile import correlated, level, profile
 from services.assessment.irt.scoring import GRID, log_likelihood, score
@@ -87,14 +87,14 @@ def test_fewer_items_than_maximum_information_and_the_limit_on_exposure_holds() 
 
 def test_one_choice_is_quick() -> None:
     items = bank(400)
-    curves, free = items.right(NODES), np.ones(400, dtype=bool)
+    curves, free = two_way(items.right(NODES)), np.ones(400, dtype=bool)
     posterior, seconds = Posterior.begin(), []
     for n in range(200):
         began = time.perf_counter()
         place = choose(posterior.weight, curves, free)
         seconds.append(time.perf_counter() - began)
         free[place] = False
-        posterior.hear(curves[place], n % 3 > 0)
+        posterior.hear(curves[place, int(n % 3 > 0)])
     assert np.quantile(seconds, 0.99) < 0.01
     with pytest.raises(ValueError, match="No item"):
         choose(posterior.weight, curves, np.zeros(400, dtype=bool))

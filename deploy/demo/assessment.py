@@ -1,0 +1,72 @@
+"""The demo's assessments: made-up abilities answer the adaptive test; ratings, a marked task and an appeal beside it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from deploy.local import House
+from services.assessment.bank.item import Item
+from services.assessment.handlers import (
+    add_certificate,
+    add_task,
+    file_appeal,
+    mark_task,
+    rate_oneself,
+    sit_whole,
+)
+from services.assessment.rubrics import load_tasks
+from shared.actor import SYSTEM, Actor
+from shared.clock import local_day
+
+
+def assess(house: House, coordinator: Actor, people: list[str], chance: random.Random) -> None:
+    """Everybody takes the test; the first few have more in their portfolio."""
+    context, base_id = house.contexts["assessment"], coordinator.base_id
+    today = local_day(context.clock.now()).isoformat()
+    for place, person in enumerate(people):
+        general = chance.gauss(0.2, 0.8)
+        sit_whole(context, person, base_id, _answers(general, chance))
+        trainee = Actor("demo", "trainee", base_id, person)
+        if place < 4:
+            rate_oneself(
+                context, trainee, {code: chance.randint(2, 4) for code in ("listing_copy", "images", "orders")}
+            )
+        if place < 2:
+            add_task(context, coordinator, person, {"task": "listing", "done_on": today})
+            _mark(house, coordinator, person, chance)
+        if place == 0:
+            seen = {"title": "全国大学英语六级", "issuer": "教育部教育考试院", "dimension": "languages"}
+            add_certificate(context, coordinator, person, {**seen, "issued_on": "2024-06-15", "until": ""})
+        if place == 1:
+            file_appeal(context, trainee, "第三题的图片没有显示出来，我只能选“不知道”。")
+
+
+def _answers(general: float, chance: random.Random) -> Callable[[Item], str]:
+    """Somebody whose skills lie around ``general`` logits."""
+    skills: dict[str, float] = {}
+
+    def answer(item: Item) -> str:
+        ability = skills.setdefault(item.dimension, chance.gauss(general, 0.6))
+        right = chance.random() < 1 / (1 + 2.718 ** (item.difficulty - ability))
+        return str(item.answer) if right else _other(item, chance)
+
+    return answer
+
+
+def _other(item: Item, chance: random.Random) -> str:
+    if item.kind in ("single", "multiple") and chance.random() < 0.6:
+        return chance.choice([option.key for option in item.options])
+    return ""
+
+
+def _mark(house: House, coordinator: Actor, person: str, chance: random.Random) -> None:
+    """Two people mark the task; mostly they agree."""
+    from services.assessment.handlers import portfolio_of
+
+    context = house.contexts["assessment"]
+    work = portfolio_of(context, coordinator, person).tasks[0]
+    first = {c.code: chance.randint(2, 4) for c in load_tasks()["listing"].criteria}
+    second = {code: min(4, max(1, mark + chance.choice((0, 0, 1, -1)))) for code, mark in first.items()}
+    mark_task(context, coordinator, person, work.id, {**first, "note": "标题清楚，图片还缺尺寸图。"})
+    mark_task(context, Actor(SYSTEM.account_id, "coordinator", coordinator.base_id), person, work.id, second)

@@ -1,0 +1,50 @@
+"""The rules of assessment: a sitting of the adaptive test, a person's portfolio, a paper form."""
+
+from services.assessment.domain.paper import PaperForm, UnknownRow
+from services.assessment.domain.portfolio import (
+    LEVELS,
+    Appeal,
+    AppealClosed,
+    AppealOpen,
+    Certificate,
+    MentorRating,
+    NothingToAppeal,
+    Portfolio,
+    RatedAlready,
+    Rating,
+    TaskWork,
+)
+from services.assessment.domain.sitting import (
+    Answer,
+    AssessmentFinished,
+    NotAdmitted,
+    NotTheQuestion,
+    Result,
+    RetakeTooEarly,
+    Sitting,
+    Timing,
+)
+
+__all__ = [
+    "LEVELS",
+    "Answer",
+    "Appeal",
+    "AppealClosed",
+    "AppealOpen",
+    "AssessmentFinished",
+    "Certificate",
+    "MentorRating",
+    "NotAdmitted",
+    "NotTheQuestion",
+    "NothingToAppeal",
+    "PaperForm",
+    "Portfolio",
+    "RatedAlready",
+    "Rating",
+    "Result",
+    "RetakeTooEarly",
+    "Sitting",
+    "TaskWork",
+    "Timing",
+    "UnknownRow",
+]

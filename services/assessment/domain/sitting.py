@@ -1,0 +1,176 @@
+"""A sitting of the adaptive test: one question at a time, answered once, timed by the server's clock, scored at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shared.aggregate import Aggregate
+from shared.clock import iso, parse_iso
+from shared.contracts.assessment import AssessmentCompleted
+from shared.rules import N_, RuleBroken
+
+
+class NotAdmitted(RuleBroken):
+    """The assessment is for admitted trainees."""
+
+    message = N_("The skill assessment opens once your application is admitted.")
+
+
+class AssessmentFinished(RuleBroken):
+    """Answers do not change after the end."""
+
+    message = N_("You finished this assessment on %(day)s; answers cannot be changed any more.")
+
+
+class NotTheQuestion(RuleBroken):
+    """Only the question that is being asked can be answered."""
+
+    message = N_("The question “%(item)s” is not the one being asked now; it was answered already or never shown.")
+
+
+class RetakeTooEarly(RuleBroken):
+    """Between two sittings lies a while, so that growth shows and questions are forgotten."""
+
+    message = N_("You can take the assessment again from %(day)s.")
+
+
+@dataclass(frozen=True)
+class Timing:
+    """``limit``: seconds in all; ``grace``: of each question, not counted; ``most``: that one question can cost."""
+
+    limit: float
+    grace: float
+    most: float
+
+    def cost(self, seconds: float) -> float:
+        """What a question that took so long counts for."""
+        return min(max(seconds - self.grace, 0.0), self.most)
+
+
+@dataclass
+class Answer:
+    """One question asked and answered. ``given`` empty: not known. ``seeded``: tried out, does not count."""
+
+    item: str
+    version: int
+    dimension: str
+    given: str
+    points: int
+    most: int
+    seconds: float = 0.0
+    seeded: bool = False
+
+    @property
+    def right(self) -> bool:
+        """Whether it earned all its points."""
+        return self.points == self.most
+
+
+@dataclass
+class Result:
+    """One dimension's outcome. ``level``: 0..1; ``ability`` and ``error`` on the logit scale; ``correct``: fully right."""
+
+    dimension: str
+    asked: int
+    correct: int
+    level: float
+    ability: float
+    error: float
+
+
+@dataclass(kw_only=True)
+class Sitting(Aggregate):
+    """One trainee's way through the adaptive test.
+
+    ``resting``: questions this test may not show, drawn at its start; ``seen``: shown in earlier sittings, avoided while others
+    are left. ``current``: the question being asked since ``shown_at``. ``spent``: seconds that counted so far.
+    ``ended_by``: precision, length, time, bank (no question left) or paper.
+    """
+
+    person_id: str
+    attempt: int
+    instrument: str
+    started_at: str
+    resting: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    current: str = ""
+    current_version: int = 0
+    current_dimension: str = ""
+    current_seeded: bool = False
+    shown_at: str = ""
+    spent: float = 0.0
+    practised: bool = False
+    completed_at: str = ""
+    ended_by: str = ""
+    overall: float = 0.0
+    overall_error: float = 0.0
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def asked(self) -> set[str]:
+        """Items shown in this sitting."""
+        return {answer.item for answer in self.answers}
+
+    def counted(self) -> list[Answer]:
+        """The answers that count."""
+        return [answer for answer in self.answers if not answer.seeded]
+
+    def ask(self, item: str, version: int, dimension: str, now: datetime, *, seeded: bool = False) -> None:
+        """Show a question. Error: ``AssessmentFinished``."""
+        self._open()
+        self.current, self.current_version, self.current_dimension = item, version, dimension
+        self.current_seeded, self.shown_at = seeded, iso(now)
+
+    def answer(self, item: str, given: str, points: int, most: int, now: datetime, timing: Timing) -> None:
+        """Answer the question being asked. Errors: ``AssessmentFinished``, ``NotTheQuestion``."""
+        self._open()
+        if not item or item != self.current:
+            raise NotTheQuestion(item=item)
+        seconds = (now - parse_iso(self.shown_at)).total_seconds()
+        self.spent += timing.cost(seconds)
+        self.answers.append(
+            Answer(
+                item,
+                self.current_version,
+                self.current_dimension,
+                given,
+                points,
+                most,
+                round(seconds, 1),
+                self.current_seeded,
+            )
+        )
+        self.current = self.shown_at = ""
+
+    def seconds_left(self, now: datetime, timing: Timing) -> float:
+        """Counting seconds that are left, with what the open question has cost so far."""
+        open_ = timing.cost((now - parse_iso(self.shown_at)).total_seconds()) if self.shown_at else 0.0
+        return max(timing.limit - self.spent - open_, 0.0)
+
+    def complete(self, results: list[Result], overall: float, overall_error: float, now: str, ended_by: str) -> None:
+        """The end: results are final and said. Error: ``AssessmentFinished``."""
+        self._open()
+        self.results, self.overall, self.overall_error = results, overall, overall_error
+        self.completed_at, self.ended_by, self.current, self.shown_at = now, ended_by, "", ""
+        self.record(
+            AssessmentCompleted(
+                assessment_id=self.id,
+                person_id=self.person_id,
+                base_id=self.base_id,
+                skills={r.dimension: round(r.level, 4) for r in results},
+                overall=round(overall, 1),
+                instrument=self.instrument,
+                completed_at=now,
+                errors={r.dimension: round(r.error, 4) for r in results},
+                abilities={r.dimension: round(r.ability, 4) for r in results},
+                overall_error=round(overall_error, 2),
+                attempt=self.attempt,
+                proctored=ended_by == "paper",
+            )
+        )
+
+    def _open(self) -> None:
+        if self.completed_at:
+            raise AssessmentFinished(day=self.completed_at[:10])

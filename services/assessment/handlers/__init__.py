@@ -1,0 +1,46 @@
+"""What assessment can be asked."""
+
+from services.assessment.handlers.calibration import calibrate_bank, calibrate_when_due
+from services.assessment.handlers.portfolio import (
+    add_certificate,
+    add_task,
+    allow_retake,
+    answer_appeal,
+    file_appeal,
+    guides,
+    look_at_answers,
+    mark_task,
+    portfolio_of,
+    rate_oneself,
+    rate_trainee,
+    remove_certificate,
+)
+from services.assessment.handlers.sitting import (
+    answer_question,
+    earliest_retake,
+    may_retake,
+    sit_whole,
+    start_sitting,
+)
+
+__all__ = [
+    "add_certificate",
+    "add_task",
+    "allow_retake",
+    "answer_appeal",
+    "answer_question",
+    "calibrate_bank",
+    "calibrate_when_due",
+    "earliest_retake",
+    "file_appeal",
+    "guides",
+    "look_at_answers",
+    "mark_task",
+    "may_retake",
+    "portfolio_of",
+    "rate_oneself",
+    "rate_trainee",
+    "remove_certificate",
+    "sit_whole",
+    "start_sitting",
+]

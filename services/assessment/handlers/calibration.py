@@ -1,0 +1,115 @@
+"""The bank learns from the answers: once enough new ones are in, each dimension is calibrated under the authors' priors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from services.assessment.domain import Sitting
+from services.assessment.pool import CURRENT, Question, fingerprint, pool_of, prior_steps
+from services.assessment.repository import CALIBRATIONS, sittings
+from shared.actor import SYSTEM
+from shared.clock import iso
+from shared.service import Context
+
+LEAST_SITTINGS = 100
+"""New sittings before the bank is calibrated anew."""
+LEAST_ANSWERS = 30
+"""Answers before an item's own parameters take the place of the author's prior."""
+
+
+@dataclass
+class _Given:
+    """Answers to one dimension's items: person -> item -> points."""
+
+    questions: dict[str, Question] = field(default_factory=dict)
+    rows: list[dict[str, int]] = field(default_factory=list)
+
+
+def calibrate_when_due(context: Context) -> None:
+    """The tick: calibrate once :data:`LEAST_SITTINGS` more sittings are finished than last time."""
+    found = context.store.get(CALIBRATIONS, CURRENT)
+    finished = context.store.count("sittings", {"completed_at": {"ne": ""}})
+    if finished - (found.state["sittings"] if found else 0) >= LEAST_SITTINGS:
+        calibrate_bank(context)
+
+
+def calibrate_bank(context: Context) -> dict[str, Any]:
+    """Calibrate what has answers enough; returns what is kept: ``{"items": {fingerprint: …}, "sittings", "calibrated_at"}``.
+
+    Item parameters say nothing of a person, and small bases would wait for years: all bases' answers count.
+    """
+    done = sittings(context).find(SYSTEM, {"completed_at": {"ne": ""}})
+    found = context.store.get(CALIBRATIONS, CURRENT)
+    items: dict[str, Any] = dict(found.state["items"]) if found else {}
+    for given in _by_dimension(context, done):
+        items.update(_calibrated(given))
+    state = {"items": items, "sittings": len(done), "calibrated_at": iso(context.clock.now())}
+    context.store.save(CALIBRATIONS, CURRENT, state, version=found.version if found else 0)
+    return state
+
+
+def _by_dimension(context: Context, done: Iterable[Sitting]) -> list[_Given]:
+    found: dict[str, _Given] = {}
+    for sitting in done:
+        pool = pool_of(context, sitting.base_id)
+        rows: dict[str, dict[str, int]] = {}
+        for answer in sitting.answers:
+            question = pool.find(answer.item)
+            # An answer to an earlier wording of the question says nothing about this one.
+            if question is None or question.item.version != answer.version:
+                continue
+            key = fingerprint(question.item)
+            found.setdefault(answer.dimension, _Given()).questions[key] = question
+            rows.setdefault(answer.dimension, {})[key] = min(answer.points, question.item.most_points)
+        for dimension, row in rows.items():
+            found[dimension].rows.append(row)
+    return list(found.values())
+
+
+def _calibrated(given: _Given) -> dict[str, Any]:
+    from services.assessment.irt.calibrate import Prior, calibrate, items_answered
+    from services.assessment.irt.errors import on_the_scale
+    from services.assessment.irt.fit import fit_of
+    from services.assessment.irt.model import Model
+    from services.assessment.irt.responses import lay_out
+
+    keys = sorted(given.questions)
+    place = {key: n for n, key in enumerate(keys)}
+    matrix = np.full((len(given.rows), len(keys)), -1, dtype=np.int8)
+    for n, row in enumerate(given.rows):
+        for key, points in row.items():
+            matrix[n, place[key]] = points
+    categories = np.array([given.questions[key].item.most_points + 1 for key in keys])
+    model = Model("grm", categories)
+    mean, sd = np.zeros(model.size), np.full(model.size, 0.8)
+    for n, key in enumerate(keys):
+        mean[model.index[n, 0]], sd[model.index[n, 0]] = 1.0, 0.3
+        steps = prior_steps(given.questions[key].item)
+        mean[model.index[n, 1 : categories[n]]] = [-step for step in steps]
+    answers = lay_out(matrix, categories)
+    found = calibrate(answers, "grm", prior=Prior(mean, sd))
+    tallies = items_answered(answers, found.model.item_of)
+    said = zip(keys, on_the_scale(found.model, found.x, found.covariance), tallies, fit_of(found), strict=True)
+    return {
+        key: _kept(given.questions[key], values, tally, fit)
+        for key, values, tally, fit in said
+        if tally >= LEAST_ANSWERS
+    }
+
+
+def _kept(question: Question, values: dict[str, Any], tally: int, fit: dict[str, float]) -> dict[str, Any]:
+    rounded = {name: round(fit[name], 3) for name in ("infit", "outfit", "rmsd")}
+    return {
+        "item": question.item.id,
+        "version": question.item.version,
+        "a": round(values["a"], 4),
+        "steps": [round(b, 4) for b in values["b"]],
+        "a_se": round(values["a_se"], 4),
+        "steps_se": [round(b, 4) for b in values["b_se"]],
+        "answers": tally,
+        **rounded,
+    }

@@ -1,0 +1,108 @@
+"""What placement can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.placement.domain import Figures, MonthOutside, NotAShop, Outcome, Placement, PlacementEnded
+from services.placement.proofs import inspect
+from services.placement.repository import TRAINEES, outcomes, placements
+from shared.actor import SYSTEM, Actor
+from shared.clock import derived_id, iso, local_day, new_id
+from shared.contracts.event import Meta
+from shared.contracts.matching import PairingAccepted
+from shared.rules import NotFound
+from shared.service import Context
+
+File = tuple[str, bytes]
+"""Name and content of an upload."""
+
+
+def open_placement(context: Context, actor: Actor, data: Mapping[str, Any], id: str = "") -> Placement:
+    """Begin an internship or a shop launch.
+
+    ``data``: person_id, kind, opened_on and platform, site, shop_id, currency or employer.
+
+    Error: ``NotFound`` for a trainee of another base.
+    """
+    trainee = context.store.get(TRAINEES, data["person_id"])
+    if trainee is None or trainee.state["base_id"] != actor.base_id or not trainee.state["admitted_at"]:
+        raise NotFound(id=data["person_id"])
+    names = ("kind", "opened_on", "platform", "site", "shop_id", "currency", "employer")
+    made = Placement(
+        id=id or new_id(),
+        base_id=actor.base_id,
+        person_id=data["person_id"],
+        mentor_id=trainee.state["mentor_id"],
+        **{name: data[name] for name in names if data.get(name)},
+    )
+    made.open(actor.account_id, iso(context.clock.now()))
+    return placements(context).save(made)
+
+
+def reach_stage(context: Context, actor: Actor, placement_id: str, stage: str, reason: str = "") -> Placement:
+    """Walk to a stage.
+
+    Errors: ``PlacementEnded``, ``StageNotNext``, ``ReasonMissing``, ``PersonGone``, ``KeyOnItsWay``, ``NotFound``.
+    """
+    found = placements(context).load(placement_id, actor)
+    found.reach(stage, actor.account_id, iso(context.clock.now()), context.keys.seal(found.person_id, reason))
+    return placements(context).save(found) if found._events else found
+
+
+def record_outcome(
+    context: Context, actor: Actor, placement_id: str, data: Mapping[str, Any], file: File | None = None
+) -> Outcome:
+    """Record or correct a shop's month, with a proof or without. ``data``: month, orders, units, gross, refunds.
+
+    Errors: ``NotAShop``, ``MonthOutside``, ``UnitsBelowOrders``, ``Proof…``, ``NotFound``.
+    """
+    shop = placements(context).load(placement_id, actor)
+    _check_month(context, shop, data["month"])
+    proof = inspect(*file) if file else None
+    id = derived_id("outcome", shop.id, data["month"])
+    found = outcomes(context).find_one(id) or Outcome(
+        id=id,
+        base_id=shop.base_id,
+        placement_id=shop.id,
+        person_id=shop.person_id,
+        mentor_id=shop.mentor_id,
+        month=data["month"],
+        currency=shop.currency,
+        platform=shop.platform,
+    )
+    figures = Figures(data["orders"], data["units"], data["gross"], data["refunds"])
+    found.set(figures, proof, actor.account_id, iso(context.clock.now()))
+    if file and proof:
+        # The file goes first: a proof that is named but not there would be worse than one that is there but not named.
+        context.store.put_file(proof.id, file[1], proof.media_type)
+    return outcomes(context).save(found)
+
+
+def _check_month(context: Context, shop: Placement, month: str) -> None:
+    if shop.kind != "shop":
+        raise NotAShop()
+    if shop.ended and month > shop.steps[-1].at[:7]:
+        raise PlacementEnded(now=shop.stage)
+    first, last = shop.opened_on[:7], local_day(context.clock.now()).isoformat()[:7]
+    if not first <= month <= last:
+        raise MonthOutside(month=month, first=first, last=last)
+
+
+def review_evidence(context: Context, actor: Actor, outcome_id: str, state: str, reason: str = "") -> Outcome:
+    """Confirm or reject a proof.
+
+    Errors: ``NothingToReview``, ``OwnEvidence``, ``RejectionWithoutReason``, ``PersonGone``, ``KeyOnItsWay``, ``NotFound``.
+    """
+    found = outcomes(context).load(outcome_id, actor)
+    found.review(state, actor.account_id, iso(context.clock.now()), context.keys.seal(found.person_id, reason))
+    return outcomes(context).save(found)
+
+
+def note_mentor(context: Context, event: PairingAccepted, meta: Meta) -> None:
+    """A trainee's new mentor sees the trainee's open placements."""
+    for found in placements(context).find(SYSTEM, {"person_id": event.person_id}):
+        if not found.ended and found.mentor_id != event.mentor_id:
+            found.mentor_id = event.mentor_id
+            placements(context).save(found)

@@ -1,0 +1,65 @@
+"""Reads for the pages of placement, within the actor's scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.placement.domain import Outcome, Placement
+from services.placement.repository import TRAINEES, outcomes, placements
+from shared.actor import Actor
+from shared.rules import NotFound
+from shared.service import Context
+
+
+def placement_page(
+    context: Context, actor: Actor, filters: dict[str, str], *, skip: int = 0, limit: int = 0
+) -> tuple[list[Placement], int]:
+    """Placements by kind, stage and platform, latest opened first, and how many there are."""
+    where = {name: value for name, value in filters.items() if value}
+    repository = placements(context)
+    found = repository.find(actor, where, sort=[("opened_on", -1)], skip=skip, limit=limit)
+    return found, repository.count(actor, where)
+
+
+def placement_of(context: Context, actor: Actor, placement_id: str) -> Placement:
+    """One placement. Error: ``NotFound``."""
+    return placements(context).load(placement_id, actor)
+
+
+def outcome_list(context: Context, actor: Actor, placement_id: str) -> list[Outcome]:
+    """A shop's months in order; the caller has loaded the placement."""
+    where = {"placement_id": placement_id, "base_id": actor.base_id}
+    documents = context.store.find("outcomes", where, sort=[("month", 1)])
+    return [outcomes(context).read(d) for d in documents]
+
+
+def outcome_of(context: Context, actor: Actor, outcome_id: str) -> Outcome:
+    """One month. Error: ``NotFound``."""
+    return outcomes(context).load(outcome_id, actor)
+
+
+def waiting_proofs(context: Context, actor: Actor) -> list[Outcome]:
+    """Attached proofs that nobody has looked at, oldest first."""
+    return outcomes(context).find(actor, {"evidence": "attached"}, sort=[("recorded_at", 1)], limit=200)
+
+
+def proof_of(context: Context, actor: Actor, outcome_id: str) -> tuple[Outcome, bytes]:
+    """The proof's content. Error: ``NotFound``."""
+    found = outcomes(context).load(outcome_id, actor)
+    kept = context.store.get_file(found.proof.id) if found.proof else None
+    if kept is None:
+        raise NotFound(id=outcome_id)
+    return found, kept[0]
+
+
+def trainees(context: Context, actor: Actor) -> list[tuple[str, str]]:
+    """The base's admitted trainees as (id, name), by name."""
+    where: dict[str, Any] = {"base_id": actor.base_id, "erased": False, "admitted_at": {"ne": ""}}
+    found = [(d.id, context.keys.open(d.id, d.state["name"])) for d in context.store.find(TRAINEES, where)]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def name_of(context: Context, person_id: str) -> str:
+    """A trainee's name, opened to be shown."""
+    found = context.store.get(TRAINEES, person_id)
+    return context.keys.open(person_id, found.state["name"]) if found and found.state["name"] else "—"

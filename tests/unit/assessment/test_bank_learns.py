@@ -1,0 +1,84 @@
+"""The bank learns from sittings: calibrated items take the place of priors, new ones are tried out without counting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from services.assessment.bank.item import Item
+from services.assessment.domain import Answer, Sitting
+from services.assessment.handlers import calibrate_bank, calibrate_when_due
+from services.assessment.handlers.calibration import LEAST_SITTINGS
+from services.assessment.instrument import current_instrument
+from services.assessment.pool import Pool, fingerprint, pool_of
+from services.assessment.repository import CALIBRATIONS, sittings
+from services.assessment.selecting import next_question
+from shared.service import Context
+
+AT = "2026-03-01T00:00:00.000000Z"
+
+
+def fill(context: Context, persons: int, truth: dict[str, float]) -> None:
+    """Finished sittings: each person answers every item of one dimension; ``truth`` moves items' real difficulty."""
+    pool, chance = pool_of(context, "b1"), np.random.default_rng(4)
+    items = [q.item for q in pool.questions.values() if q.item.dimension == "orders"]
+    with context.store.batch():
+        for n in range(persons):
+            theta = chance.normal()
+            answers = [_answer(item, theta, truth, chance) for item in items]
+            made = Sitting(
+                id=f"s{n}", base_id="b1", person_id=f"x{n}", attempt=1, instrument="adaptive-1", started_at=AT
+            )
+            made.answers, made.completed_at = answers, AT
+            sittings(context).save(made)
+
+
+def _answer(item: Item, theta: float, truth: dict[str, float], chance: np.random.Generator) -> Answer:
+    b = truth.get(item.id, item.difficulty)
+    points = int((chance.random(item.most_points) < 1 / (1 + np.exp(b - theta))).sum())
+    return Answer(item.id, item.version, item.dimension, "x", points, item.most_points)
+
+
+def test_answers_correct_the_authors_priors_and_only_when_there_are_enough(context: Context) -> None:
+    calibrate_when_due(context)
+    assert context.store.get(CALIBRATIONS, "current") is None
+    single = [q.item for q in pool_of(context, "b1").questions.values() if q.item.kind == "single"]
+    moved = next(item for item in single if item.dimension == "orders")
+    fill(context, max(LEAST_SITTINGS, 400), {moved.id: moved.difficulty + 1.5})
+    calibrate_when_due(context)
+    pool = pool_of(context, "b1")
+    question = pool.questions[moved.id]
+    assert question.calibrated and abs(question.steps[0] - (moved.difficulty + 1.5)) < 0.5
+    kept = context.store.get(CALIBRATIONS, "current")
+    assert kept and kept.state["items"][fingerprint(moved)]["answers"] == 400
+    assert {q.item.dimension for q in pool.questions.values() if q.calibrated} == {"orders"}
+    before = kept.state["calibrated_at"]
+    calibrate_when_due(context)
+    assert context.store.get(CALIBRATIONS, "current").state["calibrated_at"] == before  # type: ignore[union-attr]
+
+
+def test_a_reworded_question_begins_anew(context: Context) -> None:
+    item = next(iter(pool_of(context, "b1").questions.values())).item
+    assert fingerprint(item) != fingerprint(replace(item, stem={**item.stem, "en": "Reworded?"}))
+
+
+def test_too_few_answers_leave_the_prior(context: Context) -> None:
+    fill(context, 10, {})
+    assert not calibrate_bank(context)["items"]
+
+
+def test_new_questions_are_tried_out_and_do_not_count(context: Context) -> None:
+    plain = pool_of(context, "b1")
+    fresh = [id for id, q in plain.questions.items() if q.item.dimension == "images"][:3]
+    questions = {id: replace(q, calibrated=id not in fresh) for id, q in plain.questions.items()}
+    pool = Pool(questions, plain.ids, plain.dimensions, plain.curves, plain.skills)
+    rules = current_instrument()
+    sitting = Sitting(id="s", base_id="b1", person_id="p", attempt=1, instrument=rules.name, started_at=AT)
+    while (chosen := next_question(sitting, pool, rules)).question:
+        item = chosen.question.item
+        sitting.ask(item.id, item.version, item.dimension, context.clock.now(), seeded=chosen.seeded)
+        sitting.answer(item.id, "", 0, item.most_points, context.clock.now(), rules.timing)
+    seeded = [a for a in sitting.answers if a.seeded]
+    assert len(seeded) == rules.seeded and {a.item for a in seeded} <= set(fresh)
+    assert len(sitting.counted()) == len(sitting.answers) - rules.seeded
