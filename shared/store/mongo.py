@@ -7,7 +7,7 @@ the state, increments the version and pushes events under the filter ``{_id, ver
 from __future__ import annotations
 
 import re
-import time
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -68,7 +68,7 @@ class MongoStore:
 
     gathers = True
 
-    def __init__(self, url: str, database: str, *, poll: float = 0.05) -> None:
+    def __init__(self, url: str, database: str, *, poll: float = 0.2) -> None:
         self._client: MongoClient[dict[str, Any]] = MongoClient(url, connect=False, serverSelectionTimeoutMS=3000)
         self._db = self._client.get_database(
             database, write_concern=WriteConcern(w="majority", j=True), read_concern=ReadConcern("majority")
@@ -76,6 +76,7 @@ class MongoStore:
         self._collections: set[str] = set()
         self._silent: set[str] = set()
         self._poll = poll
+        self._signal = threading.Event()
 
     def _of(self, collection: str) -> Any:
         if collection not in self._collections:
@@ -120,6 +121,8 @@ class MongoStore:
                 raise self._refusal(write) from None
         elif self._of(collection).update_one(*_updated(write)).matched_count == 0:
             raise self._refusal(write)
+        if events:
+            self._signal.set()
         return version + 1
 
     @_guarded
@@ -132,6 +135,8 @@ class MongoStore:
             mine = [write for write in writes if write.collection == collection]
             for write in self._bulk(collection, mine):
                 met[collection, write.id] = self._refusal(write)
+        if any(write.events for write in writes):
+            self._signal.set()
         return [met.get((write.collection, write.id)) for write in writes]
 
     def _check_says(self, write: Write) -> None:
@@ -211,6 +216,7 @@ class MongoStore:
     @_guarded
     def pending(self, limit: int) -> list[Pending]:
         """See the port."""
+        self._signal.clear()
         items: list[Pending] = []
         for collection in sorted(self._collections - self._silent):
             for found in self._db[collection].find({"pending": True}, {"outbox": 1}).limit(limit - len(items)):
@@ -285,8 +291,8 @@ class MongoStore:
                 yield f"{self._db.name}.{name}", encode(found)
 
     def wait(self, seconds: float) -> None:
-        """See the port: another process may have saved, so look again soon."""
-        time.sleep(min(seconds, self._poll))
+        """See the port: a save in this process wakes the relay at once; for another process's it looks again soon."""
+        self._signal.wait(min(seconds, self._poll))
 
     @_guarded
     def ping(self) -> None:

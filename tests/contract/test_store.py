@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.clock import new_id
-from shared.store.port import AlreadyHandled, Conflict, Index, Outgoing, Store
+from shared.store.port import AlreadyHandled, Conflict, Index, Outgoing, Store, Write
 
 
 def event(key: str = "k", topic: str = "t") -> Outgoing:
@@ -216,3 +216,19 @@ def test_a_scan_finds_what_is_kept_and_after_scrubbing_not_what_was(store: Store
     store.delete_file("f1")
     store.scrub()
     assert not seen()
+
+
+def test_a_save_with_an_event_wakes_who_waits_in_the_same_process(store: Store) -> None:
+    store.ensure([Index("things")])
+    assert store.pending(10) == []
+    saver = threading.Timer(0.05, lambda: store.save("things", "1", {}, version=0, events=[event()]))
+    saver.start()
+    for _ in range(50):
+        store.wait(5)
+        if store.pending(10):
+            break
+    saver.join()
+    assert len(store.pending(10)) == 1
+    store.save_many([Write("things", "2", {}, 0, 1, [event()])])
+    store.wait(5)
+    assert len(store.pending(10)) == 2
