@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from services.notify.domain.broadcasts import Broadcast
-from services.notify.domain.notifications import INBOX, Delivery, Notification, reader
+from services.notify.domain.notifications import INBOX, Delivery, Notification, inboxes, reader
 from services.notify.repository import COHORTS, CONTACTS, NOTIFICATIONS, SUPPRESSED, channels, notifications, wordings
 from services.notify.wording import Message, NameOf, data, in_words, message, word
 from shared.actor import Actor
@@ -175,9 +175,8 @@ def seen_by(actor: Actor) -> str:
 
 def own_where(actor: Actor) -> dict[str, Any] | None:
     """The filter of an actor's own inbox, beside the scope; None for who cannot have one."""
-    if actor.role in ("trainee", "mentor"):
-        return {"person_id": actor.person_id} if actor.person_id else None
-    return {"role": actor.role}
+    found = inboxes(actor.role, actor.person_id)
+    return {"to": {"in": found}} if found else None
 
 
 def log(context: Context, actor: Actor, locale: str, where: Where, skip: int, limit: int) -> list[LogRow]:

@@ -26,8 +26,8 @@ SUPPRESSED = "suppressed"
 """Keyed hashes of addresses that bounced for good; nothing is sent there until somebody lifts it."""
 
 INDEXES = (
-    Index(NOTIFICATIONS, ("base_id", "person_id", "created_at")),
-    Index(NOTIFICATIONS, ("base_id", "role", "created_at")),
+    Index(NOTIFICATIONS, ("to", "base_id", "created_at")),
+    Index(NOTIFICATIONS, ("person_id",)),
     Index(NOTIFICATIONS, ("base_id", "outward", "created_at")),
     Index(NOTIFICATIONS, ("next_at",)),
     Index(NOTIFICATIONS, ("remind_next",)),

@@ -40,6 +40,17 @@ def reader(account_id: str, person_id: str) -> str:
     return derived_id("reader", person_id or account_id)
 
 
+def addressee(role: str, person_id: str) -> str:
+    """Whose inbox: a role's at the base, or a person's own."""
+    return f"role:{role}" if role else f"person:{person_id}"
+
+
+def inboxes(role: str, person_id: str) -> list[str]:
+    """What stands in somebody's inbox: the person's own, and of staff what their role is told as well."""
+    own = [addressee("", person_id)] if person_id else []
+    return own if role in ("trainee", "mentor") else [*own, addressee(role, "")]
+
+
 class NothingToTryAgain(RuleBroken):
     """Only what was given up or is waiting for another attempt can be tried again."""
 
@@ -85,7 +96,8 @@ class Notification(Aggregate):
     """What somebody is told because of one event.
 
     Addressed to one person (``person_id``, and ``mentor_id`` with the same value, so that the scope of a trainee and of
-    a mentor both find it) or to all who have ``role`` at the base. ``params``: place in the template -> a value by its
+    a mentor both find it) or to all who have ``role`` at the base; ``to`` says which in one word (:func:`addressee`), by
+    which an inbox is found. ``params``: place in the template -> a value by its
     kind (see :mod:`services.notify.wording`); names are kept as person ids or sealed. ``link``: a path for who is signed
     in; ``signed``: ``{"path", "purpose", "data"}`` of the link that acts without a session, made when the message is
     sent. ``read_by``: :func:`reader` -> when. ``meaning``: equal for what says the same to the same person.
@@ -101,6 +113,7 @@ class Notification(Aggregate):
     person_id: str = ""
     mentor_id: str = ""
     role: str = ""
+    to: str = ""
     kind: str = "action"
     urgency: str = "normal"
     params: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -125,6 +138,7 @@ class Notification(Aggregate):
 
     def tell(self, outward: bool, now: datetime) -> None:
         """Put it into the inbox, which is told at once, and ask for other channels when it is to leave the house."""
+        self.to = addressee(self.role, self.person_id)
         self.deliveries.append(Delivery(INBOX, self.person_id))
         self._told(self.deliveries[0], now)
         if outward:
@@ -249,9 +263,7 @@ class Notification(Aggregate):
 
     def addressed_to(self, role: str, person_id: str) -> bool:
         """Whether it stands in the inbox of somebody with this role and person id: by role at the base, or by person."""
-        if self.role:
-            return self.role == role
-        return bool(person_id) and self.person_id == person_id
+        return self.to in inboxes(role, person_id)
 
     def _by_receipt(self, receipt: str, change: Any) -> bool:
         found = [d for d in self.deliveries if receipt and d.receipt == receipt]

@@ -90,7 +90,7 @@ def _made(context: Context, notice: Notice, why: str, subject: str, id: str) -> 
     notification.meaning = derived_id(
         notice.template, notice.base_id, notification.person_id, notification.role, subject, json.dumps(notice.params)
     )
-    notification.tell(bool(template["channels"]) and _way_out(context, notification), now)
+    notification.tell(_way_out(context, notification, bool(template["channels"])), now)
     return notification
 
 
@@ -104,13 +104,11 @@ def _reminders(template: dict[str, Any], notice: Notice, now: datetime) -> list[
     return sorted(iso(at) for at in moments if at - now >= REMIND_NOT_BEFORE)
 
 
-def _way_out(context: Context, notification: Notification) -> bool:
-    """Whether the house has any way out for it, so that the inbox alone does not look like a failure."""
-    if context.config.notify_url:
-        return True
-    where = {"base_id": notification.base_id, "enabled": True}
-    kinds = {c.kind for c in channels(context).find(SYSTEM, where)}
-    return bool(kinds - set(GROUP)) or (bool(kinds) and bool(notification.role))
+def _way_out(context: Context, notification: Notification, personal: bool) -> bool:
+    """Whether it leaves the house at all: by a personal channel, if its template does, or to a group of the role's."""
+    kinds = {c.kind for c in channels(context).find(SYSTEM, {"base_id": notification.base_id, "enabled": True})}
+    by_person = personal and bool(context.config.notify_url or kinds - set(GROUP))
+    return by_person or (bool(notification.role) and bool(kinds & set(GROUP)))
 
 
 def _told_lately(context: Context, notification: Notification) -> bool:

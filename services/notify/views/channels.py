@@ -62,7 +62,7 @@ def make_channel(kind: str) -> Any:
             flash(_("The channel is set up. Send a test before you rely on it."))
             return redirect(CHANNELS, 303)
         except RuleBroken as error:
-            form.refuse(error)
+            form.refuse(error, str(error.params.get("name", "")))
     return _form(kind, form, ""), 422
 
 
@@ -92,7 +92,7 @@ def save_channel(channel_id: str) -> Any:
         except NotFound:
             raise
         except RuleBroken as error:
-            form.refuse(error)
+            form.refuse(error, str(error.params.get("name", "")))
     return _form(kind, form, channel_id, version), 422
 
 
