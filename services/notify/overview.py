@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from services.notify.queries import names
-from services.notify.repository import NOTIFICATIONS
+from services.notify.repository import NOTIFICATIONS, channels
 from services.notify.wording import data
-from shared.actor import Actor
+from shared.actor import SYSTEM, Actor
 from shared.clock import iso
 from shared.service import Context
 
@@ -61,6 +61,23 @@ def silent_people(context: Context, actor: Actor, after: timedelta) -> list[Sile
     name_of = names(context)
     found = [Silent(p, name_of(p, ""), n) for p, n in _count(context, actor, "person_id", waiting).items()]
     return sorted(found, key=lambda one: (-one.unread, one.person_id))
+
+
+def queue_status(context: Context) -> dict[str, Any]:
+    """The queue of the whole installation: notices by the state they are in on their way out, how many are due and
+    since when, and the channels that rest. Times are RFC 3339."""
+    now = iso(context.clock.now())
+    due = {"next_at": {"gt": "", "lte": now}}
+    oldest = context.store.find(NOTIFICATIONS, due, sort=[("next_at", 1)], limit=1)
+    found = context.store.total(NOTIFICATIONS, "outward", ())
+    resting = channels(context).find(SYSTEM, {"resting_until": {"gt": now}})
+    return {
+        "messages": {state: row["count"] for state, row in found.items() if state},
+        "inbox_only": found.get("", {}).get("count", 0),
+        "due": context.store.count(NOTIFICATIONS, due),
+        "oldest_due": oldest[0].state["next_at"] if oldest else "",
+        "resting": [{"id": c.id, "until": c.resting_until, "error": c.last_error} for c in resting],
+    }
 
 
 def _count(context: Context, actor: Actor, group: str, where: dict[str, Any]) -> dict[str, int]:
