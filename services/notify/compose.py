@@ -23,7 +23,7 @@ def outbound(context: Context, directory: Directory, told: Notification, deliver
     path = told.link if group or not told.signed else signed_link(context, told.signed)
     link = f"{context.config.public_url}{path}" if path else ""
     values = {name: in_words(value, locale, lambda *_: "") for name, value in told.params.items() if _open(value)}
-    values["signature"] = _signature(context, told, delivery, locale)
+    values |= _endings(context, told, delivery, locale)
     key = f"{told.id}-{delivery.channel}-{delivery.person_id}"
     return Outbound(to, words.title, _body(words, locale), link, words.action, key, told.template, values)
 
@@ -42,7 +42,7 @@ def bundle(
         )
     title = word("digest_title", locale) % {"count": len(told)}
     link = f"{context.config.public_url}/notify/inbox"
-    values = {"signature": _signature(context, None, delivery, locale)}
+    values = _endings(context, None, delivery, locale)
     key = f"{told[0].id}-{delivery.channel}-{len(told)}"
     return Outbound(to, title, "\n\n".join(lines), link, word("digest_action", locale), key, "digest", values)
 
@@ -55,12 +55,14 @@ def _body(words: Message, locale: str) -> str:
     return "\n\n".join(parts)
 
 
-def _signature(context: Context, told: Notification | None, delivery: Delivery, locale: str) -> str:
+def _endings(context: Context, told: Notification | None, delivery: Delivery, locale: str) -> dict[str, str]:
+    """The lines under a message, and the address that leaves its kind out, where that may be left out."""
     lines = ["--", word("signature", locale)]
-    if told and told.kind == "info" and delivery.person_id:
-        link = unsubscribe_link(context, delivery.person_id, told.base_id, told.template)
-        lines.append(f"{word('unsubscribe', locale)} {context.config.public_url}{link}")
-    return "\n".join(lines)
+    if told is None or told.kind != "info" or not delivery.person_id:
+        return {"signature": "\n".join(lines)}
+    path = unsubscribe_link(context, delivery.person_id, told.base_id, told.template)
+    link = f"{context.config.public_url}{path}"
+    return {"signature": "\n".join([*lines, f"{word('unsubscribe', locale)} {link}"]), "unsubscribe": link}
 
 
 def _open(value: dict[str, object]) -> bool:

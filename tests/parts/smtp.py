@@ -32,6 +32,11 @@ class SmtpServer:
         """Listen; returns when connections are taken."""
         self._controller.start()
 
+    def restart(self) -> None:
+        """Listen again at the same port after a stop."""
+        self._controller = Controller(_Handler(self), hostname=self.host, port=self.port)
+        self._controller.start()
+
     def stop(self) -> None:
         """Stop listening. The messages stay readable."""
         self._controller.stop()

@@ -1,94 +1,160 @@
-"""E-mail: one message to one recipient through Apprise, on the server that the settings name."""
+"""E-mail: one message to one recipient by SMTP, over a connection that is kept while there is more to send.
+
+The server is named by an Apprise mail URL, which Apprise reads; the conversation is smtplib's. Apprise's own sending opens a
+connection and a TLS context for each message (20 a second against smtplib's 500) and answers yes or no, where a refused
+recipient, a server that is busy and one that is away must be told apart (``deploy/decisions/0045``).
+"""
 
 from __future__ import annotations
 
-import logging
-import re
+import smtplib
+import ssl
+import threading
+import time
 import warnings
+from dataclasses import dataclass
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.utils import formataddr, formatdate
 from functools import cache
-from types import ModuleType
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from services.notify.channels.port import Outbound, Settings, Undelivered
 from shared.privacy import mask_email
 
-CONNECT_SECONDS = "10"
-_ANSWER = "Socket Exception: "
-"""What Apprise writes before a server's refusal, at debug level only."""
+CONNECT_SECONDS = 10
+KEEP_SECONDS = 20
+"""How long a connection may lie idle; servers close theirs after some minutes."""
+
+_NOBODY = (550, 551, 553)
+_AWAY = (421, 454)
 
 
-_PERMANENT = re.compile(r"\b5(?:00|01|02|03|04|50|51|52|53|54|71)\b")
-_NOBODY = re.compile(r"\b55[013]\b|\b5\.1\.[0-9]\b")
-_GREYLISTED = re.compile(r"\b45[01]\b")
+@dataclass(frozen=True)
+class Server:
+    """Where mail leaves, and as whom. ``mode``: insecure, starttls or ssl."""
 
-
-def url_for(notify_url: str, recipient: str) -> str:
-    """The Apprise URL of the settings, with this recipient alone, as plain text.
-
-    Error: :class:`Undelivered` when the URL is none of an e-mail server's.
-    """
-    parts = urlsplit(notify_url)
-    if parts.scheme not in ("mailto", "mailtos"):
-        raise Undelivered(
-            f"The mail server's address begins with “{parts.scheme}”; it must be mailto:// or mailtos://.", rest=True
-        )
-    kept = [(k, v) for k, v in parse_qsl(parts.query) if k not in ("to", "cc", "bcc", "format")]
-    if "cto" not in dict(kept):
-        kept.append(("cto", CONNECT_SECONDS))
-    query = urlencode([*kept, ("to", recipient), ("format", "text")], quote_via=quote)
-    # Recipients in the path would get every message of everybody.
-    return urlunsplit((parts.scheme, parts.netloc, "/", query, ""))
+    host: str
+    port: int
+    mode: str
+    verify: bool
+    user: str
+    password: str
+    sender: str
+    name: str
 
 
 @cache
-def _apprise() -> ModuleType:
-    """Apprise with its channels loaded: half a second, so it waits for the first message and the worker alone pays."""
+def server_of(url: str) -> Server:
+    """The server that an Apprise mail URL names. Error: :class:`Undelivered`.
+
+    Recipients in the URL are passed over: a message goes to the one it is for.
+    """
+    scheme = url.partition(":")[0]
+    if scheme not in ("mailto", "mailtos"):
+        raise Undelivered(
+            f"The mail server's address begins with “{scheme}”; it must be mailto:// or mailtos://.", rest=True
+        )
     with warnings.catch_warnings():
         # One of its plugins imports a module that Python 3.11 calls deprecated.
         warnings.simplefilter("ignore", DeprecationWarning)
         import apprise
 
-        apprise.Apprise.instantiate("mailto://localhost?from=a@localhost.cn")
-    # Its log names recipients; what it says is kept, masked, with the notification instead.
-    logging.getLogger("apprise").propagate = False
-    return apprise
+        found = apprise.Apprise.instantiate(url)
+    if found is None:
+        raise Undelivered("The mail server's address cannot be read.", rest=True)
+    name, sender = found.from_addr
+    port = found.port or {"ssl": 465, "starttls": 587}.get(found.secure_mode, 25)
+    # Apprise has the name encoded for a header already.
+    shown = str(make_header(decode_header(name))) if isinstance(name, str) else ""
+    who = found.user or "", found.password or "", sender, shown
+    return Server(found.smtp_host, port, found.secure_mode, bool(found.verify_certificate), *who)
 
 
 def send(settings: Settings, message: Outbound) -> str:
-    """Send one e-mail as plain text. Error: :class:`Undelivered`. ``settings``: ``url``, an Apprise mail URL."""
-    apprise = _apprise()
-    asset = apprise.AppriseAsset(app_id="Slipway", app_desc="Slipway", app_url="", storage_mode="memory")
-    url = url_for(settings["url"], message.to)
-    with apprise.LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as log:
-        channel = apprise.Apprise(asset=asset)
-        accepted = channel.add(url) and channel.notify(
-            body=_body(message), title=message.title, body_format=apprise.NotifyFormat.TEXT
-        )
-        said = log.getvalue()
-    if not accepted:
-        raise _refusal(said, message.to)
+    """Send one e-mail as plain text. ``settings``: ``url``. Error: :class:`Undelivered`."""
+    server = server_of(settings["url"])
+    mail = _mail(server, message)
+    try:
+        with _lock:
+            _send(server, message.to, mail)
+    except smtplib.SMTPRecipientsRefused as error:
+        code, said = error.recipients[message.to]
+        raise _refusal(code, said, message.to, recipient_refused=True) from None
+    except smtplib.SMTPResponseException as error:
+        raise _refusal(error.smtp_code, error.smtp_error, message.to) from None
+    except (OSError, smtplib.SMTPException) as error:
+        reason = f"The mail server could not be reached ({type(error).__name__})."
+        raise Undelivered(reason, rest=True) from error
     return ""
 
 
-def _body(message: Outbound) -> str:
+def _mail(server: Server, message: Outbound) -> EmailMessage:
+    mail = EmailMessage()
+    mail["Subject"] = " ".join(message.title.split())
+    mail["From"] = formataddr((server.name, server.sender))
+    mail["To"] = message.to
+    mail["Date"] = formatdate()
+    # The same for a repeat of the same message, so that mail programs show it once.
+    mail["Message-ID"] = f"<{message.key or 'test'}@{server.sender.rpartition('@')[2]}>"
+    if message.values.get("unsubscribe"):
+        mail["List-Unsubscribe"] = f"<{message.values['unsubscribe']}>"
     last = f"{message.action}\n{message.link}" if message.link else ""
-    return "\n\n".join(part for part in (message.body, last, message.values.get("signature", "")) if part)
+    parts = (message.body, last, message.values.get("signature", ""))
+    mail.set_content("\n\n".join(part for part in parts if part), cte="base64")
+    return mail
 
 
-def _refusal(said: str, recipient: str) -> Undelivered:
-    """What the server's answer means: nobody there, never, later, or nothing heard at all."""
-    reason, answered = _reason(said, recipient)
-    if answered and _NOBODY.search(reason):
+_lock = threading.Lock()
+_held: dict[Server, tuple[smtplib.SMTP, float]] = {}
+
+
+def _send(server: Server, to: str, mail: EmailMessage) -> None:
+    smtp = _kept(server) or _connect(server)
+    try:
+        smtp.send_message(mail, to_addrs=[to])
+    except smtplib.SMTPRecipientsRefused:
+        # The server spoke of this recipient alone; the connection serves the next message.
+        _held[server] = smtp, time.monotonic()
+        raise
+    except (OSError, smtplib.SMTPException):
+        smtp.close()
+        raise
+    _held[server] = smtp, time.monotonic()
+
+
+def _kept(server: Server) -> smtplib.SMTP | None:
+    """The connection of the last message, if the server still holds it."""
+    smtp, used = _held.pop(server, (None, 0.0))
+    if smtp is None:
+        return None
+    try:
+        if time.monotonic() - used < KEEP_SECONDS and smtp.rset()[0] == 250:
+            return smtp
+    except (OSError, smtplib.SMTPException):
+        pass  # It was closed meanwhile; a new one is made.
+    smtp.close()
+    return None
+
+
+def _connect(server: Server) -> smtplib.SMTP:
+    tls = ssl.create_default_context() if server.mode != "insecure" else None
+    if tls and not server.verify:
+        tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
+    if server.mode == "ssl":
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=CONNECT_SECONDS, context=tls)
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
+    if server.mode == "starttls":
+        smtp.starttls(context=tls)
+    if server.user:
+        smtp.login(server.user, server.password)
+    return smtp
+
+
+def _refusal(code: int, said: bytes | str, recipient: str, *, recipient_refused: bool = False) -> Undelivered:
+    """What the server's answer means: nobody there, never, busy, or later (RFC 5321, 4.2.1 and 4.2.3)."""
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    reason = f"{code} {words}".replace(recipient, mask_email(recipient))[:300]
+    if recipient_refused and code in _NOBODY:
         return Undelivered(reason, bad_address=True)
-    if answered and _PERMANENT.search(reason):
-        return Undelivered(reason, final=True)
-    return Undelivered(reason, rest=not (answered and _GREYLISTED.search(reason)))
-
-
-def _reason(said: str, recipient: str) -> tuple[str, bool]:
-    """Why, in one line: the server's own answer if it gave one (then True), else Apprise's warnings; the address masked."""
-    lines = [line.partition(" ") for line in said.splitlines() if "://" not in line]
-    answers = [text.removeprefix(_ANSWER) for _, _, text in lines if text.startswith(_ANSWER)]
-    warned = [text for level, _, text in lines if level in ("WARNING", "ERROR")]
-    text = "; ".join(dict.fromkeys(answers or warned)) or "The mail server could not be reached."
-    return text.replace(recipient, mask_email(recipient))[:300], bool(answers)
+    return Undelivered(reason, final=500 <= code < 600 and code not in (530, 535), rest=code in (*_AWAY, 530, 535))

@@ -9,7 +9,7 @@ import pytest
 
 from services.notify.channels import Outbound, Undelivered
 from services.notify.channels.email import send as send_email
-from services.notify.channels.email import url_for
+from services.notify.channels.email import server_of
 from services.notify.domain.notifications import BACKOFF, MAX_ATTEMPTS, NothingToTryAgain
 from services.notify.domain.rules import Route
 from services.notify.handlers import mark_read, try_again
@@ -222,10 +222,50 @@ def test_without_a_mail_server_there_is_the_inbox_alone(notify: House) -> None:
     assert [d.channel for d in notify.one("pairing_proposed").deliveries] == ["inbox"]
 
 
-def test_the_recipient_replaces_all_others_of_the_setting() -> None:
-    url = url_for("mailto://u:p@host:25/all@base.cn?from=a@b.cn&to=x@y.cn&bcc=z@y.cn", "w@mail.cn")
-    assert "all@" not in url and "x%40y" not in url and "z%40" not in url
-    assert "to=w%40mail.cn" in url and url.startswith("mailto://u:p@host:25/?")
+def test_the_server_is_read_from_the_address_and_recipients_in_it_are_passed_over() -> None:
+    found = server_of("mailtos://u:p%40x@smtp.example.cn:465/all@base.cn?mode=ssl&from=a@b.cn&to=x@y.cn&name=启航")
+    assert (found.host, found.port, found.mode, found.user, found.password) == (
+        "smtp.example.cn",
+        465,
+        "ssl",
+        "u",
+        "p@x",
+    )
+    assert (found.sender, found.name) == ("a@b.cn", "启航")
+
+
+@pytest.mark.parametrize(
+    ("answer", "state_after", "suppressed"),
+    [
+        ("550 5.1.1 no such user", "dead", 1),
+        ("554 5.7.1 spam", "dead", 0),
+        ("450 4.2.0 greylisted, come back", "failed", 0),
+        ("421 4.3.2 closing", "failed", 0),
+    ],
+)
+def test_what_the_server_answers_decides_what_follows(
+    mailing: House, smtp: SmtpServer, answer: str, state_after: str, suppressed: int
+) -> None:
+    mailing.hear(mailing.mentor(), "m1")
+    mailing.hear(proposed(), "p1")
+    smtp.reject = answer
+    send_queued(mailing.context)
+    assert state(mailing)[0] == state_after
+    assert mailing.context.store.count("suppressed") == suppressed
+
+
+def test_one_connection_serves_many_and_a_repeat_has_the_same_message_id(mailing: House, smtp: SmtpServer) -> None:
+    settings = {"url": mailing.context.config.notify_url}
+    for key in ("a", "a", "b"):
+        send_email(settings, Outbound("w@mail.cn", "标题", "正文", key=key))
+    ids = [m["Message-ID"] for m in smtp.messages]
+    assert ids == ["<a@example.cn>", "<a@example.cn>", "<b@example.cn>"]
+    smtp.stop()
+    with pytest.raises(Undelivered) as refused:
+        send_email(settings, Outbound("w@mail.cn", "标题", "正文", key="c"))
+    assert refused.value.rest
+    smtp.restart()
+    send_email(settings, Outbound("w@mail.cn", "标题", "正文", key="c"))
 
 
 def test_a_setting_of_another_kind_is_a_sentence() -> None:
