@@ -19,7 +19,9 @@ def notify() -> None:
 @notify.command("send-test")
 @click.argument("channel")
 @click.option("--base", default="", help="The base whose channel it is; empty: e-mail of the installation.")
-@click.option("--to", default="", help="The address: an e-mail address, a phone number, a WeCom user; empty for a group.")
+@click.option(
+    "--to", default="", help="The address: an e-mail address, a phone number, a WeCom user; empty for a group."
+)
 def send_test(channel: str, base: str, to: str) -> None:
     """Send one test message by a channel now, past rules and limits (exit 1: it was not taken).
 
