@@ -17,6 +17,7 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
 from functools import cache
+from typing import Any
 
 from services.notify.channels.port import Outbound, Settings, Undelivered
 from shared.privacy import mask_email
@@ -59,7 +60,7 @@ def server_of(url: str) -> Server:
         warnings.simplefilter("ignore", DeprecationWarning)
         import apprise
 
-        found = apprise.Apprise.instantiate(url)
+        found: Any = apprise.Apprise.instantiate(url)
     if found is None:
         raise Undelivered("The mail server's address cannot be read.", rest=True)
     name, sender = found.from_addr
