@@ -151,7 +151,7 @@ def test_the_log_shows_failures_and_tries_again(tmp_path: Path) -> None:
     send_queued(notify.context)
     staff = client(app, COORDINATOR)
     page = staff.get("/log").text
-    assert "王导师" in page and "失败，稍后重试" in page and "Connection refused" in page
+    assert "王导师" in page and "失败，稍后重试" in page and "ConnectionRefusedError" in page
     assert "结对建议" not in re.sub(r"<select.*?</select>", "", staff.get("/log?state=sent").text, flags=re.S)
     id = notify.one("pairing_proposed").id
     assert post(staff, f"/log/{id}/retry", "/log", version="1") == 409
