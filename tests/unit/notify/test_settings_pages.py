@@ -57,18 +57,9 @@ def test_a_manager_sets_up_tries_and_removes_a_channel_and_nobody_else_does(
         "/channels/new/wecom_robot", data={"csrf_token": token(manager.get("/channels/new/wecom_robot").text)}
     )
     assert answer.status_code == 422 and "缺少“url”" in answer.text
-    assert (
-        post(
-            manager,
-            "/channels/new/wecom_robot",
-            "/channels/new/wecom_robot",
-            url=f"{played.url}/geheim",
-            enabled="1",
-            audience="coordinator",
-            name="教务群",
-        )
-        == 303
-    )
+    given = {"url": f"{played.url}/geheim", "enabled": "1", "audience": "coordinator", "name": "教务群"}
+    given["csrf_token"] = token(manager.get("/channels/new/wecom_robot").text)
+    assert manager.post("/channels/new/wecom_robot", data=given).status_code == 303
     (made,) = channels(notify.context).find(SYSTEM)
     page = manager.get(f"/channels/{made.id}").text
     assert "geheim" not in page and "教务群" in page
