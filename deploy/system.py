@@ -57,6 +57,7 @@ NAV = (
     NavItem(_("Placements"), "/placement/", (*STAFF, "mentor")),
     NavItem(_("Messages"), "/notify/log", STAFF),
     NavItem(_("Accounts"), "/enrollment/accounts", ("administrator",)),
+    NavItem(_("Minors"), "/enrollment/minors", ("privacy",)),
     NavItem(_("Access log"), "/enrollment/ops/audit", ("privacy", "administrator")),
     NavItem(_("My data"), "/enrollment/rights", ("trainee", "mentor")),
     NavItem(_("Inbox"), "/notify/inbox", ("trainee", "mentor", *STAFF, "quality", "privacy")),

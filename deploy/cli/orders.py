@@ -29,14 +29,9 @@ def import_orders(file: Path, shop: str, site: str, dry_run: bool, as_json: bool
     \b
     Example: slipway import-orders orders.txt --shop 5f0c… --dry-run --json
     """
-    if not dry_run:
-        raise click.UsageError("Only --dry-run is possible here so far.")
     started = time.perf_counter()
-    report = {
-        **_dry(file, site, quiet=as_json),
-        "seconds": round(time.perf_counter() - started, 3),
-        "peak_mb": _peak_mb(),
-    }
+    made = _dry(file, site, quiet=as_json) if dry_run else _kept(file, shop, quiet=as_json)
+    report = {**made, "seconds": round(time.perf_counter() - started, 3), "peak_mb": _peak_mb()}
     _tell(report, as_json)
     sys.exit(1 if report["refused"] and not report["kept"] else 0)
 
@@ -65,6 +60,51 @@ def _dry(file: Path, site: str, *, quiet: bool) -> dict[str, Any]:
     report["months"] = [vars(month) for month in months(reading.ledger)]
     report["errors"] = [vars(error) for error in reading.errors]
     return report
+
+
+def _kept(file: Path, shop: str, *, quiet: bool) -> dict[str, Any]:
+    """Preview, confirm and count, in this process, on the stores that the settings name."""
+    from deploy.system import open_context
+    from deploy.system import service as find
+    from services.placement.domain.imports import HeaderUnknown
+    from services.placement.handlers import confirm_import, preview_import, run_import
+    from services.placement.queries import outcome_list
+    from services.placement.repository import placements
+    from shared.actor import SYSTEM, Actor
+    from shared.config import load
+    from shared.rules import RuleBroken
+
+    context = open_context(load(), find("placement"))
+    try:
+        placement = placements(context).load(shop, SYSTEM)
+        actor = Actor("command-line", "coordinator", placement.base_id)
+        with file.open("rb") as source:
+            made = preview_import(context, actor, shop, source, file.name, None if quiet else _progress)
+        if made.state == "previewed":
+            made = run_import(context, confirm_import(context, actor, made.id).id)
+            counts = vars(made.counts)
+        else:
+            # The very same file again: every line is known, nothing changes.
+            before = made.counts
+            counts = {**vars(before), "kept": 0, "duplicate": before.kept + before.duplicate}
+        months = [
+            {"month": o.month, "currency": o.currency, **vars(o.figures), "net": o.figures.net}
+            for o in outcome_list(context, actor, shop)
+            if o.figures and o.source == "imported"
+        ]
+    except HeaderUnknown as error:
+        raise click.UsageError(f"{error} Map its columns on the shop's page.") from None
+    except RuleBroken as error:
+        raise click.UsageError(str(error)) from None
+    report: dict[str, Any] = {"platform": made.platform, "layout": made.layout, "report": made.report}
+    report |= {
+        "language": made.language,
+        "encoding": made.encoding,
+        "net_of": made.net_of,
+        "import": made.id,
+        "state": made.state,
+    }
+    return {**report, **counts, "months": months, "errors": [vars(error) for error in made.errors]}
 
 
 def _progress(row: int) -> None:

@@ -12,7 +12,13 @@ from shared.clock import iso, parse_iso
 from shared.contracts import Meta
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.bases import BaseRegistered
-from shared.contracts.enrollment import ApplicationRejected, ApplicationSubmitted, PersonErased, TraineeAdmitted
+from shared.contracts.enrollment import (
+    ApplicationRejected,
+    ApplicationSubmitted,
+    GuardianAnswered,
+    PersonErased,
+    TraineeAdmitted,
+)
 from shared.contracts.matching import (
     MentoringSessionLogged,
     PairingAccepted,
@@ -82,6 +88,7 @@ PROJECTIONS: dict[Any, Handler] = {
         lambda e: (f"admitted-{e.application_id}", e.admitted_at), "application_id", "cohort_name", "by"
     ),
     ApplicationRejected: _step(lambda e: (f"rejected-{e.application_id}", e.rejected_at), "application_id"),
+    GuardianAnswered: _step(lambda e: (f"guardian-{e.application_id}", e.answered_at), "application_id", "consented"),
     AssessmentCompleted: _step(lambda e: (f"assessed-{e.assessment_id}", e.completed_at), "assessment_id", "overall"),
     PairingProposed: _step(lambda e: (f"proposed-{e.pairing_id}", e.proposed_at), "pairing_id", "attempt"),
     PairingAccepted: _step(lambda e: (f"accepted-{e.pairing_id}", e.accepted_at), "pairing_id", "mentor_id"),

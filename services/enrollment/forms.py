@@ -15,6 +15,7 @@ from shared.web.i18n import say
 from shared.web.labels import LABELS
 
 YEARS = N_("“%(value)s” is not a number of years between 0 and 60, such as 3 or 2.5.")
+RELATIONS = ("mother", "father", "grandparent", "guardian")
 _PLATFORMS, _LANGUAGES, _SLOTS = tuple(LABELS.platform), tuple(LABELS.language), tuple(LABELS.slot)
 
 
@@ -29,7 +30,25 @@ class EnrolSchema(Schema):
     availability = Choices(_SLOTS)
     goal = Choice(tuple(LABELS.goal), required=True)
     goals = Text(most=1000, multiline=True)
+    under_18 = Tick()
+    birth_date = Day()
+    guardian_name = Text(most=60)
+    guardian_phone = Phone()
     consents = Choices(("enrolment", "automated_match", "share_employer", "share_public"))
+
+
+class GuardianSchema(Schema):
+    """A guardian agrees: who they are and that they read the text."""
+
+    name = Text(required=True, most=60)
+    relation = Choice(RELATIONS, required=True)
+    agree = Tick(required=True)
+
+
+class AskSchema(Schema):
+    """Why somebody wants to open a protected record."""
+
+    reason = Text(required=True, least=4, most=200)
 
 
 class CohortSchema(Schema):

@@ -8,6 +8,13 @@ from shared.web.access import make_link_token
 JOURNEY, JOURNEY_SECONDS = "journey", 400 * 86400
 INVITE, INVITE_SECONDS = "invite", 14 * 86400
 
+GUARDIAN, GUARDIAN_SECONDS = "guardian", 60 * 86400
+
+
+def guardian_path(context: Context, application_id: str) -> str:
+    """The path on which a minor's guardian answers."""
+    return f"/enrollment/guardian?t={make_link_token(context, GUARDIAN, {'application_id': application_id})}"
+
 
 def journey_path(context: Context, person_id: str, base_id: str) -> str:
     """The path that opens a trainee's journey for whoever holds it."""

@@ -10,6 +10,7 @@ from services.enrollment.domain.cohorts import Cohort
 from services.enrollment.domain.consents import Consents
 from services.enrollment.domain.copies import Copy
 from services.enrollment.domain.mentors import Mentor
+from services.enrollment.domain.minors import MinorAccess
 from services.enrollment.domain.people import Person
 from shared.privacy import lookup_hash
 from shared.service import Context
@@ -32,6 +33,7 @@ INDEXES = (
     Index("applications", ("number",)),
     Index("mentors", ("base_id",)),
     Index("sign_ins"),
+    Index("minor_access", ("base_id", "state")),
     Index("consents"),
     Index("copies", ("person_id",)),
     Index("copies", ("asked_at",)),
@@ -77,6 +79,11 @@ def consents(context: Context) -> Repository[Consents]:
 def copies(context: Context) -> Repository[Copy]:
     """Copies that people asked for, by id."""
     return Repository(context.store, context.clock, "copies", Copy)
+
+
+def minor_access(context: Context) -> Repository[MinorAccess]:
+    """Requests to open a minor's record."""
+    return Repository(context.store, context.clock, "minor_access", MinorAccess)
 
 
 def lookup_id(context: Context, kind: str, *parts: str) -> str:

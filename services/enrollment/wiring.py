@@ -29,6 +29,7 @@ def service() -> Service:
             said.MentorRegistered,
             said.ConsentGiven,
             said.PersonErased,
+            said.GuardianAnswered,
             said.PersonCorrected,
             said.ConsentWithdrawn,
             said.AutomatedPairingChosen,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.placement.sites import CURRENCIES
+from shared.rules import N_
 from shared.web.access import current_context
 from shared.web.fields import Choice, Count, Day, Money, Month, Text
 from shared.web.labels import LABELS
@@ -114,3 +116,42 @@ class OutcomeSchema(Schema):
     figures = fields.Nested(FiguresSchema)
     evidence = fields.String()
     reason = SealedReason()
+
+
+class Factor(Text):
+    """A positive decimal number with up to eight places, as text."""
+
+    default_error_messages = {"factor": N_("“%(value)s” is not a rate. Write it as 0.0823.")}
+
+    def _read(self, text: str) -> str:
+        try:
+            value = Decimal(text.replace(",", "."))
+        except InvalidOperation:
+            raise self.make_error("factor", value=text) from None
+        if not value.is_finite() or not Decimal("0.00000001") <= value <= Decimal(1_000_000):
+            raise self.make_error("factor", value=text)
+        return str(value)
+
+
+class RateSchema(Schema):
+    """An exchange rate: CNY for one unit of a currency in a month, and who published it."""
+
+    currency = Choice([code for code in CURRENCIES if code != "CNY"], required=True)
+    month = Month(required=True)
+    value = Factor(required=True, most=20)
+    source = Text(required=True, most=120)
+
+
+class ColumnMapSchema(Schema):
+    """Which column of an unknown file holds what."""
+
+    order = Text(required=True, most=120)
+    date = Text(required=True, most=120)
+    amount = Text(required=True, most=120)
+    line = Text(most=120)
+    quantity = Text(most=120)
+    status = Text(most=120)
+    refund = Text(most=120)
+    currency = Text(most=120)
+    days = Choice(("ymd", "dmy", "mdy"), required=True)
+    reported_in = Choice(CURRENCIES)

@@ -7,7 +7,7 @@ import io
 
 from PIL import Image, UnidentifiedImageError
 
-from services.placement.domain import Proof
+from services.placement.domain.outcomes import Proof
 from shared.clock import new_id
 from shared.rules import N_, RuleBroken
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from services.placement.domain import Outcome, Placement
+from services.placement.domain.imports import Import
+from services.placement.domain.outcomes import Outcome
+from services.placement.domain.placements import Placement
 from shared.service import Context
 from shared.store.port import Index
 from shared.store.repository import Repository
@@ -16,6 +18,10 @@ INDEXES = (
     Index("placements", ("mentor_id",)),
     Index("outcomes", ("placement_id", "month")),
     Index("outcomes", ("base_id", "evidence")),
+    Index("imports", ("placement_id", "state")),
+    Index("imports", ("state",)),
+    Index("column_maps", ("base_id",)),
+    Index("rates", ("base_id", "month")),
 )
 
 
@@ -27,3 +33,8 @@ def placements(context: Context) -> Repository[Placement]:
 def outcomes(context: Context) -> Repository[Outcome]:
     """Monthly outcomes."""
     return Repository(context.store, context.clock, "outcomes", Outcome)
+
+
+def imports(context: Context) -> Repository[Import]:
+    """Sellers' files."""
+    return Repository(context.store, context.clock, "imports", Import)

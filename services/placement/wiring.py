@@ -6,7 +6,9 @@ from flask import Flask
 
 from services.placement.api import blueprint as api
 from services.placement.consumers import PROJECTIONS, REACTIONS
+from services.placement.handlers import run_waiting
 from services.placement.repository import INDEXES, READ_MODELS
+from services.placement.uploads import UploadRequest
 from services.placement.views import blueprint as pages
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.service import Context, Service
@@ -22,9 +24,11 @@ def service() -> Service:
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=INDEXES,
+        ticks=(run_waiting,),
     )
 
 
 def _register(app: Flask, _context: Context) -> None:
+    app.request_class = UploadRequest
     app.register_blueprint(pages)
     app.extensions["slipway_api"].register_blueprint(api)

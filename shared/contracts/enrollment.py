@@ -175,6 +175,20 @@ class AutomatedPairingChosen(Event, publisher="enrollment"):
 
 
 @dataclass(frozen=True)
+class GuardianAnswered(Event, publisher="enrollment"):
+    """The guardian of a minor agreed to the application, or (``consented`` false) took it back. Heard by enrollment
+    (the journey). ``text_hash``: SHA-256 of the text they read."""
+
+    application_id: str
+    person_id: str
+    base_id: str
+    consented: bool
+    answered_at: str
+    text_version: str = ""
+    text_hash: str = ""
+
+
+@dataclass(frozen=True)
 class PersonCorrected(Event, publisher="enrollment"):
     """A person's name or address was corrected, whole, both sealed. Heard by notify (where to reach them)."""
 

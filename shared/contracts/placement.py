@@ -51,7 +51,8 @@ class OutcomeRecorded(Event, publisher="placement"):
     """A month's real outcome of a shop, or a correction of it (same ``outcome_id``, newer version).
 
     ``month``: ``YYYY-MM``; ``orders`` and ``units`` as counts; ``gross``, ``refunds`` and ``net`` as decimal text in
-    ``currency`` (ISO 4217), net = gross - refunds; ``evidence``: none, attached, confirmed or rejected.
+    ``currency`` (ISO 4217), net = gross - refunds; ``evidence``: none, attached, confirmed or rejected. ``fees`` of the
+    platform stand beside the net; ``source``: entered by a person, or imported from the marketplace's own files.
     Heard by bases (dashboard), matching (labels) and enrollment (journey).
     """
 
@@ -70,6 +71,8 @@ class OutcomeRecorded(Event, publisher="placement"):
     recorded_by: str
     recorded_at: str
     platform: str = ""
+    fees: str = ""
+    source: str = "entered"
 
 
 @dataclass(frozen=True)

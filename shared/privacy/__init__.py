@@ -1,7 +1,7 @@
 """Personal data under a key of its person's own; erasing the key erases the person from every store and topic."""
 
 from shared.privacy.keys import KEYS_TOPIC, Keyring, PersonKey
-from shared.privacy.mask import ERASED_TEXT, PENDING_TEXT, mask_email, mask_phone
+from shared.privacy.mask import ERASED_TEXT, PENDING_TEXT, mask_email, mask_name, mask_phone
 from shared.privacy.sealing import (
     FILE_MARK,
     Unsealable,
@@ -25,6 +25,7 @@ __all__ = [
     "Unsealable",
     "lookup_hash",
     "mask_email",
+    "mask_name",
     "mask_phone",
     "new_key",
     "seal",

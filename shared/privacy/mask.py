@@ -13,6 +13,13 @@ def mask_phone(phone: str) -> str:
     return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
 
 
+def mask_name(name: str) -> str:
+    """``王**`` or ``A***``: the first letter, and no more than two or three stars, so that the length says nothing."""
+    return (
+        name[:1] + ("***" if name[:1].isascii() else "**") if name and name not in (ERASED_TEXT, PENDING_TEXT) else name
+    )
+
+
 def mask_email(email: str) -> str:
     """``w***@example.com``: the first letter and the domain."""
     name, at, domain = email.partition("@")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, current_app, redirect, request, session
+from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from shared.actor import ROLES, Actor
@@ -29,6 +30,7 @@ __all__ = [
     "current_name",
     "make_link_token",
     "read_link_token",
+    "roles_of",
     "safe_next",
     "sign_in",
     "sign_out",
@@ -138,14 +140,21 @@ def _declared(view: Any, method: str) -> frozenset[str] | None:
     return own if own is not None else getattr(kind, _MARK, None)
 
 
-def check_access(app: Flask) -> None:
-    """See that every route is declared. Error: :class:`UndeclaredRoute`."""
+def roles_of(app: Flask) -> Iterator[tuple[Rule, str, frozenset[str] | None]]:
+    """Every rule of the app but static files, with each method it takes and who may use it; None: not declared."""
     for rule in app.url_map.iter_rules():
         for method in _asked(rule.methods or ()):
-            if not _is_static(rule.endpoint) and _declared(app.view_functions[rule.endpoint], method) is None:
-                raise UndeclaredRoute(
-                    f"{method} {rule.rule} ({rule.endpoint}) does not say who may open it; add @access(...)."
-                )
+            if not _is_static(rule.endpoint):
+                yield rule, method, _declared(app.view_functions[rule.endpoint], method)
+
+
+def check_access(app: Flask) -> None:
+    """See that every route is declared. Error: :class:`UndeclaredRoute`."""
+    for rule, method, roles in roles_of(app):
+        if roles is None:
+            raise UndeclaredRoute(
+                f"{method} {rule.rule} ({rule.endpoint}) does not say who may open it; add @access(...)."
+            )
 
 
 def _asked(methods: Iterable[str]) -> list[str]:

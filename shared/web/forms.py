@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
-from shared.rules import RuleBroken
+from shared.rules import NotFound, RuleBroken
 from shared.web.errors import messages_of
 from shared.web.i18n import say
 
@@ -60,7 +61,12 @@ class FormResult:
         return self
 
     def refuse(self, error: RuleBroken, name: str = FORM, /) -> FormResult:
-        """Show a rule's refusal in the form, so that nothing typed is lost; returns itself."""
+        """Show a rule's refusal in the form, so that nothing typed is lost; returns itself.
+
+        Error: the refusal itself when what the address names is not there: that is no mistake in the form.
+        """
+        if isinstance(error, NotFound) and request and error.params.get("id") in (request.view_args or {}).values():
+            raise error
         params = {key: say(value) if isinstance(value, str) else value for key, value in error.params.items()}
         return self.add(error.message, name, **params)
 

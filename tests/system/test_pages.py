@@ -1,4 +1,4 @@
-"""Every page that a role can reach by links opens, in both languages; other roles and other bases are kept out."""
+"""Every page that a role can reach by links opens, in both languages; read models come out equal when rebuilt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from werkzeug.test import Client
 
 from deploy.demo import fill
 from deploy.local import House, build
-from deploy.system import NAMES
 from tests.house import config
 
 ROLES = ("trainee", "mentor", "coordinator", "manager", "privacy", "association", "administrator")
@@ -42,8 +41,8 @@ def signed_in(house: House, role: str, lang: str) -> Client:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_page_a_role_can_reach_opens(house: House, role: str, lang: str) -> None:
     client = signed_in(house, role, lang)
-    waiting, seen = ["/bases/", "/notify/inbox"], set()
-    while waiting and len(seen) < 150:
+    waiting, seen = ["/bases/", "/notify/inbox"], set[str]()
+    while waiting and len(seen) < 400:
         path = waiting.pop().replace("&amp;", "&")
         if path in seen or "/static/" in path:
             continue
@@ -57,44 +56,6 @@ def test_every_page_a_role_can_reach_opens(house: House, role: str, lang: str) -
         elif answer.mimetype == "text/html":
             waiting += LINK.findall(answer.text)
     assert len(seen) > 3
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_a_page_of_another_role_is_refused_and_never_breaks(house: House, role: str) -> None:
-    client = signed_in(house, role, "zh")
-    for path in (
-        "/enrollment/applications",
-        "/matching/rounds",
-        "/placement/new",
-        "/bases/association",
-        "/training/mine",
-    ):
-        assert client.get(path).status_code in (200, 403)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_visitors_are_sent_to_sign_in(house: House, name: str) -> None:
-    contexts = house.application.mounts[f"/{name}"]
-    client = Client(house.application)
-    for rule in contexts.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.arguments - {"filename"}:
-            continue
-        answer = client.get(f"/{name}{rule.rule}")
-        assert answer.status_code < 500, rule.rule
-
-
-def test_another_base_sees_nothing(house: House) -> None:
-    people = house.contexts["bases"].store.find("people", {"base_id": "b03"}, limit=1)[0]
-    placement = house.contexts["placement"].store.find("placements", {"base_id": "b03"}, limit=1)[0]
-    pairing = house.contexts["matching"].store.find("pairings", {"base_id": "b03"}, limit=1)[0]
-    client = signed_in(house, "coordinator", "zh")
-    for path in (
-        f"/enrollment/people/{people.id}",
-        f"/assessment/profiles/{people.id}",
-        f"/placement/{placement.id}",
-        f"/matching/pairings/{pairing.id}",
-    ):
-        assert client.get(path).status_code == 404, path
 
 
 def test_read_models_come_out_equal_when_rebuilt(house: House, tmp_path_factory: pytest.TempPathFactory) -> None:

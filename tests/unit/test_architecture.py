@@ -42,7 +42,7 @@ def test_the_house_keeps_its_rules() -> None:
         ("shared/clock.py", "import services.bases.domain", "1. shared/ knows no service"),
         ("services/matching/domain.py", "import flask", "2. Domains and contracts import no framework"),
         (
-            "services/placement/domain.py",
+            "services/placement/domain/placements.py",
             "import shared.store.repository",
             "2. Domains and contracts import no framework",
         ),

@@ -110,8 +110,14 @@ def _answer(raw: Mapping[str, Any], parts: tuple[Part, ...]) -> str | float:
         return float(raw["answer"])
     if raw["kind"] == "case":
         return ",".join(part.answer for part in parts)
-    given = raw["answer"]
-    return given if isinstance(given, str) else ",".join(sorted(given) if raw["kind"] == "multiple" else given)
+    keys = keys_of(raw["answer"])
+    return ",".join(sorted(keys) if raw["kind"] == "multiple" else keys)
+
+
+def keys_of(answer: Any) -> list[str]:
+    """The keys of an answer that is written as a list or as text with commas, in small letters."""
+    listed = answer if isinstance(answer, list) else str(answer or "").replace("，", ",").replace("、", ",").split(",")
+    return [str(key).strip().lower() for key in listed if str(key).strip()]
 
 
 def write_item(item: Item) -> dict[str, Any]:

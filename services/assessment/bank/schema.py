@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from services.assessment.bank.formula import MOST, UnreadableFormula, evaluate
-from services.assessment.bank.item import KINDS, LANGUAGES, REVIEWS
+from services.assessment.bank.item import KINDS, LANGUAGES, REVIEWS, keys_of, read_item, write_item
 from shared.rules import N_
 from shared.web.errors import messages_of
 from shared.web.fields import Choice, Count, Day, Text
@@ -137,12 +137,6 @@ def _options(options: list[Mapping[str, str]], least: int) -> Iterator[Fault]:
             yield "options", say(_SAME, {"value": text})
 
 
-def _given(answer: Any) -> list[str]:
-    """The keys of an answer, written as a list or as text with commas."""
-    listed = answer if isinstance(answer, list) else str(answer or "").replace(" ", "").lower().split(",")
-    return [str(key) for key in listed if key]
-
-
 def _missing(data: Mapping[str, Any], keys: list[str]) -> Iterator[Fault]:
     known = {option["key"] for option in data["options"]}
     for key in [key for key in keys if key not in known] or ([""] if not keys else []):
@@ -157,11 +151,11 @@ def _single(data: Mapping[str, Any], keys: list[str]) -> Iterator[Fault]:
 
 def _check_single(data: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _options(data["options"], 2)
-    yield from _single(data, _given(data["answer"]))
+    yield from _single(data, keys_of(data["answer"]))
 
 
 def _check_multiple(data: Mapping[str, Any]) -> Iterator[Fault]:
-    keys = _given(data["answer"])
+    keys = keys_of(data["answer"])
     yield from _options(data["options"], 3)
     yield from _missing(data, keys)
     if len(set(keys)) < len(keys) or len(keys) >= len(data["options"]):
@@ -169,7 +163,7 @@ def _check_multiple(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _check_order(data: Mapping[str, Any]) -> Iterator[Fault]:
-    keys = _given(data["answer"])
+    keys = keys_of(data["answer"])
     yield from _options(data["options"], 3)
     if sorted(keys) != [option["key"] for option in data["options"]]:
         yield "answer", say(_ORDER, {"value": ",".join(keys)})
@@ -216,6 +210,11 @@ _KINDS = {
     "numeric": _check_numeric,
     "case": _check_case,
 }
+
+
+def settled(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A sound item's canonical JSON form. Error: ValidationError."""
+    return write_item(read_item(ItemSchema().load(raw)))
 
 
 def check_item(raw: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from services.enrollment.domain.cohorts import CROCKFORD
+from services.enrollment.domain.minors import GuardianConsentMissing
 from shared.aggregate import Aggregate
 from shared.clock import derived_id
 from shared.contracts.enrollment import (
@@ -12,6 +13,7 @@ from shared.contracts.enrollment import (
     ApplicationSubmitted,
     AutomatedPairingChosen,
     ConsentGiven,
+    GuardianAnswered,
     TraineeAdmitted,
 )
 from shared.contracts.event import Sealed
@@ -73,7 +75,8 @@ def number_of(id: str) -> str:
 class Application(Aggregate):
     """One person's wish to join one cohort. ``name``, ``email``, ``goals`` and ``reason`` are sealed.
 
-    ``consents``: list of ``{"purpose", "text_version", "text_hash", "given_at"}``.
+    ``guardian``, of a minor: sealed ``name`` and ``phone``, then ``consented`` (``yes`` or ``no``), ``relation``, ``answered_at``
+    and the text's ``version`` and ``hash``. ``consents``: list of ``{"purpose", "text_version", "text_hash", "given_at"}``.
     """
 
     person_id: str
@@ -94,6 +97,8 @@ class Application(Aggregate):
     decided_by: str = ""
     reason: str = ""
     consents: list[dict[str, str]] = field(default_factory=list)
+    minor: bool = False
+    guardian: dict[str, str] = field(default_factory=dict)
 
     def submit(self, channel: str = "web") -> None:
         """Say that the application and its consents exist."""
@@ -118,10 +123,27 @@ class Application(Aggregate):
         allowed = any(consent["purpose"] == "automated_match" for consent in self.consents)
         self.record(AutomatedPairingChosen(self.person_id, self.base_id, allowed, self.submitted_at))
 
+    @property
+    def guardian_agreed(self) -> bool:
+        """Whether nothing is missing on a guardian's side."""
+        return not self.minor or self.guardian.get("consented") == "yes"
+
+    def guardian_answered(self, name: str, relation: str, consented: bool, at: str, text: tuple[str, str]) -> None:
+        """Note a guardian's answer (``name`` sealed) and say it."""
+        word = "yes" if consented else "no"
+        said = {"name": name, "relation": relation, "consented": word, "answered_at": at}
+        self.guardian = {**self.guardian, **said, "version": text[0], "hash": text[1]}
+        self.record(GuardianAnswered(self.id, self.person_id, self.base_id, consented, at, *text))
+
     def admit(self, by: str, at: str) -> None:
-        """Make the applicant a trainee; from rejected as well, since a no may be taken back. Admitted: no change."""
+        """Make the applicant a trainee; from rejected as well, since a no may be taken back. Admitted: no change.
+
+        Error: GuardianConsentMissing.
+        """
         if self.state == ADMITTED:
             return
+        if not self.guardian_agreed:
+            raise GuardianConsentMissing(number=self.number)
         self.state, self.decided_at, self.decided_by, self.reason = ADMITTED, at, by, ""
         self.record(
             TraineeAdmitted(

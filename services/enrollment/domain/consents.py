@@ -63,6 +63,14 @@ def purposes(locale: str) -> tuple[Purpose, ...]:
     )
 
 
+@cache
+def guardian_text(locale: str) -> Purpose:
+    """What a guardian agrees to, in a language."""
+    said = json.loads(_FILE.read_text(encoding="utf-8"))["guardian"]
+    language = "en" if locale.startswith("en") else "zh"
+    return Purpose("guardian", True, said["title"][language], said["text"][language], said["version"])
+
+
 def agreed(given: Collection[str], locale: str, at: str) -> list[dict[str, str]]:
     """The consents to record for the purposes somebody ticked; unknown codes are passed over. Error: ConsentMissing."""
     for purpose in purposes(locale):

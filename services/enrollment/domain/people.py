@@ -67,13 +67,15 @@ def normal_email(text: str) -> str:
 class Person(Aggregate):
     """Someone with a file at a base. ``name``, ``phone`` and ``email`` are sealed; ``wrapped`` is their wrapped key.
 
-    ``lookups``: ids of the keyed hashes that lead here, so that erasing can remove them without knowing the number.
+    ``adult_on``, sealed: the day they turn eighteen, kept of minors alone. ``lookups``: ids of the keyed hashes that lead
+    here, so that erasing can remove them without knowing the number.
     """
 
     person_id: str
     name: str
     phone: str = ""
     email: str = ""
+    adult_on: str = ""
     locale: str = "zh"
     wrapped: str = ""
     lookups: list[str] = field(default_factory=list)
@@ -96,7 +98,7 @@ class Person(Aggregate):
         """Forget the person: fields, key and lookups. Error: PersonGone when that was done before."""
         if self.erased:
             raise PersonGone()
-        self.name = self.phone = self.email = self.wrapped = ""
+        self.name = self.phone = self.email = self.adult_on = self.wrapped = ""
         self.lookups = []
         self.erased_at = at
         self.record(PersonErased(self.person_id, self.base_id, at, contexts))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.enrollment.domain.applications import ADMITTED, Application
+from services.enrollment.domain.cohorts import CohortFull
+from services.enrollment.domain.minors import GuardianConsentMissing
 from services.enrollment.repository import applications, cohorts
-from shared.actor import Actor
+from shared.actor import SYSTEM, Actor
 from shared.clock import iso
 from shared.rules import PersonGone, RuleBroken
 from shared.service import Context
@@ -18,7 +20,7 @@ SEAT_TRIES = 50
 def admit(context: Context, actor: Actor, application_id: str, version: int = 0) -> Application:
     """Admit an applicant; admitted before: nothing changes.
 
-    Errors: NotFound, CohortFull, PersonGone, Conflict (decided by somebody else since ``version``).
+    Errors: NotFound, CohortFull, PersonGone, GuardianConsentMissing, Conflict (decided by somebody else since ``version``).
     """
     with context.store.batch():
         application = _load(context, actor, application_id, version)
@@ -26,6 +28,8 @@ def admit(context: Context, actor: Actor, application_id: str, version: int = 0)
             return application
         if context.keys.known(application.person_id) == "erased":
             raise PersonGone()
+        if not application.guardian_agreed:
+            raise GuardianConsentMissing(number=application.number)
         take_seat(context, actor, application)
         application.admit(actor.account_id, iso(context.clock.now()))
         try:
@@ -77,6 +81,15 @@ def take_seat(context: Context, actor: Actor, application: Application) -> None:
         except Conflict:
             continue
     raise Conflict(application.cohort_id)
+
+
+def admit_by_rule(context: Context, application: Application, at: str) -> None:
+    """Admit at once; when the last seat went to somebody else meanwhile, the application waits for a coordinator."""
+    try:
+        take_seat(context, SYSTEM, application)
+    except CohortFull:
+        return
+    application.admit("rule", at)
 
 
 def _leave_seat(context: Context, actor: Actor, application: Application) -> None:

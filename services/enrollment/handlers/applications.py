@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.enrollment.domain.applications import AlreadyApplied, Application, application_id, number_of
-from services.enrollment.domain.cohorts import Cohort, CohortFull, read_code
+from services.enrollment.domain.cohorts import Cohort, read_code
 from services.enrollment.domain.consents import agreed
+from services.enrollment.domain.minors import minor_until
 from services.enrollment.domain.people import Person
-from services.enrollment.handlers.admission import take_seat
+from services.enrollment.handlers.admission import admit_by_rule
 from services.enrollment.handlers.people import Reach, find_person, person_for, reach
-from services.enrollment.repository import applications, cohorts, looked_up
-from shared.actor import SYSTEM
+from services.enrollment.repository import applications, cohorts, looked_up, people
 from shared.clock import iso, local_day
 from shared.privacy import PersonKey, mask_phone
 from shared.rules import NotFound
@@ -41,12 +41,14 @@ def enrol(
     """Apply to the cohort with this code. ``data``: name, phone, email, platforms, languages, availability, goal, goals.
 
     In an ``auto_admit`` cohort the applicant is admitted in the same write, by the rule. Errors: NotFound,
-    AlreadyApplied, CohortFull, CohortNotOpen, CohortIsClosed, ConsentMissing, NotAPhone, NotAnEmail.
+    AlreadyApplied, CohortFull, CohortNotOpen, CohortIsClosed, ConsentMissing, GuardianMissing, NotAPhone,
+    NotAnEmail.
     """
     now = context.clock.now()
     cohort = cohort_by_code(context, code)
     given = agreed(consents, locale, iso(now))
     who = reach(data["name"], data["phone"], data.get("email") or "", locale)
+    adult_on = minor_until(data, local_day(now).isoformat())
     with context.store.batch():
         known = find_person(context, cohort.base_id, who)
         if known:
@@ -54,9 +56,11 @@ def enrol(
         cohort.check_takes(local_day(now))
         person, key, new_person = person_for(context, cohort.base_id, who)
         application = _application(cohort, person, key, who, data, given, iso(now))
+        if adult_on:
+            _protect(context, application, person, key, data, adult_on)
         application.submit(channel)
-        if cohort.auto_admit:
-            _admit_by_rule(context, application, iso(now))
+        if cohort.auto_admit and application.guardian_agreed:
+            admit_by_rule(context, application, iso(now))
         try:
             applications(context).save(application)
         except Conflict:
@@ -74,19 +78,26 @@ def cohort_by_code(context: Context, code: str) -> Cohort:
     return cohort
 
 
+def _protect(
+    context: Context,
+    application: Application,
+    person: Person,
+    key: PersonKey,
+    data: Mapping[str, Any],
+    adult_on: str,
+) -> None:
+    """Mark the applicant a minor; their guardian is asked by a signed link."""
+    application.minor = True
+    name, phone = data["guardian_name"], data.get("guardian_phone") or ""
+    application.guardian = {"name": key.seal(name), "phone": key.seal(phone)}
+    person.adult_on = key.seal(adult_on)
+    people(context).save(person)
+
+
 def _refuse_repeat(context: Context, person_id: str, cohort: Cohort, who: Reach) -> None:
     existing = applications(context).find_one(application_id(person_id, cohort.id))
     if existing:
         raise AlreadyApplied(existing, mask_phone(who.phone))
-
-
-def _admit_by_rule(context: Context, application: Application, at: str) -> None:
-    """Admit at once; when the last seat went to somebody else meanwhile, the application waits for a coordinator."""
-    try:
-        take_seat(context, SYSTEM, application)
-    except CohortFull:
-        return
-    application.admit("rule", at)
 
 
 def _application(

@@ -9,6 +9,7 @@ from typing import Any
 from services.enrollment.domain.applications import Application
 from services.enrollment.repository import applications
 from shared.actor import Actor
+from shared.privacy import mask_name
 from shared.service import Context
 
 SEARCHED = 2000
@@ -66,7 +67,13 @@ def _matches(row: ApplicationRow, text: str) -> bool:
 
 def rows(context: Context, found: Sequence[Application]) -> list[ApplicationRow]:
     """Applications with their names opened."""
-    return [ApplicationRow(a, context.keys.open(a.person_id, a.name)) for a in found]
+    return [ApplicationRow(a, _name(context, a)) for a in found]
+
+
+def _name(context: Context, application: Application) -> str:
+    """The applicant's name; of a minor only its beginning, until their record is opened."""
+    name = context.keys.open(application.person_id, application.name)
+    return mask_name(name) if application.minor else name
 
 
 def applications_of(context: Context, actor: Actor, ids: Sequence[str]) -> list[ApplicationRow]:

@@ -1,6 +1,17 @@
 """The pages of enrollment."""
 
-from services.enrollment.views import accounts, admission, cohorts, copy_words, mentors, people, public, rights
+from services.enrollment.views import accounts, admission, cohorts, copy_words, mentors, minors, people, public, rights
 from services.enrollment.views.blueprint import blueprint
 
-__all__ = ["accounts", "admission", "blueprint", "cohorts", "copy_words", "mentors", "people", "public", "rights"]
+__all__ = [
+    "accounts",
+    "admission",
+    "blueprint",
+    "cohorts",
+    "copy_words",
+    "mentors",
+    "minors",
+    "people",
+    "public",
+    "rights",
+]

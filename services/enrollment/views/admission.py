@@ -11,7 +11,15 @@ from werkzeug.wrappers import Response
 
 from services.enrollment.forms import RejectSchema
 from services.enrollment.handlers import admit, admit_many, reject
-from services.enrollment.queries.applications import Wanted, application_of, application_rows, applications_of
+from services.enrollment.handlers.minors import open_record
+from services.enrollment.links import guardian_path
+from services.enrollment.queries.applications import (
+    ApplicationRow,
+    Wanted,
+    application_of,
+    application_rows,
+    applications_of,
+)
 from services.enrollment.queries.cohorts import cohort_names
 from services.enrollment.queries.people import card_of
 from services.enrollment.views.blueprint import STAFF, blueprint
@@ -46,9 +54,19 @@ def application(application_id: str) -> str:
 def _application(application_id: str, form: FormResult) -> str:
     row = application_of(current_context(), current_actor(), application_id)
     a = row.application
+    open_record(current_context(), current_actor(), a.person_id)
+    guardian = current_context().config.public_url + guardian_path(current_context(), a.id) if a.minor else ""
     opened = {name: current_context().keys.open(a.person_id, getattr(a, name)) for name in ("goals", "reason")}
     card = card_of(current_context(), current_actor(), a.person_id)
-    return render_template("enrollment/application.html", row=row, a=a, card=card, opened=opened, form=form)
+    return render_template(
+        "enrollment/application.html",
+        row=ApplicationRow(a, card.name),
+        a=a,
+        card=card,
+        opened=opened,
+        form=form,
+        guardian=guardian,
+    )
 
 
 @blueprint.post("/applications/<application_id>/admit")

@@ -13,6 +13,7 @@ from services.enrollment.domain.people import PersonGone
 from services.enrollment.forms import ShowContactSchema
 from services.enrollment.handlers import erase
 from services.enrollment.handlers.looking import show_contact
+from services.enrollment.handlers.minors import open_record
 from services.enrollment.handlers.rights import living
 from services.enrollment.links import journey_path
 from services.enrollment.queries.journey import journey_of
@@ -45,6 +46,7 @@ def person(person_id: str) -> str:
 
 def _person(person_id: str, form: FormResult, shown: Card | None = None) -> str:
     context, actor = current_context(), current_actor()
+    open_record(context, actor, person_id)
     card = shown or card_of(context, actor, person_id)
     found = journey_of(context, actor, person_id)
     lines = [sentence(context, actor, entry) for entry in found.entries]

@@ -37,6 +37,7 @@ class Layout:
     columns: Columns
     needs: Sequence[str]
     gross: Sequence[str]
+    net_of_zh: str = ""
     line: Sequence[str] = ()
     zone: str = "site"
     days: str = "ymd"
@@ -114,6 +115,7 @@ def layout_of_map(platform: str, chosen: Mapping[str, str], *, days: str = "ymd"
         report="orders",
         source="Columns chosen by hand",
         net_of="the amount of each line less refunds, as chosen by hand",
+        net_of_zh="每行金额减退款，按手工选择的列",
         columns=columns,
         needs=("order", "date", "amount"),
         line=("line",),

@@ -9,17 +9,14 @@ import pytest
 from PIL import Image
 
 from services.placement import handlers, queries
-from services.placement.domain import (
+from services.placement.domain.outcomes import (
     MonthOutside,
     NothingToReview,
     OwnEvidence,
-    Placement,
-    PlacementEnded,
-    ReasonMissing,
     RejectionWithoutReason,
-    StageNotNext,
     UnitsBelowOrders,
 )
+from services.placement.domain.placements import Placement, PlacementEnded, ReasonMissing, StageNotNext
 from services.placement.proofs import ProofEmpty, ProofTooLarge, ProofWrongKind
 from services.placement.wiring import service
 from shared.actor import Actor

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.placement.domain import Outcome, Placement
+from services.placement.domain.outcomes import Outcome
+from services.placement.domain.placements import Placement
 from services.placement.repository import TRAINEES, outcomes, placements
 from shared.actor import Actor
 from shared.rules import NotFound

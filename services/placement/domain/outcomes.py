@@ -1,4 +1,4 @@
-"""The rules of placements: stages are walked in order, figures add up, and nobody confirms their own proof."""
+"""The rules of monthly outcomes: figures add up, a correction keeps what was, and nobody confirms their own proof."""
 
 from __future__ import annotations
 
@@ -7,35 +7,13 @@ from decimal import Decimal
 
 from shared.aggregate import Aggregate
 from shared.contracts.event import Sealed
-from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
+from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded
 from shared.rules import N_, RuleBroken
 
-STAGES = {
-    "shop": ("prepare", "account", "first_listing", "first_order", "stable", "grown", "closed"),
-    "internship": ("agreed", "started", "midterm", "finished", "ended_early"),
-}
-ENDS = {"shop": ("closed",), "internship": ("finished", "ended_early")}
-EARLY = {"shop": "closed", "internship": "ended_early"}
-"""The stage that may follow any other, with a reason."""
-
-
-class StageNotNext(RuleBroken):
-    """Stages are walked one by one."""
-
-    message = N_("“%(wanted)s” does not follow “%(now)s”; the next stage is “%(next)s”.")
-
-
-class ReasonMissing(RuleBroken):
-    """An end before its time says why."""
-
-    message = N_("Write why this placement ends at “%(now)s”.")
-    status = 422
-
-
-class PlacementEnded(RuleBroken):
-    """An ended placement does not change."""
-
-    message = N_("This placement has ended (“%(now)s”); it does not change any more.")
+ENTERED, IMPORTED = "entered", "imported"
+"""Where a month's figures come from: a person, or the marketplace's own files."""
+REPORT = "application/x-seller-report"
+"""The media type of a proof that is a marketplace's file: its hash is kept, the file is not."""
 
 
 class NotAShop(RuleBroken):
@@ -78,93 +56,14 @@ class RejectionWithoutReason(RuleBroken):
 
 
 @dataclass
-class Step:
-    """A stage that was reached."""
-
-    stage: str
-    at: str
-    by: str
-    reason: str = ""
-
-
-@dataclass(kw_only=True)
-class Placement(Aggregate):
-    """An internship or a shop launch of one trainee. ``opened_on``: ``YYYY-MM-DD``; ``currency`` of the shop's site."""
-
-    person_id: str
-    kind: str
-    opened_on: str
-    mentor_id: str = ""
-    platform: str = ""
-    site: str = ""
-    shop_id: str = ""
-    currency: str = ""
-    employer: str = ""
-    stage: str = ""
-    steps: list[Step] = field(default_factory=list)
-
-    @property
-    def ended(self) -> bool:
-        """Whether it reached one of its ends."""
-        return self.stage in ENDS[self.kind]
-
-    @property
-    def next_stages(self) -> list[str]:
-        """The stages that may be reached from here: the next one, and the early end."""
-        if self.ended:
-            return []
-        stages = STAGES[self.kind]
-        following = stages[stages.index(self.stage) + 1]
-        return [following] if following == EARLY[self.kind] else [following, EARLY[self.kind]]
-
-    def open(self, by: str, now: str) -> None:
-        """Begin at the first stage."""
-        self.stage = STAGES[self.kind][0]
-        self.steps.append(Step(self.stage, now, by))
-        self.record(
-            PlacementOpened(
-                placement_id=self.id,
-                base_id=self.base_id,
-                person_id=self.person_id,
-                kind=self.kind,
-                stage=self.stage,
-                opened_on=self.opened_on,
-                opened_at=now,
-                platform=self.platform,
-                site=self.site,
-                shop_id=self.shop_id,
-                employer=self.employer,
-                mentor_id=self.mentor_id,
-            )
-        )
-
-    def reach(self, stage: str, by: str, now: str, reason: str = "") -> None:
-        """Go to a stage, with the sealed reason; the present one again changes nothing.
-
-        Errors: PlacementEnded, StageNotNext, ReasonMissing.
-        """
-        if stage == self.stage:
-            return
-        if self.ended:
-            raise PlacementEnded(now=self.stage)
-        if stage not in self.next_stages:
-            raise StageNotNext(wanted=stage, now=self.stage, next=self.next_stages[0])
-        if stage == EARLY[self.kind] and not reason:
-            raise ReasonMissing(now=self.stage)
-        before, self.stage = self.stage, stage
-        self.steps.append(Step(stage, now, by, reason))
-        ids = (self.id, self.base_id, self.person_id, self.kind)
-        self.record(PlacementStageReached(*ids, before, stage, now, Sealed(reason)))
-
-
-@dataclass
 class Figures:
-    """A month's figures; money as decimal text."""
+    """A month's figures; money as decimal text. ``fees`` of the platform are shown beside the net, not taken from it."""
 
     orders: int
     units: int
     gross: str
     refunds: str
+    fees: str = "0.00"
 
     @property
     def net(self) -> str:
@@ -202,14 +101,39 @@ class Outcome(Aggregate):
     reviewed_at: str = ""
     reason: str = ""
     history: list[Figures] = field(default_factory=list)
+    source: str = ENTERED
+    entered: Figures | None = None
+    net_of: list[str] = field(default_factory=list)
+    rates: list[str] = field(default_factory=list)
 
     def set(self, figures: Figures, proof: Proof | None, by: str, now: str) -> None:
-        """Record or correct; the proof is to be looked at again. Error: UnitsBelowOrders."""
+        """Record or correct by hand; the proof is to be looked at again. Error: UnitsBelowOrders."""
         if figures.units < figures.orders:
             raise UnitsBelowOrders(units=figures.units, orders=figures.orders)
+        self.source, self.entered, self.net_of, self.rates = ENTERED, figures, [], []
+        self._put(figures, proof or self.proof, by, now)
+
+    def take(
+        self, figures: Figures, proof: Proof | None, by: str, now: str, net_of: list[str], rates: list[str]
+    ) -> None:
+        """Take the figures that the marketplaces' files add up to; ``net_of``: how each file counts, ``rates``: used to convert.
+
+        The figures a person entered are kept, and come back by :meth:`fall_back`.
+        """
+        self.source, self.net_of, self.rates = IMPORTED, net_of, rates
+        self._put(figures, proof or self.proof, by, now)
+
+    def fall_back(self, by: str, now: str) -> None:
+        """No file says anything of this month any more: what a person entered holds again, else nothing was sold."""
+        proof = self.proof if self.proof and self.proof.media_type != REPORT else None
+        self.source, self.net_of, self.rates = ENTERED, [], []
+        self.proof = None
+        self._put(self.entered or Figures(0, 0, "0.00", "0.00"), proof, by, now)
+
+    def _put(self, figures: Figures, proof: Proof | None, by: str, now: str) -> None:
         if self.figures:
             self.history.append(self.figures)
-        self.figures, self.proof = figures, proof or self.proof
+        self.figures, self.proof = figures, proof
         self.evidence = "attached" if self.proof else "none"
         self.recorded_by, self.recorded_at, self.reviewed_by, self.reason = by, now, "", ""
         self.record(
@@ -229,6 +153,8 @@ class Outcome(Aggregate):
                 recorded_by=by,
                 recorded_at=now,
                 platform=self.platform,
+                fees=figures.fees,
+                source=self.source,
             )
         )
 

@@ -1,34 +1,26 @@
-"""The pages of placement."""
+"""Pages of internships and shops: the list, one placement, its stages and months."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask import flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response
 
 from services.placement import queries
-from services.placement.domain import EARLY, STAGES
+from services.placement.domain.placements import EARLY, STAGES
 from services.placement.forms import OutcomeStartSchema, PlacementStartSchema, ReviewSchema, StageSchema
 from services.placement.handlers import open_placement, reach_stage, record_outcome, review_evidence
 from services.placement.sites import CURRENCIES
+from services.placement.views.blueprint import STAFF, blueprint
 from shared.clock import local_day
 from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.labels import LABELS
 from shared.web.paging import SIZE, Page, asked_page, skip_of
-
-blueprint = Blueprint("placement", __name__)
-STAFF = ("coordinator", "manager")
-
-
-@blueprint.app_template_global()
-def name_of(person_id: str) -> str:
-    """A trainee's name, opened to be shown."""
-    return queries.name_of(current_context(), person_id)
 
 
 @blueprint.get("/")
@@ -106,12 +98,6 @@ def _placement(placement_id: str, stage: FormResult, outcome: FormResult) -> str
         stage_form=stage,
         form=outcome,
     )
-
-
-@blueprint.app_template_filter()
-def opened(sealed: str, person_id: str) -> str:
-    """A sealed field in clear, or a dash when the person is erased."""
-    return current_context().keys.open(person_id, sealed)
 
 
 @blueprint.post("/<placement_id>/stage")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.placement.domain import Figures, MonthOutside, NotAShop, Outcome, Placement, PlacementEnded
+from services.placement.domain.outcomes import Figures, MonthOutside, NotAShop, Outcome
+from services.placement.domain.placements import Placement, PlacementEnded
 from services.placement.proofs import inspect
 from services.placement.repository import TRAINEES, outcomes, placements
 from shared.actor import SYSTEM, Actor

@@ -1,0 +1,1 @@
+"""The rules of placement, a file a subject; nothing here knows a framework."""

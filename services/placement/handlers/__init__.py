@@ -1,0 +1,25 @@
+"""What placement can be asked."""
+
+from services.placement.handlers.imports import confirm_import, preview_import, run_import, run_waiting, undo_import
+from services.placement.handlers.placements import (
+    File,
+    note_mentor,
+    open_placement,
+    reach_stage,
+    record_outcome,
+    review_evidence,
+)
+
+__all__ = [
+    "File",
+    "confirm_import",
+    "note_mentor",
+    "open_placement",
+    "preview_import",
+    "reach_stage",
+    "record_outcome",
+    "review_evidence",
+    "run_import",
+    "run_waiting",
+    "undo_import",
+]

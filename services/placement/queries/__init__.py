@@ -1,0 +1,27 @@
+"""What placement's pages read, within the actor's scope."""
+
+from services.placement.queries.imports import import_list, import_of, known_rates
+from services.placement.queries.placements import (
+    name_of,
+    outcome_list,
+    outcome_of,
+    placement_of,
+    placement_page,
+    proof_of,
+    trainees,
+    waiting_proofs,
+)
+
+__all__ = [
+    "import_list",
+    "import_of",
+    "known_rates",
+    "name_of",
+    "outcome_list",
+    "outcome_of",
+    "placement_of",
+    "placement_page",
+    "proof_of",
+    "trainees",
+    "waiting_proofs",
+]

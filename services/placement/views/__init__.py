@@ -1,0 +1,6 @@
+"""The pages of placement, a file a subject; all on one blueprint."""
+
+from services.placement.views import imports, placements
+from services.placement.views.blueprint import blueprint
+
+__all__ = ["blueprint", "imports", "placements"]

@@ -1,0 +1,171 @@
+"""Sample values for what routes take, found in the demo's stores: ids of one base, and fields of a body."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from deploy.local import House
+from services.enrollment.handlers.copies import request_copy
+from services.notify.handlers import draft, set_channel
+from shared.actor import Actor
+from shared.clock import SHANGHAI
+from shared.store.port import Document
+
+PLAIN: dict[str, list[str]] = {
+    "kind": ["trainees", "shops", "outcomes", "mentors", "sessions", "attendances", "sms"],
+    "number": ["1"],
+    "change": ["force"],
+    "template": ["pairing_proposed"],
+    "purpose": ["automated_match"],
+    "choice": ["take"],
+}
+"""Parameters that are not ids of a base's records, with values to try. Codes and bases are public."""
+
+PUBLIC = ("code", "base_id")
+
+KEPT: dict[str, tuple[str, str]] = {
+    "person_id": ("enrollment", "people"),
+    "announcement_id": ("notify", "broadcasts"),
+}
+"""``parameter -> (service, collection)`` where the name does not tell: ``class_id`` is looked for in ``classes``."""
+
+MOST = 60
+
+
+NOBODY = Document("0" * 32, 1, {})
+"""Stands for a record where there is none, so that the other tests can ask; :meth:`Samples.missing` tells of it."""
+
+
+class Samples:
+    """Ids by parameter and base."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._collections = {
+            name: {index.collection for index in kind.all_indexes()} for name, kind in house.services.items()
+        }
+
+    def documents(self, service: str, name: str, base_id: str) -> list[Document]:
+        """The records of a base that a parameter of a service's route may name."""
+        home, collection = self._kept(service, name)
+        found = self._house.contexts[home].store.find(collection, {"base_id": base_id}, limit=MOST) if home else []
+        return list(found) or [NOBODY]
+
+    def missing(self, service: str, rule: Rule, base_id: str) -> list[str]:
+        """What to do about the parameters of a rule that no record of a base stands for."""
+        return [
+            f"{service} has a route with <{name}>, and no record of the base {base_id} stands for it, so nobody tries it for"
+            " another base. Let your part of deploy/demo make one for both bases, or plant() in tests/system/samples.py;"
+            " name there in KEPT where it is kept, or in PLAIN what to try if it is no record of a base."
+            for name in self.ids(rule)
+            if self.documents(service, name, base_id) == [NOBODY]
+        ]
+
+    def _kept(self, service: str, name: str) -> tuple[str, str]:
+        if name in KEPT or not name.endswith("_id"):
+            return KEPT.get(name, ("", ""))
+        stem = name.removesuffix("_id")
+        plurals = (f"{stem}s", f"{stem}es", f"{stem[:-1]}ies", stem)
+        places = ((home, plural) for home in (service, *self._collections) for plural in plurals)
+        return next((place for place in places if place[1] in self._collections[place[0]]), ("", ""))
+
+    def ids(self, rule: Rule) -> list[str]:
+        """The parameters of a rule that name a record of a base."""
+        converters = rule._converters
+        plain = {name for name, kind in converters.items() if type(kind).__name__ not in ("UnicodeConverter",)}
+        return sorted(rule.arguments - set(PLAIN) - set(PUBLIC) - plain)
+
+    def choices(self, service: str, rule: Rule, base_id: str) -> Iterator[dict[str, Document | str]]:
+        """Ways to fill a rule with records of one base; at least one."""
+        options: dict[str, list[Any]] = {}
+        for name in sorted(rule.arguments):
+            if name in self.ids(rule):
+                options[name] = list(self.documents(service, name, base_id))
+            elif name in PUBLIC:
+                options[name] = [base_id if name == "base_id" else "nothing"]
+            else:
+                options[name] = PLAIN.get(name, ["1"])
+        product = itertools.product(*options.values())
+        return (dict(zip(options, values, strict=True)) for values in itertools.islice(product, 300))
+
+
+def body(house: House, fields: Mapping[str, str], base_id: str) -> dict[str, Any]:
+    """A body with a sensible value for each field (``name -> JSON type``), ids of records of ``base_id`` among them."""
+    known = typed(house, base_id)
+    by_type: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
+    return {name: known.get(name, by_type.get(kind, "x")) for name, kind in fields.items()}
+
+
+def typed(house: House, base_id: str) -> dict[str, Any]:
+    """All fields at once, for forms, which pass over what they do not know."""
+    return {**_typed(house), **_named(house, base_id)}
+
+
+def _named(house: House, base_id: str) -> dict[str, Any]:
+    person = house.contexts["enrollment"].store.find("journeys", {"base_id": base_id}, limit=1)[0].id
+    mentor = house.contexts["enrollment"].store.find("mentors", {"base_id": base_id}, limit=1)[0].id
+    cohort = house.contexts["enrollment"].store.find("cohorts", {"base_id": base_id}, limit=1)[0].id
+    people = {"person_id": person, "trainee_id": person, "mentor_id": mentor, "cohort_id": cohort, "base_id": base_id}
+    return {
+        **people,
+        "id": house.contexts["enrollment"].store.find("applications", {"base_id": base_id}, limit=1)[0].id,
+    }
+
+
+def _typed(house: House) -> dict[str, Any]:
+    today = house.contexts["bases"].clock.now().astimezone(SHANGHAI)
+    day, month = today.date().isoformat(), today.date().isoformat()[:7]
+    texts = {
+        "name": "某人",
+        "reason": "理由",
+        "notes": "谈了选品",
+        "note": "太忙",
+        "goals": "想开店",
+        "course": "选品",
+        "code": "000000",
+    }
+    codes = {"stage": "account", "state": "confirmed", "answer": "accept", "status": "present", "goal": "shop"}
+    codes |= {
+        "kind": "shop",
+        "platform": "amazon",
+        "site": "US",
+        "currency": "USD",
+        "family": "skills",
+        "code": "000000",
+    }
+    numbers = {"orders": "3", "units": "4", "gross": "100.00", "refunds": "1.50", "minutes": "45", "capacity": "3"}
+    times = {
+        "month": month,
+        "held_on": day,
+        "opened_on": day,
+        "opens_on": day,
+        "closes_on": day,
+        "starts_at": f"{day} 09:00",
+    }
+    times |= {"day": day, "time": "09:00"}
+    return {
+        **texts,
+        **codes,
+        **numbers,
+        **times,
+        "answers": {},
+        "respond_days": "5",
+        "phone": "13800009999",
+        "version": "0",
+    }
+
+
+def plant(house: House, base_id: str) -> None:
+    """Records that a demo does not show: a copy of one's data, a channel with its secrets, an address that bounced."""
+    enrollment, privacy = house.contexts["enrollment"], Actor("a-privacy", "privacy", base_id)
+    for person in enrollment.store.find("journeys", {"base_id": base_id}):
+        request_copy(enrollment, privacy, person.id)
+    context, manager = house.contexts["notify"], Actor("a-manager", "manager", base_id)
+    draft(context, manager, {"audience": "trainees", "heading": "放假", "text": "周五放假"})
+    set_channel(context, manager, "webhook", {"name": "群", "url": "https://hooks.example.cn/1", "secret": "s" * 32})
+    state = {"person_id": "p", "base_id": base_id, "at": "2026-01-01T00:00:00.000000Z", "reason": "bounced"}
+    context.store.save("suppressed", f"bounced-{base_id}", state, version=0)
