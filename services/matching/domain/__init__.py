@@ -1,7 +1,6 @@
 """The rules of pairing: a place is held before anybody is asked, an answer is given once, a trainee has one mentor."""
 
 from services.matching.domain.job import Job
-from services.matching.domain.model import PRIOR, BasePrior, LearntModel, ModelChoice
 from services.matching.domain.pairing import SIDES, Pairing
 from services.matching.domain.places import Seats, Ward
 from services.matching.domain.round import OPEN, RUNNING, STATES, Proposal, Round, Terms
@@ -16,8 +15,6 @@ from services.matching.domain.rules import (
     MentorAway,
     MentorFull,
     MentorRuledOut,
-    ModelNotTried,
-    NoModelBefore,
     NothingToPublish,
     NotOver,
     NotPaired,
@@ -38,7 +35,6 @@ from services.matching.domain.settings import PairingSettings
 
 __all__ = [
     "OPEN",
-    "PRIOR",
     "RUNNING",
     "SIDES",
     "STATES",
@@ -46,19 +42,14 @@ __all__ = [
     "AlreadyAnswered",
     "AlreadyPaired",
     "AnswerTooLate",
-    "BasePrior",
     "CheckNotAsked",
     "Job",
     "JobOver",
-    "LearntModel",
     "MentorAskedEnough",
     "MentorAway",
     "MentorFull",
     "MentorRuledOut",
     "MentoringSession",
-    "ModelChoice",
-    "ModelNotTried",
-    "NoModelBefore",
     "NotOver",
     "NotPaired",
     "NotThisStep",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from services.matching.handlers.jobs import Body, GiveUp, run_jobs
-from services.matching.handlers.learning import give_up_learning, learn_model
 from services.matching.handlers.proposals import give_up, propose, repair
 from shared.service import Context
 
@@ -11,7 +10,6 @@ BODIES: dict[str, tuple[Body, GiveUp]] = {
     "propose": (propose, give_up),
     "compare": (propose, give_up),
     "repair": (repair, give_up),
-    "learn": (learn_model, give_up_learning),
 }
 
 
