@@ -34,7 +34,7 @@ from services.matching.assignment.fairness import FairAssignment, worst_first
 from services.matching.assignment.groups import GroupAssignment, assign_groups, divide
 from services.matching.assignment.repair import next_best
 from services.matching.assignment.solution import Assignment, assign
-from services.matching.assignment.sources import FeatureScores, feature_scores
+from services.matching.assignment.sources import FeatureScores, ListedScores, feature_scores
 from services.matching.assignment.stable import StableMatching, blocking_pairs, orders_by_score, stable_match
 from services.matching.assignment.standing import Standing
 
@@ -60,6 +60,7 @@ __all__ = [
     "InfeasibleAssignment",
     "MinimumOverCapacity",
     "MinimumsClash",
+    "ListedScores",
     "Move",
     "NoGroups",
     "PairOutside",

@@ -5,7 +5,7 @@ import numpy as np
 from services.matching.assignment.errors import CertificateRefused
 from services.matching.assignment.priority import bonus_step, placing_levels
 from services.matching.assignment.solution import Assignment
-from services.matching.assignment.sources import AnyScores, rows_of
+from services.matching.assignment.sources import AnyScores, extent, rows_of
 
 
 def verify(found: Assignment, scores: AnyScores, capacity, *, forbidden=(), forced=(), priority=None, minimum=0,
@@ -16,7 +16,7 @@ def verify(found: Assignment, scores: AnyScores, capacity, *, forbidden=(), forc
     less what the unmatched stay for (duality). ``tolerance`` is relative to 1 + objective.
     """
     (n, m), price, fixed = scores.shape, np.asarray(found.mentor_price), {int(i): int(j) for i, j in forced}
-    pairs, low, top = np.array(found.pairs, dtype=np.int64).reshape(-1, 2), np.inf, -np.inf
+    pairs, (low, top) = np.array(found.pairs, dtype=np.int64).reshape(-1, 2), extent(scores)
     (rows, columns), most = pairs.T, np.asarray(capacity)
     banned, least = np.array(sorted(forbidden), dtype=np.int64).reshape(-1, 2), np.broadcast_to(minimum, (m,))
     _hold(bool(((pairs >= 0) & (pairs < (n, m))).all()), "a pair lies outside the table")
@@ -33,7 +33,6 @@ def verify(found: Assignment, scores: AnyScores, capacity, *, forbidden=(), forc
     for a, table in rows_of(scores):
         b, inside = a + len(table), (banned[:, 0] >= a) & (banned[:, 0] < a + len(table))
         own[a:b] = np.where(mentor[a:b] >= 0, table[np.arange(b - a), mentor[a:b]], 0.0)
-        low, top = min(low, table.min(initial=np.inf)), max(top, table.max(initial=-np.inf))
         closed = (table <= 0) & (placed == "worth") | (table < floors[a:b, None])
         closed[banned[inside, 0] - a, banned[inside, 1]] = True
         for i in (i for i in fixed if a <= i < b):

@@ -12,7 +12,8 @@ import numpy as np
 
 from services.matching.assignment.errors import InfeasibleAssignment, MinimumsClash, TraineesClash
 from services.matching.assignment.market import Market, NoWay
-from services.matching.assignment.problem import Bools, Ints, Problem
+from services.matching.assignment.problem import Problem
+from services.matching.assignment.rules import Bools, Ints
 
 SHOWN = 8
 """Of longer lists this many are named and the rest counted."""

@@ -69,7 +69,7 @@ class TraineesClash(InfeasibleAssignment):
 class MinimumsClash(InfeasibleAssignment):
     """Minimums that the trainees who may go there cannot fill; ``trainees`` and ``mentors`` name them."""
 
-    message = "%(whom)s need at least %(needed)d trainees, but only %(available)d may go there%(because)s."
+    message = "%(whom)s: at least %(needed)d trainees are needed, but only %(available)d may go there%(because)s."
 
 
 class NoGroups(InfeasibleAssignment):
@@ -99,7 +99,7 @@ class ScoreNotFinite(BadScores):
 class FeatureNotFinite(BadScores):
     """A feature or bias is NaN or infinite."""
 
-    message = "The %(array)s at (%(place)s) is %(value)s, not a finite number."
+    message = "The %(array)s hold %(value)s in %(place)s; every entry must be a finite number."
 
 
 class NoNumbers(BadScores):
@@ -112,6 +112,12 @@ class NothingGiven(BadScores):
     """An array is empty where there must be something."""
 
     message = "The %(array)s are empty."
+
+
+class BadFile(BadScores):
+    """A file of scores or places cannot be used; the reason names row and column, counted from 1."""
+
+    message = "%(file)s: %(reason)s."
 
 
 class CapacityNegative(BadScores):

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from services.matching.assignment import errors
 from services.matching.assignment.errors import InfeasibleAssignment
-from services.matching.assignment.problem import Ints, Placed
+from services.matching.assignment.rules import Ints, Placed
 from services.matching.assignment.solution import Assignment, assign
 
 

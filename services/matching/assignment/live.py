@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from services.matching.assignment.market import NOBODY, PLACE, Market
-from services.matching.assignment.problem import Floats, Pair, Problem
+from services.matching.assignment.problem import Problem
+from services.matching.assignment.rules import Floats, Pair
 
 
 class LiveMarket(Market):

@@ -19,7 +19,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from services.matching.assignment.cancel import Watch
-from services.matching.assignment.problem import Bools, Floats, Ints, Problem
+from services.matching.assignment.problem import Problem
+from services.matching.assignment.rules import Bools, Floats, Ints
 
 NOBODY = -1
 """As mentor: unplaced. As the node before on a path: the path starts here."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,12 @@ import numpy.typing as npt
 from services.matching.assignment.cancel import Progress, Watch
 from services.matching.assignment.clash import explain
 from services.matching.assignment.market import NOBODY, Market, NoWay
-from services.matching.assignment.problem import Floats, Ints, Pair, Placed, state
+from services.matching.assignment.problem import state, table_of
+from services.matching.assignment.rules import Floats, Ints, Pair, Placed, Rules, checked
+from services.matching.assignment.sources import AnyScores, FeatureScores, ListedScores, extent, own_scores
 
+LARGE = 150_000
+"""Tables of more pairs than this go to the compiled engine."""
 AnyMarket = TypeVar("AnyMarket", bound=Market)
 
 
@@ -38,7 +42,7 @@ class Assignment:
 
 
 def assign(
-    scores: npt.ArrayLike,
+    scores: npt.ArrayLike | FeatureScores | ListedScores,
     capacity: npt.ArrayLike,
     *,
     forbidden: Iterable[Pair] = (),
@@ -53,10 +57,11 @@ def assign(
 ) -> Assignment:
     """Pair trainees with mentors so that the sum of scores is the largest possible; exact, with a proof.
 
-    ``scores`` (n, m) finite. ``capacity`` (m,) the most trainees a mentor takes, ``minimum`` (m,) or one number: the
-    fewest. ``forbidden`` pairs are never made, ``forced`` ones always, whatever their score. ``floor`` (n,) or one
-    number: no pair below it is made ("not worse than x"). ``priority`` (n,) at least 0: higher goes first when places
-    are short (:mod:`priority` says exactly what that promises). ``placed``: ``"worth"`` makes only pairs of positive
+    ``scores`` (n, m) finite, or features of both sides (:func:`sources.feature_scores`), or the pairs that may be made
+    with their scores (:class:`sources.ListedScores`). ``capacity`` (m,) the most trainees a mentor takes, ``minimum`` (m,)
+    or one number: the fewest. ``forbidden`` pairs are never made, ``forced`` ones always, whatever their score. ``floor``
+    (n,) or one number: no pair below it is made ("not worse than x"). ``priority`` (n,) at least 0: higher goes first when
+    places are short (:mod:`priority` says exactly what that promises). ``placed``: ``"worth"`` makes only pairs of positive
     score and leaves who has none unmatched; ``"most"`` places as many as can be before scores count, whatever their
     scores; ``"all"`` places everybody or refuses. ``balance``: the k-th trainee of a mentor costs ``balance x (2k - 1)``,
     so that ``balance x (sum of squared loads)`` is taken from the objective and loads even out.
@@ -65,18 +70,38 @@ def assign(
     once ``cancelled()`` is true. Raises ``InfeasibleAssignment`` naming the constraints that clash, ``BadScores`` when
     the numbers cannot be used.
     """
-    problem = state(
-        scores,
-        capacity,
-        forbidden=forbidden,
-        forced=forced,
-        priority=priority,
-        minimum=minimum,
-        floor=floor,
-        placed=placed,
-        balance=balance,
+    wishes: dict[str, Any] = {
+        "forbidden": forbidden,
+        "forced": forced,
+        "priority": priority,
+        "minimum": minimum,
+        "floor": floor,
+        "placed": placed,
+        "balance": balance,
+    }
+    watch = Watch(progress, cancelled)
+    table = scores if isinstance(scores, FeatureScores | ListedScores) else table_of(scores)
+    if not isinstance(table, np.ndarray) or table.size > max(0, LARGE):
+        return _by_engine(table, checked(table.shape, extent(table), capacity, **wishes), watch)
+    return certified(solved(Market(state(table, capacity, **wishes)), watch))
+
+
+def _by_engine(scores: AnyScores, rules: Rules, watch: Watch) -> Assignment:
+    """The same for many: compiled, on lists of pairs."""
+    from services.matching.assignment.large.solve import solve
+
+    market = solve(scores, rules, watch).market
+    placed = np.flatnonzero(market.place >= 0)
+    columns = market.place[placed].astype(np.int64)
+    load = np.bincount(columns, minlength=len(market.v))
+    unmatched = np.flatnonzero(market.place < 0)
+    left = market.u.copy()
+    objective = float(own_scores(scores, placed, columns).sum() - rules.balance * (load**2).sum())
+    bound = float(left.sum() - rules.stay[unmatched].sum()) + places_worth(
+        market.v, rules.minimum, rules.capacity, rules.balance
     )
-    return certified(solved(Market(problem), Watch(progress, cancelled)))
+    pairs = list(zip(placed.tolist(), columns.tolist(), strict=True))
+    return Assignment(pairs, objective, bound, bound - objective, unmatched.tolist(), market.v.copy(), left)
 
 
 def solved(market: AnyMarket, watch: Watch) -> AnyMarket:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from services.matching.assignment import errors
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 BLOCK = 4_000_000
 """Scores computed at once where a table is walked through in blocks of rows: 32 MB."""
 
@@ -40,7 +41,32 @@ class FeatureScores:
         return np.asarray(1.0 / (1.0 + np.exp(-table)))
 
 
-AnyScores = Floats | FeatureScores
+@dataclass(frozen=True)
+class ListedScores:
+    """Scores of the pairs listed; every other pair may not be made. ``rows``, ``columns``, ``values``: one entry a pair."""
+
+    shape: tuple[int, int]
+    listed_rows: npt.NDArray[np.int32]
+    listed_columns: npt.NDArray[np.int32]
+    values: Floats
+
+    def rows(self, start: int, stop: int) -> Floats:
+        """The scores of these trainees with everybody, ``-inf`` where nothing is listed."""
+        table = np.full((stop - start, self.shape[1]), -np.inf)
+        inside = (self.listed_rows >= start) & (self.listed_rows < stop)
+        table[self.listed_rows[inside] - start, self.listed_columns[inside]] = self.values[inside]
+        return table
+
+
+AnyScores = Floats | FeatureScores | ListedScores
+
+
+def extent(scores: AnyScores) -> tuple[float, float]:
+    """The smallest and the largest score there can be; infinity and its negative where there is none."""
+    if isinstance(scores, FeatureScores):
+        return 0.0, 1.0
+    values = scores.values if isinstance(scores, ListedScores) else scores
+    return float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
 
 
 def feature_scores(
@@ -68,6 +94,22 @@ def rows_of(scores: AnyScores) -> Iterator[tuple[int, Floats]]:
         yield start, scores[start:stop] if isinstance(scores, np.ndarray) else scores.rows(start, stop)
 
 
+def own_scores(scores: AnyScores, rows: Ints, columns: Ints) -> Floats:
+    """The scores of the pairs given; a pair not listed has ``-inf``."""
+    if isinstance(scores, np.ndarray):
+        return np.asarray(scores[rows, columns])
+    if isinstance(scores, FeatureScores):
+        logits = np.einsum("ij,ij->i", scores.trainees[rows], scores.mentors[columns])
+        logits = logits / np.sqrt(scores.trainees.shape[1]) + scores.trainee_bias[rows] + scores.mentor_bias[columns]
+        return np.asarray(1.0 / (1.0 + np.exp(-logits)))
+    wanted = np.full(scores.shape[0], -1, dtype=np.int64)
+    wanted[rows] = columns
+    hit = wanted[scores.listed_rows] == scores.listed_columns
+    found = np.full(scores.shape[0], -np.inf)
+    found[scores.listed_rows[hit]] = scores.values[hit]
+    return found[rows]
+
+
 def _table(array: str, given: npt.ArrayLike) -> Floats:
     """A finite table with two axes."""
     values = np.asarray(given)
@@ -85,6 +127,11 @@ def _bias(array: str, given: npt.ArrayLike | None, length: int) -> Floats:
     return _finite(array, values)
 
 
+def spelled(place: tuple[int, ...]) -> str:
+    """A place in an array as ``row 4, column 6``, counted from 1."""
+    return ", ".join(f"{name} {k + 1}" for name, k in zip(("row", "column"), place, strict=False))
+
+
 def _finite(array: str, values: npt.NDArray[np.generic]) -> Floats:
     """As float64, if these are finite numbers."""
     if values.dtype.kind not in "fiub":
@@ -92,5 +139,5 @@ def _finite(array: str, values: npt.NDArray[np.generic]) -> Floats:
     numbers = np.ascontiguousarray(values, dtype=np.float64)
     if not np.isfinite(numbers).all():
         place = tuple(int(k) for k in np.argwhere(~np.isfinite(numbers))[0])
-        raise errors.FeatureNotFinite(array=array, place=", ".join(map(str, place)), value=float(numbers[place]))
+        raise errors.FeatureNotFinite(array=array, place=spelled(place), value=float(numbers[place]))
     return numbers

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from services.matching.assignment import errors
-from services.matching.assignment.problem import Pair
+from services.matching.assignment.rules import Pair
 
 Order = Sequence[int | Sequence[int]]
 """Whom somebody would accept, best first; those in an inner list are liked alike. Who is not in it is not accepted."""

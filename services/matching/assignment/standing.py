@@ -18,7 +18,8 @@ from services.matching.assignment.change import Change, compared
 from services.matching.assignment.clash import explain
 from services.matching.assignment.live import LiveMarket
 from services.matching.assignment.market import NOBODY, NoWay
-from services.matching.assignment.problem import Floats, Pair, Placed, grown_step, state
+from services.matching.assignment.problem import grown_step, state
+from services.matching.assignment.rules import Floats, Pair, Placed
 from services.matching.assignment.solution import Assignment, certified, solved
 
 
@@ -45,7 +46,7 @@ class Standing:
         kept: Assignment | None = None,
     ) -> None:
         problem = state(
-            scores,
+            np.array(scores, dtype=np.float64),
             capacity,
             forbidden=forbidden,
             forced=forced,

@@ -149,7 +149,9 @@ def test_clashing_trainees_are_named() -> None:
 
 
 def test_clashing_minimums_are_named() -> None:
-    with pytest.raises(MinimumsClash, match="Mentors 0 and 1 need at least 4 trainees, but only 3 may go") as told:
+    with pytest.raises(
+        MinimumsClash, match="Mentors 0 and 1: at least 4 trainees are needed, but only 3 may go"
+    ) as told:
         assign(np.ones((5, 3)), [3, 3, 3], minimum=[2, 2, 0], floor=[0, 0, 0, 2, 2])
     assert list(told.value.params["mentors"]) == [0, 1]
     with pytest.raises(MinimumsClash, match="but only 0 may go there"):

@@ -1,0 +1,149 @@
+"""Where the engine gets its pairs from: features, a table, or a list; asked for candidates and for what it overlooked.
+
+Every answer is a triple of arrays (row, column, weight), weights exact in float64. Blocks are walked through by two
+threads whose BLAS is held to one thread each, for a BLAS of many threads would fight them for the same cores.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from services.matching.assignment.cancel import Watch
+from services.matching.assignment.large import scanning
+from services.matching.assignment.sources import Floats
+
+Found = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Floats]
+BLOCK = 1_500_000
+"""Scores a thread holds at once: 6 MB."""
+
+FEW = 4
+"""For no more blocks than this no threads are started."""
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Blocks of float32 values: ``block(a, b)`` of rows, ``turned(a, b)`` of columns; ``error`` bounds their rounding.
+
+    ``exact(rows, columns)`` gives weights in float64; ``logits``: the values go through the sigmoid.
+    """
+
+    shape: tuple[int, int]
+    block: Callable[[int, int], npt.NDArray[np.float32]]
+    turned: Callable[[int, int], npt.NDArray[np.float32]]
+    exact: Callable[[npt.NDArray[np.int32], npt.NDArray[np.int32]], Floats]
+    logits: bool
+    error: float
+
+
+def of_features(trainees: Floats, mentors: Floats, trainee_bias: Floats, mentor_bias: Floats) -> Blocks:
+    """Blocks by matrix products; both biases are two features more."""
+    n, m, root = len(trainees), len(mentors), np.sqrt(trainees.shape[1])
+    left = np.column_stack([trainees / root, trainee_bias, np.ones(n)])
+    right = np.column_stack([mentors, np.ones(m), mentor_bias])
+    error = 0.25 * left.shape[1] * 6e-8 * _longest(left) * _longest(right) + scanning.SIGMOID_ERROR
+    x, y = left.astype(np.float32), right.astype(np.float32)
+    xt, yt = np.ascontiguousarray(x.T), np.ascontiguousarray(y.T)
+    return Blocks(
+        (n, m),
+        lambda a, b: x[a:b] @ yt,
+        lambda a, b: y[a:b] @ xt,
+        lambda rows, columns: scanning.exact_features(trainees, mentors, trainee_bias, mentor_bias, rows, columns),
+        True,
+        error,
+    )
+
+
+def of_table(table: Floats) -> Blocks:
+    """Blocks of a table given."""
+    error = 1.2e-7 * max(1e-30, float(np.abs(table).max(initial=0.0)))
+    return Blocks(
+        table.shape,
+        lambda a, b: table[a:b].astype(np.float32),
+        lambda a, b: np.ascontiguousarray(table[:, a:b].T, dtype=np.float32),
+        lambda rows, columns: np.ascontiguousarray(table[rows, columns]),
+        False,
+        error,
+    )
+
+
+def _longest(rows: Floats) -> float:
+    """The largest Euclidean length of a row."""
+    return float(np.sqrt(np.einsum("ij,ij->i", rows, rows).max(initial=0.0)))
+
+
+def one_blas_thread() -> AbstractContextManager[object]:
+    """Hold BLAS to one thread inside, where threadpoolctl is there to do it."""
+    try:
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    except ImportError:  # slower, not wrong
+        return nullcontext()
+    return threadpool_limits(1)
+
+
+def walk(rows: int, width: int, work: Callable[[int, int], Any], watch: Watch, stage: str) -> list[Any]:
+    """``work(a, b)`` for blocks of rows on all cores, results in order; progress is told between them."""
+    step = max(16, BLOCK // max(1, width))
+    starts = range(0, rows, step)
+    if len(starts) <= FEW:
+        watch.step(stage, 0, 1)
+        return [work(a, min(rows, a + step)) for a in starts]
+    threads = max(1, min(os.cpu_count() or 1, 8))
+    results: list[Any] = []
+    with one_blas_thread(), ThreadPoolExecutor(threads) as pool:
+        for at in range(0, len(starts), 4 * threads):
+            watch.step(stage, at, len(starts))
+            batch = starts[at : at + 4 * threads]
+            results += pool.map(lambda a: work(a, min(rows, a + step)), batch)
+    return results
+
+
+def best_of_rows(blocks: Blocks, price: Floats, k: int, watch: Watch, turned: bool = False) -> Found:
+    """The best ``k`` columns of every row by score - price (or rows of every column, by score alone, ``turned``)."""
+    n, m = blocks.shape[::-1] if turned else blocks.shape
+    k = min(k, m)
+    prices = np.zeros(m, dtype=np.float32) if turned else price.astype(np.float32)
+    logits = blocks.logits and not turned  # without prices the order of logits is that of scores
+
+    def work(a: int, b: int) -> Any:
+        block = blocks.turned(a, b) if turned else blocks.block(a, b)
+        keys, items = np.empty((b - a, k), dtype=np.float32), np.empty((b - a, k), dtype=np.int32)
+        scanning.top(block, prices, logits, keys, items)
+        return items
+
+    found = np.concatenate(walk(n, m, work, watch, "looking for candidates"))
+    lines = np.repeat(np.arange(n, dtype=np.int32), k)
+    others = found.reshape(-1)
+    rows, columns = (others, lines) if turned else (lines, others)
+    return rows, columns, blocks.exact(rows, columns)
+
+
+def above(blocks: Blocks, price: Floats, least: Floats, watch: Watch, stage: str = "pricing all pairs") -> Found:
+    """Every pair with score - price > ``least`` of its row (and none with less by more than the rounding)."""
+    n, m = blocks.shape
+    prices = price.astype(np.float32)
+    bound = float(np.abs(price).max(initial=0.0)) + 1.0
+    limits = (least - blocks.error - 2e-7 * bound).astype(np.float32)
+
+    def work(a: int, b: int) -> Any:
+        block, room = blocks.block(a, b), 64 * (b - a)
+        while True:
+            rows, columns = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
+            found = scanning.above(block, prices, limits[a:b], blocks.logits, rows, columns)
+            if found <= room:
+                return rows[:found] + np.int32(a), columns[:found].copy()
+            room = found
+
+    parts = walk(n, m, work, watch, stage)
+    rows = np.concatenate([part[0] for part in parts]) if parts else np.empty(0, dtype=np.int32)
+    columns = np.concatenate([part[1] for part in parts]) if parts else np.empty(0, dtype=np.int32)
+    weights = blocks.exact(rows, columns)
+    keep = weights - price[columns] > least[rows]
+    return rows[keep], columns[keep], weights[keep]

@@ -1,0 +1,319 @@
+"""The compiled augmenting paths: who comes when a trainee seeks a place, who fills a hole; prices kept optimal.
+
+The same invariants and the same graph of mentors as in :mod:`market`, on lists instead of a table: Dijkstra over
+mentors by (length, trainees moved), stopped as soon as no shorter end can come.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from services.matching.assignment.large.net import GONE, NOBODY
+
+NO_WAY = -1
+STAYS, HAS_PLACE, LEAVES, JOINS = 0, 1, 2, 3
+"""How a path ends: nobody moves, a place is taken or given back, a member is unplaced, an unplaced trainee joins."""
+ROUNDING = 1e-13
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _before(work: Any, a: int, b: int) -> bool:
+    """Whether mentor a comes before b on the heap."""
+    return work.dist[a] < work.dist[b] or (work.dist[a] == work.dist[b] and work.hops[a] < work.hops[b])
+
+
+@njit(cache=True, nogil=True)
+def _push(work: Any, size: int, node: int) -> int:
+    """Put a mentor on the heap or move it up; returns the heap's size."""
+    heap, spot = work.heap, work.spot
+    at = spot[node]
+    if at < 0:
+        at = size
+        size += 1
+    while at > 0:
+        parent = (at - 1) // 2
+        if not _before(work, node, heap[parent]):
+            break
+        heap[at] = heap[parent]
+        spot[heap[at]] = at
+        at = parent
+    heap[at] = node
+    spot[node] = at
+    return size
+
+
+@njit(cache=True, nogil=True)
+def _pop(work: Any, size: int) -> int:
+    """Take the first mentor off a heap of this size (the caller counts down)."""
+    heap, spot = work.heap, work.spot
+    first, last = heap[0], heap[size - 1]
+    spot[first] = -2
+    size -= 1
+    if size == 0:
+        return first
+    at = 0
+    while True:
+        child = 2 * at + 1
+        if child >= size:
+            break
+        if child + 1 < size and _before(work, heap[child + 1], heap[child]):
+            child += 1
+        if not _before(work, heap[child], last):
+            break
+        heap[at] = heap[child]
+        spot[heap[at]] = at
+        at = child
+    heap[at] = last
+    spot[last] = at
+    return first
+
+
+@njit(cache=True, nogil=True)
+def detach(net: Any, i: int) -> None:
+    """Take a trainee out of the members of the mentor they are with."""
+    j = net.place[i]
+    if j < 0:
+        return
+    if net.back[i] >= 0:
+        net.after[net.back[i]] = net.after[i]
+    else:
+        net.head[j] = net.after[i]
+    if net.after[i] >= 0:
+        net.back[net.after[i]] = net.back[i]
+    net.place[i] = NOBODY
+
+
+@njit(cache=True, nogil=True)
+def attach(net: Any, i: int, j: int) -> None:
+    """Make a trainee a member."""
+    net.place[i], net.back[i], net.after[i] = j, -1, net.head[j]
+    if net.head[j] >= 0:
+        net.back[net.head[j]] = i
+    net.head[j] = i
+
+
+@njit(cache=True, nogil=True)
+def attach_all(net: Any) -> None:
+    """Make everybody with a ``place`` a member there; the lists of members were empty."""
+    for i in range(len(net.place)):
+        if net.place[i] >= 0:
+            attach(net, i, net.place[i])
+
+
+@njit(cache=True, nogil=True)
+def _relax(work: Any, heap: int, count: int, node: int, far: float, moved: int, via: int, to: int) -> Any:
+    """Offer a path to a mentor; returns (heap size, mentors touched)."""
+    if far < work.dist[node] or (far == work.dist[node] and moved < work.hops[node] and work.spot[node] != -2):
+        if work.dist[node] == np.inf:
+            work.touched[count] = node
+            count += 1
+        work.dist[node], work.hops[node], work.via[node], work.to[node] = far, moved, via, to
+        heap = _push(work, heap, node)
+    return heap, count
+
+
+@njit(cache=True, nogil=True)
+def _reset(work: Any, count: int) -> None:
+    """Make the scratch as it was."""
+    for k in range(count):
+        node = work.touched[k]
+        work.dist[node], work.hops[node], work.spot[node] = np.inf, 0, -1
+
+
+@njit(cache=True, nogil=True)
+def _slack(value: float) -> float:
+    """A reduced cost, its rounding taken for what it is."""
+    return value if value > ROUNDING else 0.0
+
+
+@njit(cache=True, nogil=True)
+def seek(net: Any, work: Any, trainee: int, moves: Any) -> Any:
+    """Let an unplaced trainee in by the cheapest chain of moves; somebody, even this one, may end unplaced.
+
+    Returns (how many entries of ``moves`` (k, 2), trainee and new mentor, or ``NO_WAY``; mentors seen; length).
+    """
+    best = net.stay[trainee]
+    for a in range(net.start[trainee], net.start[trainee] + net.size[trainee]):
+        best = max(best, net.w[a] - net.v[net.col[a]])
+    net.u[trainee] = best
+    if best == -np.inf:
+        return NO_WAY, 0, np.inf
+    end, how, last, fewest = best - net.stay[trainee], STAYS, -1, 1
+    heap, count, seen = 0, 0, 0
+    for a in range(net.start[trainee], net.start[trainee] + net.size[trainee]):
+        far = _slack(best - (net.w[a] - net.v[net.col[a]]))
+        if far <= end:
+            heap, count = _relax(work, heap, count, net.col[a], far, 1, trainee, -1)
+    while heap > 0:
+        j = _pop(work, heap)
+        heap -= 1
+        d, h = work.dist[j], work.hops[j]
+        if d > end or (d == end and h >= fewest):
+            break
+        work.seen[seen] = j
+        seen += 1
+        if net.load[j] < net.most[j]:
+            far = d + _slack(net.slope * (2 * net.load[j] + 1) - net.v[j])
+            if far < end or (far == end and h < fewest):
+                end, how, last, fewest = far, HAS_PLACE, j, h
+        k = net.head[j]
+        while k >= 0:
+            far = d + _slack(net.u[k] - net.stay[k])
+            if far < end or (far == end and h + 1 < fewest):
+                end, how, last, fewest = far, LEAVES, k, h + 1
+            base = d + net.u[k]
+            for a in range(net.start[k], net.start[k] + net.size[k]):
+                node = net.col[a]
+                far = base - (net.w[a] - net.v[node])
+                if far <= work.dist[node] and far <= end:
+                    heap, count = _relax(work, heap, count, node, max(far, d), h + 1, k, j)
+            k = net.after[k]
+    if end == np.inf:
+        _reset(work, count)
+        return NO_WAY, seen, end
+    net.u[trainee] -= end
+    for s in range(seen):
+        j = work.seen[s]
+        rise = end - work.dist[j]
+        if rise > 0:
+            net.v[j] += rise
+            k = net.head[j]
+            while k >= 0:
+                net.u[k] -= rise
+                k = net.after[k]
+    made = _step_back(net, work, trainee, how, last, moves)
+    _reset(work, count)
+    return made, seen, end
+
+
+@njit(cache=True, nogil=True)
+def _step_back(net: Any, work: Any, trainee: int, how: int, last: int, moves: Any) -> int:
+    """Move everybody along the path found by :func:`seek`, from its end back to its start; returns how many moved."""
+    if how == STAYS:
+        net.u[trainee] = net.stay[trainee]
+        moves[0, 0], moves[0, 1] = trainee, NOBODY
+        return 1
+    made, node = 0, last
+    if how == HAS_PLACE:
+        net.load[node] += 1
+    else:
+        node = net.place[last]
+        detach(net, last)
+        net.u[last] = net.stay[last]
+        moves[0, 0], moves[0, 1] = last, NOBODY
+        made = 1
+    while True:
+        k = work.via[node]
+        source = net.place[k]
+        detach(net, k)
+        attach(net, k, node)
+        moves[made, 0], moves[made, 1] = k, node
+        made += 1
+        if k == trainee:
+            return made
+        node = source
+
+
+@njit(cache=True, nogil=True)
+def fill(net: Any, work: Any, hole: int, moves: Any) -> Any:
+    """Fill a place of ``hole`` counted in its load but without a member, or give it back where that is better and allowed.
+
+    Returns as :func:`seek` does.
+    """
+    end, how, last, fewest = np.inf, STAYS, -1, 1 << 30
+    if net.load[hole] > net.low[hole]:
+        end, fewest = _slack(net.v[hole] - net.slope * (2 * net.load[hole] - 1)), 0
+    heap, count, seen = 0, 0, 0
+    heap, count = _relax(work, heap, count, hole, 0.0, 0, -1, -1)
+    while heap > 0:
+        j = _pop(work, heap)
+        heap -= 1
+        d, h = work.dist[j], work.hops[j]
+        if d > end or (d == end and h >= fewest):
+            break
+        work.seen[seen] = j
+        seen += 1
+        if j != hole and net.load[j] > net.low[j]:
+            far = d + _slack(net.v[j] - net.slope * (2 * net.load[j] - 1))
+            if far < end or (far == end and h < fewest):
+                end, how, last, fewest = far, HAS_PLACE, j, h
+        base = d + net.v[j]
+        for a in range(net.cstart[j], net.cstart[j] + net.csize[j]):
+            k = net.crow[a]
+            p = net.place[k]
+            if p == GONE:
+                continue
+            if p == j:
+                continue
+            far = max(base + net.u[k] - net.cw[a], d)
+            if far > end:
+                continue
+            if p == NOBODY:
+                if far < end or (far == end and h + 1 < fewest):
+                    end, how, last, fewest = far, JOINS, k, h + 1
+                    joins_at = j
+            else:
+                heap, count = _relax(work, heap, count, p, far, h + 1, k, j)
+    if end == np.inf:
+        _reset(work, count)
+        return NO_WAY, seen, end
+    for s in range(seen):
+        j = work.seen[s]
+        fall = end - work.dist[j]
+        if fall > 0:
+            net.v[j] -= fall
+            k = net.head[j]
+            while k >= 0:
+                net.u[k] += fall
+                k = net.after[k]
+    made = 0
+    if how == STAYS:
+        net.load[hole] -= 1
+    else:
+        node = last
+        if how == JOINS:
+            attach(net, last, joins_at)
+            moves[0, 0], moves[0, 1] = last, joins_at
+            made, node = 1, joins_at
+        else:
+            net.load[last] -= 1
+        while node != hole:
+            k, target = work.via[node], work.to[node]
+            detach(net, k)
+            attach(net, k, target)
+            moves[made, 0], moves[made, 1] = k, target
+            made += 1
+            node = target
+    _reset(work, count)
+    return made, seen, end
+
+
+@njit(cache=True, nogil=True)
+def seek_all(net: Any, work: Any, queue: Any, begin: int, stop: int, moves: Any) -> Any:
+    """:func:`seek` for ``queue[begin:stop]`` where still unplaced; (the index stopped at, mentors seen if it is stuck or -1)."""
+    for q in range(begin, stop):
+        if net.place[queue[q]] == NOBODY:
+            made, seen, _ = seek(net, work, queue[q], moves)
+            if made == NO_WAY:
+                return q, seen
+    return stop, -1
+
+
+@njit(cache=True, nogil=True)
+def fill_all(net: Any, work: Any, queue: Any, begin: int, stop: int, moves: Any) -> Any:
+    """One place more for each mentor in ``queue[begin:stop]``, filled if that earns more than it costs; as :func:`seek_all`."""
+    for q in range(begin, stop):
+        j = queue[q]
+        while net.load[j] < net.most[j]:
+            needed = net.load[j] < net.low[j]
+            if not needed and net.v[j] <= net.slope * (2 * net.load[j] + 1) + ROUNDING:
+                break
+            net.load[j] += 1
+            made, seen, _ = fill(net, work, j, moves)
+            if made == NO_WAY:
+                net.load[j] -= 1
+                return q, seen
+    return stop, -1
