@@ -46,6 +46,7 @@ NAV = (
     NavItem(_("My classes"), "/training/mine", ("trainee",)),
     NavItem(_("My placements"), "/placement/mine", ("trainee",)),
     NavItem(_("My trainees"), "/matching/mine", ("mentor",)),
+    NavItem(_("Their skills"), "/assessment/mentees", ("mentor",)),
     NavItem(_("Dashboard"), "/bases/dashboard", (*STAFF, "administrator")),
     NavItem(_("Totals"), "/bases/association", ("association",)),
     NavItem(_("Cohorts"), "/enrollment/cohorts", STAFF),

@@ -135,3 +135,9 @@ def marks_schema(task: Task) -> Schema:
     """A mark for each criterion of a task, and a note."""
     marks: dict[str, Any] = {c.code: Choice(_MARKS, required=True) for c in task.criteria}
     return Schema.from_dict({**marks, "note": Text(most=1000, multiline=True, load_default="")})()
+
+
+class PaperSchema(Schema):
+    """A paper form: when it is sat."""
+
+    held_on = Day(required=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 from services.assessment.bank.item import Item
 from services.assessment.bank.packaged import load_skill_map
-from services.assessment.domain import Appeal, Portfolio, Sitting
+from services.assessment.domain import Appeal, PaperForm, Portfolio, Sitting
 from services.assessment.pool import pool_of
-from services.assessment.repository import CLASSES, GUIDES, TRAINEES, portfolio_id, portfolios, sittings
+from services.assessment.repository import CLASSES, GUIDES, TRAINEES, papers, portfolio_id, portfolios, sittings
 from services.assessment.rubrics import weighted_kappa
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso
@@ -157,3 +157,18 @@ def name_of(context: Context, person_id: str) -> str:
     """A trainee's name, opened to be shown to who may see the person."""
     found = context.store.get(TRAINEES, person_id)
     return context.keys.open(person_id, found.state["name"]) if found else ""
+
+
+def paper_forms(context: Context, actor: Actor) -> list[PaperForm]:
+    """The base's paper forms, the latest first."""
+    return papers(context).find(actor, sort=[("made_at", -1)], limit=100)
+
+
+def paper_form(context: Context, actor: Actor, id: str) -> PaperForm:
+    """One paper form of the base. Error: ``NotFound``."""
+    return papers(context).load(id, actor)
+
+
+def keyed_in(context: Context, paper: PaperForm) -> int:
+    """How many trainees' answers to a form are in."""
+    return context.store.count("sittings", {"base_id": paper.base_id, "paper": paper.id})

@@ -1,6 +1,6 @@
 """The rules of assessment: a sitting of the adaptive test, a person's portfolio, a paper form."""
 
-from services.assessment.domain.paper import PaperForm, UnknownRow
+from services.assessment.domain.paper import CodeUnknown, PaperForm, SittingOpen
 from services.assessment.domain.portfolio import (
     LEVELS,
     Appeal,
@@ -33,6 +33,7 @@ __all__ = [
     "AppealOpen",
     "AssessmentFinished",
     "Certificate",
+    "CodeUnknown",
     "MentorRating",
     "NotAdmitted",
     "NotTheQuestion",
@@ -44,7 +45,7 @@ __all__ = [
     "Result",
     "RetakeTooEarly",
     "Sitting",
+    "SittingOpen",
     "TaskWork",
     "Timing",
-    "UnknownRow",
 ]

@@ -85,7 +85,7 @@ class Sitting(Aggregate):
 
     ``resting``: questions this test may not show, drawn at its start; ``seen``: shown in earlier sittings, avoided while others
     are left. ``current``: the question being asked since ``shown_at``. ``spent``: seconds that counted so far.
-    ``ended_by``: precision, length, time, bank (no question left) or paper.
+    ``ended_by``: precision, length, time, bank (no question left) or paper, then ``paper`` is the form's id.
     """
 
     person_id: str
@@ -101,9 +101,9 @@ class Sitting(Aggregate):
     current_seeded: bool = False
     shown_at: str = ""
     spent: float = 0.0
-    practised: bool = False
     completed_at: str = ""
     ended_by: str = ""
+    paper: str = ""
     overall: float = 0.0
     overall_error: float = 0.0
     results: list[Result] = field(default_factory=list)
@@ -143,6 +143,11 @@ class Sitting(Aggregate):
             )
         )
         self.current = self.shown_at = ""
+
+    def key_in(self, item: str, version: int, dimension: str, given: str, points: int, most: int) -> None:
+        """An answer from paper. Error: ``AssessmentFinished``."""
+        self._open()
+        self.answers.append(Answer(item, version, dimension, given, points, most))
 
     def seconds_left(self, now: datetime, timing: Timing) -> float:
         """Counting seconds that are left, with what the open question has cost so far."""

@@ -1,6 +1,7 @@
 """What assessment can be asked."""
 
 from services.assessment.handlers.calibration import calibrate_bank, calibrate_when_due
+from services.assessment.handlers.paper import codes_of, key_in, log_export, make_paper, people_by_code
 from services.assessment.handlers.portfolio import (
     add_certificate,
     add_task,
@@ -24,6 +25,10 @@ from services.assessment.handlers.sitting import (
 )
 
 __all__ = [
+    "make_paper",
+    "log_export",
+    "key_in",
+    "codes_of",
     "add_certificate",
     "add_task",
     "allow_retake",
@@ -36,6 +41,7 @@ __all__ = [
     "guides",
     "look_at_answers",
     "mark_task",
+    "people_by_code",
     "may_retake",
     "portfolio_of",
     "rate_oneself",
