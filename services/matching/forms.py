@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from services.matching.scoring import FEATURES, HEADS
 from shared.rules import N_
 from shared.web.fields import Choice, Count, Day, Text, Tick
 
@@ -50,6 +51,53 @@ class SettingsSchema(Schema):
     refuse_days = Count(load_default=14, least=0, most=365)
     check_days = Days(load_default=lambda: [7, 30])
     silent_days = Count(load_default=21, least=3, most=365)
+
+
+class Figure(Text):
+    """A number with a decimal point, between ``least`` and ``most``."""
+
+    default_error_messages = {
+        "figure": N_("“%(value)s” is not a number such as 1.2."),
+        "range": N_("%(value)s must lie between %(least)s and %(most)s."),
+    }
+
+    def __init__(self, *, least: float, highest: float, **kwargs: Any) -> None:
+        self.lowest, self.highest = least, highest
+        super().__init__(most=20, **kwargs)
+
+    def _read(self, text: str) -> Any:
+        try:
+            value = float(text)
+        except ValueError:
+            raise self.make_error("figure", value=text) from None
+        if not self.lowest <= value <= self.highest:
+            raise self.make_error("range", value=text, least=self.lowest, most=self.highest)
+        return value
+
+
+def prior_schema() -> Schema:
+    """The prior's figures, one field each, named ``head.figure``."""
+    names: dict[str, fields.Field[Any]] = {}
+    for head in HEADS:
+        names[f"{head}.strength"] = Figure(required=True, least=5.0, highest=1000.0)
+        for figure in ("intercept", *FEATURES):
+            names[f"{head}.{figure}"] = Figure(required=True, least=-5.0, highest=5.0)
+    return Schema.from_dict(names, name="Prior")()
+
+
+def prior_figures(checked: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """What was typed, by head."""
+    return {head: {n.partition(".")[2]: v for n, v in checked.items() if n.startswith(f"{head}.")} for head in HEADS}
+
+
+def prior_values(document: dict[str, Any]) -> dict[str, str]:
+    """A prior as the form shows it."""
+    values: dict[str, str] = {}
+    for head in HEADS:
+        written = document["heads"][head]
+        figures = {"strength": written["strength"], "intercept": written["intercept"], **written["coefficients"]}
+        values |= {f"{head}.{name}": f"{figure['value']:g}" for name, figure in figures.items()}
+    return values
 
 
 class PairSchema(Schema):

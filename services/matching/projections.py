@@ -9,7 +9,7 @@ from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.enrollment import MentorRegistered, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
 from shared.contracts.notify import NotificationDelivered
-from shared.contracts.placement import OutcomeRecorded
+from shared.contracts.placement import OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.service import Context, Handler
 from shared.store.repository import project
 
@@ -46,9 +46,10 @@ def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> No
 
 
 def assessment_completed(context: Context, event: AssessmentCompleted, meta: Meta) -> None:
-    """Keep the latest skill profile."""
+    """Keep the latest skill profile, and the earlier ones to see how a trainee grew."""
 
     def change(state: dict[str, Any]) -> None:
+        state.setdefault("profiles", {})[event.assessment_id] = {"at": event.completed_at, "skills": event.skills}
         if event.completed_at >= state["assessed_at"]:
             state.update(skills=event.skills, overall=event.overall, assessed_at=event.completed_at)
 
@@ -90,8 +91,23 @@ def outcome_recorded(context: Context, event: OutcomeRecorded, meta: Meta) -> No
             month = {"month": event.month, "orders": event.orders, "net": event.net, "version": meta.version}
             state["months"][event.outcome_id] = month
 
-    fresh = {"base_id": event.base_id, "person_id": event.person_id, "months": {}}
-    project(context.store, RESULTS, event.person_id, meta, fresh, change)
+    project(context.store, RESULTS, event.person_id, meta, _result(event), change)
+
+
+def _result(event: Any) -> dict[str, Any]:
+    return {"base_id": event.base_id, "person_id": event.person_id, "months": {}, "placements": {}}
+
+
+def placement_moved(context: Context, event: PlacementOpened | PlacementStageReached, meta: Meta) -> None:
+    """Keep how far an internship or a shop came: finished, sold steadily, or ended early."""
+
+    def change(state: dict[str, Any]) -> None:
+        known = state.setdefault("placements", {}).get(event.placement_id)
+        if known is None or meta.version >= known["version"]:
+            at = event.opened_at if isinstance(event, PlacementOpened) else event.reached_at
+            state["placements"][event.placement_id] = {"stage": event.stage, "at": at, "version": meta.version}
+
+    project(context.store, RESULTS, event.person_id, meta, _result(event), change)
 
 
 def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
@@ -109,5 +125,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     MentorRegistered: mentor_registered,
     NotificationDelivered: notification_delivered,
     OutcomeRecorded: outcome_recorded,
+    PlacementOpened: placement_moved,
+    PlacementStageReached: placement_moved,
     PersonErased: person_erased,
 }

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from services.matching.domain import Job, MentoringSession, Pairing, PairingSettings, Round, Seats, Ward
+from services.matching.domain import (
+    BasePrior,
+    Job,
+    LearntModel,
+    MentoringSession,
+    ModelChoice,
+    Pairing,
+    PairingSettings,
+    Round,
+    Seats,
+    Ward,
+)
 from shared.service import Context
 from shared.store.port import Index
 from shared.store.repository import Repository
 
 TRAINEES, MENTORS, TOLD, RESULTS = "trainees", "mentors", "told", "results"
-MODELS = "models"
 READ_MODELS = (TRAINEES, MENTORS, TOLD, RESULTS)
 INDEXES = (
     Index(TRAINEES, ("base_id", "person_id")),
@@ -25,7 +35,11 @@ INDEXES = (
     Index("jobs", ("state", "asked_at")),
     Index("jobs", ("base_id", "kind")),
     Index("settings"),
-    Index(MODELS),
+    Index("models", ("base_id", "learnt_at")),
+    Index("choices"),
+    Index("priors"),
+    Index("marks"),
+    Index("pairings", ("base_id", "answered_at")),
 )
 
 
@@ -62,3 +76,18 @@ def settings(context: Context) -> Repository[PairingSettings]:
 def jobs(context: Context) -> Repository[Job]:
     """Computations for the worker."""
     return Repository(context.store, context.clock, "jobs", Job)
+
+
+def models(context: Context) -> Repository[LearntModel]:
+    """Learnt scoring models."""
+    return Repository(context.store, context.clock, "models", LearntModel)
+
+
+def choices(context: Context) -> Repository[ModelChoice]:
+    """Which model is in force; the id is the base's."""
+    return Repository(context.store, context.clock, "choices", ModelChoice)
+
+
+def priors(context: Context) -> Repository[BasePrior]:
+    """Bases' own priors; the id is the base's."""
+    return Repository(context.store, context.clock, "priors", BasePrior)

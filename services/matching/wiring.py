@@ -6,7 +6,7 @@ from flask import Flask
 
 from services.matching.api import blueprint as api
 from services.matching.consumers import PROJECTIONS, REACTIONS
-from services.matching.handlers import end_pauses, expire_due, remind_due, work
+from services.matching.handlers import end_pauses, expire_due, learn_by_itself, remind_due, work
 from services.matching.repository import INDEXES, READ_MODELS
 from services.matching.views import blueprint as pages
 from shared.contracts.event import event_types
@@ -34,6 +34,7 @@ def _deadlines(context: Context) -> None:
 
 
 def _work(context: Context) -> None:
+    learn_by_itself(context)
     work(context)
 
 

@@ -1,6 +1,7 @@
 """The rules of pairing: a place is held before anybody is asked, an answer is given once, a trainee has one mentor."""
 
 from services.matching.domain.job import Job
+from services.matching.domain.model import PRIOR, BasePrior, LearntModel, ModelChoice
 from services.matching.domain.pairing import SIDES, Pairing
 from services.matching.domain.places import Seats, Ward
 from services.matching.domain.round import OPEN, RUNNING, STATES, Proposal, Round, Terms
@@ -15,6 +16,8 @@ from services.matching.domain.rules import (
     MentorAway,
     MentorFull,
     MentorRuledOut,
+    ModelNotTried,
+    NoModelBefore,
     NothingToPublish,
     NotOver,
     NotPaired,
@@ -35,6 +38,7 @@ from services.matching.domain.settings import PairingSettings
 
 __all__ = [
     "OPEN",
+    "PRIOR",
     "RUNNING",
     "SIDES",
     "STATES",
@@ -42,14 +46,19 @@ __all__ = [
     "AlreadyAnswered",
     "AlreadyPaired",
     "AnswerTooLate",
+    "BasePrior",
     "CheckNotAsked",
     "Job",
     "JobOver",
+    "LearntModel",
     "MentorAskedEnough",
     "MentorAway",
     "MentorFull",
     "MentorRuledOut",
     "MentoringSession",
+    "ModelChoice",
+    "ModelNotTried",
+    "NoModelBefore",
     "NotOver",
     "NotPaired",
     "NotThisStep",

@@ -40,7 +40,7 @@ class Pairing(Aggregate):
     """One mentor asked to guide one trainee. ``state``: proposed, accepted, declined, expired, withdrawn or ended.
 
     ``origin``: round, arrival, request, manual or repair; ``propensity``: the chance with which the pair was shown;
-    ``shadow``: what models on trial would have said, by version. ``answer_note`` (the mentor's) and ``end_reason`` are
+    ``shadow``: what the model on trial said: ``model``, ``score`` and each head. ``answer_note`` (the mentor's) and ``end_reason`` are
     sealed with the trainee's key; ``successor``: the mentor chosen to follow, if any. ``checks``: by day,
     ``{"asked_at", "trainee", "mentor"}`` with yes, no or nothing; ``signed`` and ``evaluations``: by side. ``sessions``,
     ``minutes``, ``last_met``: of the sessions that were held.
@@ -58,7 +58,7 @@ class Pairing(Aggregate):
     attempt: int = 1
     origin: str = "round"
     propensity: float = 1.0
-    shadow: dict[str, float] = field(default_factory=dict)
+    shadow: dict[str, Any] = field(default_factory=dict)
     state: str = "proposed"
     reminded_at: str = ""
     answered_at: str = ""

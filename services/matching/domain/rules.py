@@ -148,6 +148,18 @@ class NotOver(RuleBroken):
     message = N_("The mentoring can be evaluated once it has ended.")
 
 
+class ModelNotTried(RuleBroken):
+    """A model is tried in the shadow before it decides anything."""
+
+    message = N_("The model %(version)s must run in the shadow first; then a person can put it into force.")
+
+
+class NoModelBefore(RuleBroken):
+    """There is nothing to go back to."""
+
+    message = N_("No other model was in force before this one.")
+
+
 class JobOver(RuleBroken):
     """A job that has ended cannot be cancelled."""
 

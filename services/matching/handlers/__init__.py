@@ -2,6 +2,15 @@
 
 from services.matching.handlers.answers import accept_pairing, decline_pairing, expire_due, remind_due
 from services.matching.handlers.jobs import stop_job
+from services.matching.handlers.learning import ask_learning, learn_by_itself, learning
+from services.matching.handlers.models import (
+    change_prior,
+    forget_prior,
+    promote_model,
+    reject_model,
+    roll_back,
+    try_model,
+)
 from services.matching.handlers.places import end_pauses, keep_seats, pause_mentor, release_mentor, resume_mentor
 from services.matching.handlers.reactions import (
     after_end,
@@ -39,11 +48,13 @@ __all__ = [
     "after_end",
     "after_withdrawal",
     "after_yes",
+    "ask_learning",
     "ask_next_best",
     "ask_on_arrival",
     "base_settings",
     "cancel_computation",
     "cancel_session",
+    "change_prior",
     "change_settings",
     "choose_alternative",
     "clear_pair",
@@ -56,8 +67,11 @@ __all__ = [
     "expire_due",
     "forbid_pair",
     "force_pair",
+    "forget_prior",
     "hold_session",
     "keep_seats",
+    "learn_by_itself",
+    "learning",
     "lock_all",
     "lock_pair",
     "log_session",
@@ -66,14 +80,18 @@ __all__ = [
     "open_round",
     "pause_mentor",
     "plan_session",
+    "promote_model",
     "publish_round",
     "recompute_round",
+    "reject_model",
     "release_mentor",
     "remind_due",
     "repair_round",
     "resume_mentor",
     "review_round",
+    "roll_back",
     "stop_job",
+    "try_model",
     "unlock_pair",
     "work",
 ]

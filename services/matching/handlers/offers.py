@@ -4,15 +4,18 @@ done before is recognised."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from services.matching.assignment import next_best
 from services.matching.domain import MentorFull, Pairing, Ward
 from services.matching.handlers.answers import ward_of
 from services.matching.handlers.retry import again
-from services.matching.pool import Pool, State, pool_of
+from services.matching.pool import Pool, State, pool_of, shadow_model
 from services.matching.repository import pairings, seats, wards
+from services.matching.scoring import FEATURES, PairFeatures
 from shared.clock import derived_id, iso
 from shared.contracts.event import Meta
 from shared.rules import NotFound
@@ -45,7 +48,6 @@ class Offer:
     attempt: int = 1
     origin: str = "round"
     propensity: float = 1.0
-    shadow: dict[str, float] = field(default_factory=dict)
 
 
 def offer_of(pair: Mapping[str, Any], base_id: str, model: str, terms: Terms) -> Offer:
@@ -126,9 +128,20 @@ def make(context: Context, offer: Offer, meta: Meta, pairing_id: str = "") -> st
         again(lambda: _free_trainee(context, offer, pairing_id))
         raise
     made = Pairing(id=pairing_id, **vars(offer), proposed_at=iso(context.clock.now()))
+    made.shadow = _shadow(context, offer)
     made.propose()
     pairings(context).save(made, meta)
     return pairing_id
+
+
+def _shadow(context: Context, offer: Offer) -> dict[str, Any]:
+    """What the model on trial says of this pair: its version, the score, and each head's probability by name."""
+    model = shadow_model(context, offer.base_id)
+    if model is None or not offer.features:
+        return {}
+    features = PairFeatures(**{name: offer.features[name] for name in FEATURES if name in offer.features})
+    said = {name: float(p) for name, p in model.probabilities(np.array(features)).items()}
+    return {**said, "score": float(np.prod(list(said.values()))), "model": model.version}
 
 
 def _hold_trainee(context: Context, offer: Offer, pairing_id: str) -> None:

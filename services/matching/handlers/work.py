@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.matching.handlers.jobs import Body, GiveUp, run_jobs
+from services.matching.handlers.learning import give_up_learning, learn_model
 from services.matching.handlers.proposals import give_up, propose, repair
 from shared.service import Context
 
@@ -10,6 +11,7 @@ BODIES: dict[str, tuple[Body, GiveUp]] = {
     "propose": (propose, give_up),
     "compare": (propose, give_up),
     "repair": (repair, give_up),
+    "learn": (learn_model, give_up_learning),
 }
 
 

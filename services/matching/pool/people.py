@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from services.matching.pool.history import History
 from services.matching.repository import MENTORS, TRAINEES, seats, wards
 from services.matching.scoring import MentorFeatures, TraineeFeatures
 from shared.actor import SYSTEM
@@ -13,8 +14,8 @@ from shared.service import Context
 State = dict[str, Any]
 
 
-def features_of(trainee: State) -> TraineeFeatures:
-    """A trainee of the read model as the scorer sees one."""
+def features_of(trainee: State, wish: str = "") -> TraineeFeatures:
+    """A trainee of the read model as the scorer sees one; ``wish``: the mentor asked for."""
     return TraineeFeatures(
         id=trainee["person_id"],
         platforms=tuple(trainee.get("platforms", ())),
@@ -22,10 +23,11 @@ def features_of(trainee: State) -> TraineeFeatures:
         availability=tuple(trainee.get("availability", ())),
         skills=dict(trainee.get("skills", {})),
         goal=trainee.get("goal", "undecided"),
+        wish=wish,
     )
 
 
-def mentor_features(mentor: State, free: int) -> MentorFeatures:
+def mentor_features(mentor: State, free: int, history: History) -> MentorFeatures:
     """A mentor of the read model as the scorer sees one."""
     capacity = mentor["capacity"]
     return MentorFeatures(
@@ -37,6 +39,8 @@ def mentor_features(mentor: State, free: int) -> MentorFeatures:
         practice_years=mentor["practice_years"],
         kind=mentor["kind"],
         load=1 - free / capacity if capacity else 1.0,
+        accepts=history.accepts.get(mentor["mentor_id"], 0.0),
+        keeps=history.keeps.get(mentor["mentor_id"], 0.0),
     )
 
 
@@ -80,3 +84,11 @@ def ruled_out(context: Context, base_id: str) -> dict[str, list[str]]:
 def places(free: Mapping[str, int], mentors: list[State]) -> list[int]:
     """The places left in the order of these mentors."""
     return [free[m["mentor_id"]] for m in mentors]
+
+
+def wishes_of(context: Context, person_ids: list[str]) -> dict[str, str]:
+    """Trainee -> the mentor they would like best, of those who stated a wish."""
+    found = [wards(context).find_one(id) for id in person_ids] if len(person_ids) < 5 else None
+    known = found if found is not None else wards(context).find(SYSTEM, {"wish": {"ne": ""}})
+    wanted = set(person_ids)
+    return {w.person_id: w.wish for w in known if w and w.wish and w.person_id in wanted}

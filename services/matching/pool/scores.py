@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from services.matching.pool.history import History, history_of
 from services.matching.pool.models import current_model
-from services.matching.pool.people import State, available_mentors, features_of, mentor_features, places
-from services.matching.scoring import MentorFeatures, ScoringModel, pair_features
+from services.matching.pool.people import State, available_mentors, features_of, mentor_features, places, wishes_of
+from services.matching.scoring import MentorFeatures, ScoringModel, TraineeFeatures, pair_features
 from shared.service import Context
 
 
@@ -25,6 +26,8 @@ class Pool:
     free: dict[str, int]
     scores: npt.NDArray[np.float64]
     model: ScoringModel
+    history: History
+    wishes: dict[str, str]
 
     @property
     def rows(self) -> dict[str, int]:
@@ -43,12 +46,12 @@ class Pool:
 
     def reasons(self, row: int, column: int) -> list[dict[str, Any]]:
         """Why a pair fits or does not, as codes with parameters, the weightiest first."""
-        found = self.model.explain(features_of(self.trainees[row]), self._mentor(column))
+        found = self.model.explain(self.trainee(row), self.mentor(column))
         return [{"code": reason.code, "params": dict(reason.params)} for reason in found]
 
     def features(self, row: int, column: int) -> dict[str, float]:
         """What was known of the pair before the pairing; the model learns from this alone."""
-        return pair_features(features_of(self.trainees[row]), self._mentor(column))._asdict()
+        return pair_features(self.trainee(row), self.mentor(column))._asdict()
 
     def pair(self, row: int, column: int) -> dict[str, Any]:
         """A pair as a proposal keeps it."""
@@ -60,15 +63,24 @@ class Pool:
             "features": self.features(row, column),
         }
 
-    def _mentor(self, column: int) -> MentorFeatures:
+    def trainee(self, row: int) -> TraineeFeatures:
+        """A trainee as the scorer sees one."""
+        state = self.trainees[row]
+        return features_of(state, self.wishes.get(state["person_id"], ""))
+
+    def mentor(self, column: int) -> MentorFeatures:
+        """A mentor as the scorer sees one."""
         mentor = self.mentors[column]
-        return mentor_features(mentor, self.free[mentor["mentor_id"]])
+        return mentor_features(mentor, self.free[mentor["mentor_id"]], self.history)
 
 
 def pool_of(context: Context, base_id: str, trainees: Sequence[State]) -> Pool:
     """Score these trainees against the base's mentors."""
     mentors, free = available_mentors(context, base_id)
-    model = current_model(context, base_id)
-    sides = [features_of(t) for t in trainees], [mentor_features(m, free[m["mentor_id"]]) for m in mentors]
-    scores = model.score(*sides) if trainees and mentors else np.zeros((len(trainees), len(mentors)))
-    return Pool(base_id, trainees, mentors, free, scores, model)
+    model, shape = current_model(context, base_id), (len(trainees), len(mentors))
+    history, wishes = history_of(context, base_id), wishes_of(context, [t["person_id"] for t in trainees])
+    pool = Pool(base_id, trainees, mentors, free, np.zeros(shape), model, history, wishes)
+    if not trainees or not mentors:
+        return pool
+    sides = [pool.trainee(i) for i in range(shape[0])], [pool.mentor(j) for j in range(shape[1])]
+    return replace(pool, scores=model.score(*sides))

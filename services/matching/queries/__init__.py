@@ -1,5 +1,6 @@
 """Reads for the pages of matching, straight from the store, always within the actor's scope."""
 
+from services.matching.queries.models import Models, Trial, model_of, models_of
 from services.matching.queries.pairings import (
     loads,
     name_of,
@@ -30,13 +31,17 @@ __all__ = [
     "LOW",
     "Compared",
     "Load",
+    "Models",
     "Row",
+    "Trial",
     "answers_of",
     "compared",
     "evenness",
     "job_of",
     "loads",
     "loads_of",
+    "model_of",
+    "models_of",
     "name_of",
     "pairing_of",
     "pairing_page",

@@ -7,9 +7,9 @@ the outcomes as they come. Nothing here knows of the web, of stores or of events
 from services.matching.scoring.errors import BadModel, OutsideRange, ScoringRefused, UnknownCode
 from services.matching.scoring.features import FEATURES, PairFeatures, feature_table, pair_features
 from services.matching.scoring.learning import LabelledPair, learn
-from services.matching.scoring.model import HEADS, Contribution, Head, ScoringModel
+from services.matching.scoring.model import HEADS, Attribution, Head, ScoringModel
 from services.matching.scoring.people import DIMENSIONS, GOALS, KINDS, SLOTS, MentorFeatures, TraineeFeatures
-from services.matching.scoring.prior import prior_model
+from services.matching.scoring.prior import prior_document, prior_model
 from services.matching.scoring.reasons import TEMPLATES, Reason
 
 __all__ = [
@@ -20,8 +20,8 @@ __all__ = [
     "KINDS",
     "SLOTS",
     "TEMPLATES",
+    "Attribution",
     "BadModel",
-    "Contribution",
     "Head",
     "LabelledPair",
     "MentorFeatures",
@@ -35,5 +35,6 @@ __all__ = [
     "feature_table",
     "learn",
     "pair_features",
+    "prior_document",
     "prior_model",
 ]

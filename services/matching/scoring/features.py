@@ -1,6 +1,7 @@
-"""What is compared in a pair: seven numbers in 0..1, higher = better suited as far as anybody would say beforehand.
+"""What is compared in a pair: ten numbers in 0..1, higher = better suited as far as anybody would say beforehand.
 
-Whatever a side has not said counts as ``NEUTRAL``. All are known before the pairing.
+Whatever a side has not said counts as ``NEUTRAL``. All are known before the pairing; a mentor's history is of the pairings
+before this one.
 """
 
 from __future__ import annotations
@@ -48,13 +49,19 @@ class PairFeatures(NamedTuple):
     practice: float
     load_slack: float
     goal_fit: float
+    wish: float = NEUTRAL
+    mentor_accepts: float = NEUTRAL
+    mentor_keeps: float = NEUTRAL
 
 
 FEATURES: tuple[str, ...] = PairFeatures._fields
 
 
 def feature_table(trainees: Sequence[TraineeFeatures], mentors: Sequence[MentorFeatures]) -> Floats:
-    """The features of all pairs: (n trainees, m mentors, len(FEATURES)), each in 0..1. Ids are not looked at."""
+    """The features of all pairs: (n trainees, m mentors, len(FEATURES)), each in 0..1.
+
+    Ids are looked at for one thing alone: whether a trainee asked for this very mentor.
+    """
     shape = (len(trainees), len(mentors))
     practice = [1 - np.exp(-mentor.practice_years / YEARS_TO_SATURATE) for mentor in mentors]
     slack = [1 - min(mentor.load, 1.0) for mentor in mentors]
@@ -66,6 +73,9 @@ def feature_table(trainees: Sequence[TraineeFeatures], mentors: Sequence[MentorF
         "practice": np.broadcast_to(practice, shape),
         "load_slack": np.broadcast_to(slack, shape),
         "goal_fit": _goal_fit(trainees, mentors),
+        "wish": _wish(trainees, mentors),
+        "mentor_accepts": np.broadcast_to([relative(m.accepts) for m in mentors], shape),
+        "mentor_keeps": np.broadcast_to([relative(m.keeps) for m in mentors], shape),
     }
     return np.stack([columns[name] for name in FEATURES], axis=2).astype(np.float64)
 
@@ -126,3 +136,14 @@ def _goal_fit(trainees: Sequence[TraineeFeatures], mentors: Sequence[MentorFeatu
     """The stated fit of goal and kind; an undecided goal is neutral."""
     fit = [[GOAL_FIT.get((t.goal, m.kind), NEUTRAL) for m in mentors] for t in trainees]
     return np.array(fit, dtype=np.float64).reshape(len(trainees), len(mentors))
+
+
+def _wish(trainees: Sequence[TraineeFeatures], mentors: Sequence[MentorFeatures]) -> Floats:
+    """1 for the mentor the trainee asked for; everybody else is neutral, not worse."""
+    wished = [[bool(t.wish) and t.wish == m.id for m in mentors] for t in trainees]
+    return np.where(np.array(wished, dtype=bool).reshape(len(trainees), len(mentors)), 1.0, NEUTRAL)
+
+
+def relative(difference: float) -> float:
+    """A rate's difference from the base's (-1..1) as a feature: no difference is neutral."""
+    return NEUTRAL + NEUTRAL * difference

@@ -19,6 +19,10 @@ Floats = npt.NDArray[np.float64]
 HEADS = ("trainee_yes", "mentor_yes", "outcome")
 """P(trainee says yes), P(mentor says yes), P(the pairing succeeds when both say yes)."""
 
+_ROOTS, _HALVES = np.polynomial.legendre.leggauss(32)
+_NODES, _WEIGHTS = (_ROOTS + 1) / 2, _HALVES / 2
+"""Where and how heavily the way from the unknown pair is looked at: Gauss-Legendre on 0..1."""
+
 
 @dataclass(frozen=True)
 class Head:
@@ -38,16 +42,14 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Contribution:
-    """What each feature adds to the sum of the three heads' logits, from ``base``, the sum for an unknown pair.
-
-    ``logit`` = ``base`` + the sum of ``parts``; ``heads``: head -> feature -> its part.
+class Attribution:
+    """What each feature adds to a pair's score: ``score`` = ``base``, the score of a pair of which nothing is known, + the
+    sum of ``parts``, to the last digit a float holds.
     """
 
     base: float
     parts: dict[str, float]
-    heads: dict[str, dict[str, float]]
-    logit: float
+    score: float
 
 
 @dataclass(frozen=True)
@@ -76,24 +78,36 @@ class ScoringModel:
         """Head -> probability of each pair in a feature table (..., len(FEATURES))."""
         return {name: 1 / (1 + np.exp(-head.logit(table))) for name, head in self.heads.items()}
 
-    def contributions(self, features: PairFeatures) -> Contribution:
-        """What each feature of a pair adds, exactly, in logit units."""
-        distance = {name: value - NEUTRAL for name, value in features._asdict().items()}
-        heads = {
-            name: {feature: head.coefficients[feature] * distance[feature] for feature in FEATURES}
-            for name, head in self.heads.items()
-        }
-        parts = {feature: sum(head[feature] for head in heads.values()) for feature in FEATURES}
-        logit = float(sum(head.logit(np.array(features)) for head in self.heads.values()))
-        return Contribution(sum(head.intercept for head in self.heads.values()), parts, heads, logit)
+    def attribution(self, features: PairFeatures) -> Attribution:
+        """What each feature of a pair adds to its score, by the Aumann-Shapley value.
 
-    def explain(self, trainee: TraineeFeatures, mentor: MentorFeatures) -> list[Reason]:
+        Going from the unknown pair to this one on a straight line, each feature gets the integral of the score's slope in
+        it (Aumann & Shapley 1974; Sundararajan, Taly & Yan 2017, "integrated gradients"): the parts add up to the
+        difference of the scores, a feature that does not differ gets nothing, and neither order nor naming matters. The
+        integral is smooth; Gauss-Legendre with 32 nodes leaves no more than rounding, which goes to the largest part.
+        """
+        weights = np.array([[head.coefficients[name] for name in FEATURES] for head in self.heads.values()])
+        distance = np.array(features) - NEUTRAL
+        start = np.array([head.intercept for head in self.heads.values()])
+        chance = 1 / (1 + np.exp(-(start[:, None] + (weights @ distance)[:, None] * _NODES)))
+        slope = chance.prod(axis=0) * ((1 - chance).T @ weights).T  # (features, nodes)
+        parts = distance * (slope @ _WEIGHTS)
+        base, score = (
+            float(np.prod(list(self.probabilities(row).values())))
+            for row in (distance * 0 + NEUTRAL, np.array(features))
+        )
+        parts[int(np.abs(parts).argmax())] += score - base - parts.sum()
+        return Attribution(base, dict(zip(FEATURES, parts.tolist(), strict=True)), score)
+
+    def explain(self, trainee: TraineeFeatures, mentor: MentorFeatures, *, staff: bool = False) -> list[Reason]:
         """Why this pair scores as it does, the strongest reason for it first, the strongest against it last.
 
-        A feature of which a side has said nothing has no reason. ``weight`` is the feature's exact contribution.
+        A feature of which a side has said nothing has no reason. ``weight`` is what the feature adds to the score.
+        ``staff``: name also what only the base's staff may know.
         """
-        parts = self.contributions(pair_features(trainee, mentor)).parts
-        reasons = [Reason(fact.code, fact.params, parts[fact.feature]) for fact in facts(trainee, mentor)]
+        parts = self.attribution(pair_features(trainee, mentor)).parts
+        said = [fact for fact in facts(trainee, mentor) if staff or not fact.private]
+        reasons = [Reason(fact.code, fact.params, parts[fact.feature]) for fact in said]
         return sorted(reasons, key=lambda reason: -reason.weight)
 
     def to_dict(self) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class TraineeFeatures:
     """A trainee as scoring sees one. An empty tuple or dict means "not said" and counts as neutral, never as "none".
 
     ``platforms``, ``languages``: codes, any order; ``availability``: of ``SLOTS``; ``skills``: of ``DIMENSIONS`` ->
-    level in 0..1; ``goal``: of ``GOALS``. Raises ``UnknownCode`` or ``OutsideRange``.
+    level in 0..1; ``goal``: of ``GOALS``; ``wish``: the id of the mentor asked for. Raises ``UnknownCode`` or ``OutsideRange``.
     """
 
     id: str
@@ -50,6 +50,7 @@ class TraineeFeatures:
     availability: tuple[str, ...] = ()
     skills: dict[str, float] = field(default_factory=dict)
     goal: str = "undecided"
+    wish: str = ""
 
     def __post_init__(self) -> None:
         _known("availability", self.availability, SLOTS)
@@ -64,7 +65,8 @@ class MentorFeatures:
     """A mentor as scoring sees one; empty means "not said".
 
     ``strengths``: of ``DIMENSIONS``; ``practice_years`` in years, at least 0; ``kind``: of ``KINDS``; ``load``: places
-    taken / places, 0 = free, 1 = full; more than 1 (overbooked) counts as full. Raises ``UnknownCode`` or
+    taken / places, 0 = free, 1 = full; more than 1 (overbooked) counts as full. ``accepts``, ``keeps``: how much more (or
+    less, -1..1) often than the base's others the mentor said yes, and kept the pairs. Raises ``UnknownCode`` or
     ``OutsideRange``.
     """
 
@@ -76,6 +78,8 @@ class MentorFeatures:
     practice_years: float = 0.0
     kind: str = "full_time"
     load: float = 0.0
+    accepts: float = 0.0
+    keeps: float = 0.0
 
     def __post_init__(self) -> None:
         _known("availability", self.availability, SLOTS)
@@ -83,6 +87,8 @@ class MentorFeatures:
         _known("kind", (self.kind,), KINDS)
         _within("practice_years", self.practice_years, 0.0, 100.0)
         _within("load", self.load, 0.0, math.inf)
+        _within("accepts", self.accepts, -1.0, 1.0)
+        _within("keeps", self.keeps, -1.0, 1.0)
 
 
 def _known(name: str, values: Iterable[str], allowed: Collection[str]) -> None:

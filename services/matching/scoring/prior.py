@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -33,11 +34,11 @@ def prior_document() -> dict[str, Any]:
     return document
 
 
-def prior_model() -> ScoringModel:
-    """The model that knows no outcome: the coefficients of the prior as they stand."""
-    document = prior_document()
-    heads = {name: _head(document["heads"][name]) for name in HEADS}
-    return ScoringModel(document["name"], document["version"], heads)
+def prior_model(document: Mapping[str, Any] | None = None) -> ScoringModel:
+    """The model that knows no outcome: the coefficients of the prior as they stand, or of a base's own ``document``."""
+    written = prior_document() if document is None else document
+    heads = {name: _head(written["heads"][name]) for name in HEADS}
+    return ScoringModel(written["name"], written["version"], heads)
 
 
 def _head(written: dict[str, Any]) -> Head:
@@ -45,9 +46,10 @@ def _head(written: dict[str, Any]) -> Head:
     return Head(float(written["intercept"]["value"]), coefficients)
 
 
-def strength(head: str) -> float:
+def strength(head: str, document: Mapping[str, Any] | None = None) -> float:
     """How many outcomes the prior of a head counts for."""
-    return float(prior_document()["heads"][head]["strength"]["value"])
+    written = prior_document() if document is None else document
+    return float(written["heads"][head]["strength"]["value"])
 
 
 def pseudo_outcomes(head: Head, total: float) -> PseudoOutcomes:

@@ -1,7 +1,8 @@
 """Reasons as data: a code and its values, so that a page can say them in Chinese and in English.
 
 Only what both sides have in common, or what the mentor shows openly, is named: no level, no answer, no slot or language
-of one side alone. A growth goal names a dimension only, and never a figure.
+of one side alone. A growth goal names a dimension only, and never a figure. What one side said or did alone (a wish, how
+often a mentor said yes) is named to the base's staff and to nobody else.
 """
 
 from __future__ import annotations
@@ -32,6 +33,11 @@ TEMPLATES: dict[str, str] = {
     "nearly_full": N_("Hardly a place left."),
     "goal": N_("Mentors of this kind suit the trainee's goal: %(kind)s."),
     "other_kind": N_("Mentors of another kind suit the trainee's goal better."),
+    "wished": N_("The trainee asked for this mentor."),
+    "often_accepts": N_("This mentor says yes more often than others here."),
+    "seldom_accepts": N_("This mentor says yes less often than others here."),
+    "keeps_pairs": N_("Pairs of this mentor last longer than others here."),
+    "loses_pairs": N_("Pairs of this mentor end early more often than others here."),
 }
 """Code -> English sentence. Values: lists of codes (platforms, languages, slots, skills), a code (kind), numbers."""
 
@@ -49,11 +55,12 @@ class Fact:
     feature: str
     code: str
     params: dict[str, Any]
+    private: bool = False
 
 
 @dataclass(frozen=True)
 class Reason:
-    """A fact with its weight: what its feature adds to the sum of the heads' logits; below 0 it speaks against."""
+    """A fact with its weight: what its feature adds to the score, exactly; below 0 it speaks against."""
 
     code: str
     params: dict[str, Any]
@@ -61,7 +68,7 @@ class Reason:
 
 
 def facts(trainee: TraineeFeatures, mentor: MentorFeatures) -> Iterator[Fact]:
-    """One fact for each feature on which both sides have said something."""
+    """One fact for each feature on which both sides have said something; ``private`` ones are for the staff alone."""
     if trainee.platforms and mentor.platforms:
         platforms = sorted(set(trainee.platforms) & set(mentor.platforms))
         yield _shared("platform_overlap", "platform_overlap", "no_common_platform", {"platforms": platforms})
@@ -97,3 +104,10 @@ def _mentor_facts(trainee: TraineeFeatures, mentor: MentorFeatures) -> Iterator[
     if trainee.goal != "undecided":
         suits = GOAL_FIT[trainee.goal, mentor.kind] > NEUTRAL
         yield Fact("goal_fit", "goal", {"kind": mentor.kind}) if suits else Fact("goal_fit", "other_kind", {})
+    if trainee.wish and trainee.wish == mentor.id:
+        yield Fact("wish", "wished", {}, private=True)
+    if mentor.accepts:
+        code = "often_accepts" if mentor.accepts > 0 else "seldom_accepts"
+        yield Fact("mentor_accepts", code, {}, private=True)
+    if mentor.keeps:
+        yield Fact("mentor_keeps", "keeps_pairs" if mentor.keeps > 0 else "loses_pairs", {}, private=True)

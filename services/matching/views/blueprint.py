@@ -41,6 +41,42 @@ STEPS = {
     "assigning": _("Finding the best assignment"),
     "chances": _("Estimating the chances to be shown"),
     "reasons": _("Writing the reasons"),
+    "gathering": _("Gathering the outcomes"),
+    "learning": _("Learning"),
+    "splitting": _("Learning from the past, testing on the later"),
+    "judging": _("Judging the probabilities"),
+    "valuing": _("Valuing the pairings it would have made"),
+    "fairness": _("Looking at groups and at drift"),
+}
+HEAD_NAMES = {
+    "trainee_yes": _("The trainee says yes"),
+    "mentor_yes": _("The mentor says yes"),
+    "outcome": _("It leads to something"),
+}
+FEATURE_NAMES = {
+    "platform_overlap": _("Platforms in common"),
+    "language_overlap": _("Languages in common"),
+    "availability": _("Times in common"),
+    "complement": _("Strong where the trainee wants to grow"),
+    "practice": _("Years of practice"),
+    "load_slack": _("Free places"),
+    "goal_fit": _("Kind of mentor and goal"),
+    "wish": _("The trainee's wish"),
+    "mentor_accepts": _("How often the mentor said yes"),
+    "mentor_keeps": _("How long the mentor's pairs last"),
+}
+MODEL_STATES = {
+    "active": (_("In force"), "good"),
+    "shadow": (_("In the shadow"), "info"),
+    "before": (_("Was in force"), ""),
+    "rejected": (_("Rejected"), ""),
+    "proposed": (_("Proposed"), "warn"),
+}
+ATTRIBUTES = {
+    "cohort": _("Cohort"),
+    "goal": _("Goal"),
+    "language": _("Language besides Chinese"),
+    "mentor_kind": _("Kind of mentor"),
 }
 _LISTS = {"platforms": LABELS.platform, "languages": LABELS.language, "slots": LABELS.slot, "skills": LABELS.skill}
 
@@ -98,6 +134,13 @@ def step_label(step: str) -> Any:
 def trouble_text(trouble: dict[str, Any]) -> str:
     """Why a computation failed, in the reader's language."""
     return say(trouble["message"], trouble["params"])
+
+
+@blueprint.app_template_global()
+def group_label(attribute: str, group: str) -> str:
+    """A group of the report on fairness in words."""
+    lists = {"goal": LABELS.goal, "language": LABELS.language, "mentor_kind": LABELS.mentor_kind}
+    return f"{ATTRIBUTES[attribute]}: {lists[attribute][group] if attribute in lists else group}"
 
 
 @blueprint.app_template_global()

@@ -63,7 +63,7 @@ def ask_comparison(round_id: str) -> Any:
 
 @blueprint.post("/rounds/<round_id>/compare/<choice>")
 @access("coordinator")
-def decide(round_id: str, choice: str) -> Response:
+def decide_comparison(round_id: str, choice: str) -> Response:
     """Take the second proposal, or drop it."""
     if choice == "take":
         choose_alternative(current_context(), current_actor(), round_id)

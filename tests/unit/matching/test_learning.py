@@ -37,7 +37,10 @@ def simulate(seed: int, truth: ScoringModel, n: int) -> list[LabelledPair]:
 def other_truth() -> ScoringModel:
     """A base where things are otherwise than the prior guesses."""
     random = np.random.default_rng(3)
-    heads = {name: Head(-0.3, dict(zip(FEATURES, random.normal(0.5, 1.5, 7).tolist(), strict=True))) for name in HEADS}
+    heads = {
+        name: Head(-0.3, dict(zip(FEATURES, random.normal(0.5, 1.5, len(FEATURES)).tolist(), strict=True)))
+        for name in HEADS
+    }
     return ScoringModel("truth", "1", heads)
 
 

@@ -116,18 +116,40 @@ def test_nothing_said_is_neutral() -> None:
 
 @settings(deadline=None)
 @given(TRAINEES, MENTORS)
-def test_contributions_add_up_to_the_logit(trainee: TraineeFeatures, mentor: MentorFeatures) -> None:
+def test_parts_add_up_to_the_score_exactly(trainee: TraineeFeatures, mentor: MentorFeatures) -> None:
     model = prior_model()
     features = pair_features(trainee, mentor)
-    found = model.contributions(features)
-    logits = [np.log(p / (1 - p)) for p in model.probabilities(np.array(features)).values()]
-    assert found.base + sum(found.parts.values()) == pytest.approx(found.logit, abs=1e-12)
-    assert found.logit == pytest.approx(sum(logits), abs=1e-9)
+    found = model.attribution(features)
+    assert found.score == pytest.approx(float(model.score([trainee], [mentor])[0, 0]), abs=1e-15)
+    assert found.base + sum(found.parts.values()) == pytest.approx(found.score, abs=1e-15)
     assert set(found.parts) == set(FEATURES)
-    silent = set(FEATURES) - {"platform_overlap", "language_overlap", "availability", "complement", "goal_fit"}
+    for name, value in features._asdict().items():
+        # What does not differ from the unknown pair adds nothing; what speaks for the pair adds, against it takes away.
+        assert found.parts[name] * (value - 0.5) >= 0 if value != 0.5 else abs(found.parts[name]) < 1e-14
     weights = [reason.weight for reason in model.explain(trainee, mentor)]
     assert weights == sorted(weights, reverse=True)
-    assert len(silent) <= len(weights) <= len(FEATURES)
+
+
+def test_parts_are_the_integral_of_the_slope() -> None:
+    """Against the definition, by a fine sum along the way from the unknown pair."""
+    model, features = prior_model(), pair_features(GOOD_TRAINEE, GOOD_MENTOR)
+    distance, steps = np.array(features) - 0.5, 20_000
+    way = 0.5 + distance * ((np.arange(steps) + 0.5) / steps)[:, None]
+    score = np.prod(list(model.probabilities(way).values()), axis=0)
+    for place, name in enumerate(FEATURES):
+        nudged = way.copy()
+        nudged[:, place] += 1e-6
+        slope = (np.prod(list(model.probabilities(nudged).values()), axis=0) - score) / 1e-6
+        assert model.attribution(features).parts[name] == pytest.approx(distance[place] * slope.mean(), abs=1e-6)
+
+
+def test_what_one_side_said_alone_is_named_to_the_staff_only() -> None:
+    trainee, mentor = replace(GOOD_TRAINEE, wish="m"), replace(GOOD_MENTOR, accepts=0.2, keeps=-0.1)
+    private = {"wished", "often_accepts", "loses_pairs"}
+    assert not private & {r.code for r in prior_model().explain(trainee, mentor)}
+    assert private <= {r.code for r in prior_model().explain(trainee, mentor, staff=True)}
+    liked, other = prior_model().score([trainee, replace(trainee, wish="x")], [mentor])[:, 0]
+    assert liked > other == prior_model().score([replace(trainee, wish="")], [mentor])[0, 0]
 
 
 @settings(deadline=None)

@@ -1,0 +1,42 @@
+"""How mentors answered and kept their pairs so far, against the base's others: known before the next pairing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from services.matching.repository import pairings
+from shared.service import Context
+
+SHRINK = 4.0
+"""A mentor's own rate is drawn to the base's as if so many more pairs had gone like everybody's."""
+
+YES = ["accepted", "ended"]
+LOST = ["ended_early", "refused", "repaired", "mentor_left"]
+
+
+@dataclass(frozen=True)
+class History:
+    """By mentor: how much more often (-1..1) than the base's others they said yes (``accepts``), kept pairs (``keeps``)."""
+
+    accepts: dict[str, float] = field(default_factory=dict)
+    keeps: dict[str, float] = field(default_factory=dict)
+
+
+def history_of(context: Context, base_id: str) -> History:
+    """The mentors' history at a base, from all answers up to now."""
+    store, name = context.store, pairings(context).collection
+    asked = store.total(name, "mentor_id", [], {"base_id": base_id, "state": {"in": [*YES, "declined", "expired"]}})
+    said = store.total(name, "mentor_id", [], {"base_id": base_id, "state": {"in": YES}})
+    lost = store.total(name, "mentor_id", [], {"base_id": base_id, "state": "ended", "end_why": {"in": LOST}})
+    yes = {m: int(row["count"]) for m, row in said.items()}
+    kept = {m: count - int(lost.get(m, {"count": 0})["count"]) for m, count in yes.items()}
+    return History(_against({m: int(row["count"]) for m, row in asked.items()}, yes), _against(yes, kept))
+
+
+def _against(tried: dict[str, int], went_well: dict[str, int]) -> dict[str, float]:
+    """Each mentor's shrunken rate less the base's."""
+    total = sum(tried.values())
+    if not total:
+        return {}
+    overall = sum(went_well.values()) / total
+    return {m: (went_well.get(m, 0) + SHRINK * overall) / (n + SHRINK) - overall for m, n in tried.items()}

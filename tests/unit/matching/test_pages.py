@@ -1,0 +1,169 @@
+"""Matching's pages through HTTP: who may open what, base isolation, what was typed stays, the reader's language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from services.matching.handlers import open_round, work
+from services.matching.repository import jobs, rounds
+from services.matching.wiring import service
+from shared.actor import SYSTEM, Actor
+from shared.web.access import sign_in
+from shared.web.app import create_app
+from tests.unit.matching.conftest import COORDINATOR, Base
+
+MANAGER = Actor("a2", "manager", "b1", "staff2")
+STRANGER = Actor("a9", "coordinator", "b2", "staff9")
+TRAINEE = Actor("a5", "trainee", "b1", "t0")
+MENTOR = Actor("a6", "mentor", "b1", "m1")
+
+
+@pytest.fixture
+def app(base: Base) -> Flask:
+    return create_app(service(), base.context)
+
+
+def client(app: Flask, actor: Actor | None = None, locale: str = "en") -> FlaskClient:
+    """A browser; signed in as the actor when one is given."""
+    browser = app.test_client()
+    if actor:
+        with browser.session_transaction() as session, app.test_request_context():
+            from flask import session as own
+
+            sign_in(actor, "某人", locale)
+            session.update(dict(own))
+    return browser
+
+
+def post(browser: FlaskClient, page: str, url: str, **fields: str):  # type: ignore[no-untyped-def]
+    """Send a form with the token of a page on which it stands."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(page).text)
+    assert found, page
+    return browser.post(url, data={"csrf_token": found.group(1), **fields})
+
+
+def proposed(base: Base, people: int = 3, mentors: int = 1) -> str:
+    for number in range(mentors):
+        base.mentor(f"m{number + 1}", capacity=people)
+    for number in range(people):
+        base.trainee(f"t{number}")
+    return base.open_round().id
+
+
+def test_who_may_open_a_round(app: Flask, base: Base) -> None:
+    id = proposed(base)
+    for actor, status in ((COORDINATOR, 200), (MANAGER, 200), (STRANGER, 404), (TRAINEE, 403), (MENTOR, 403)):
+        for page in ("", "/compare"):
+            assert client(app, actor).get(f"/rounds/{id}{page}").status_code == status, (actor.role, page)
+    assert client(app).get(f"/rounds/{id}").status_code == 303
+    for change in ("recompute", "cancel", "publish", "repair", "close", "locks", "compare", "compare/take", "review"):
+        answer = post(client(app, STRANGER), "/rounds", f"/rounds/{id}/{change}")
+        assert answer.status_code in (404, 422), change
+        assert post(client(app, MENTOR), "/mine", f"/rounds/{id}/{change}").status_code == 403, change
+
+
+def test_the_page_shows_the_computation_and_lets_it_be_cancelled(app: Flask, base: Base) -> None:
+    base.mentor("m1")
+    base.trainee("t0")
+    browser = client(app, COORDINATOR)
+    answer = post(browser, "/rounds", "/rounds", name="三月", respond_days="5", floor="10")
+    where = answer.headers["Location"].removeprefix("/matching")
+    page = browser.get(where).text
+    assert 'id="job"' in page and "Waiting for the worker" in page
+    assert post(browser, where, f"{where}/cancel").status_code == 303
+    assert 'id="job"' not in browser.get(where).text
+    assert [job.state for job in jobs(base.context).find(SYSTEM)] == ["cancelled"]
+
+
+def test_from_proposal_to_published_by_forms(app: Flask, base: Base) -> None:
+    id = proposed(base)
+    browser = client(app, COORDINATOR)
+    where = f"/rounds/{id}"
+    page = browser.get(where).text
+    assert "学员t0" in page and "导师m1" in page and "Expected successes" in page and "<svg" in page
+    assert post(browser, where, f"{where}/pairs/lock", trainee_id="t0", mentor_id="m1").status_code == 303
+    assert "locked" in browser.get(where).text
+    version = re.search(r'name="version" value="(\d+)"', browser.get(where).text)
+    assert version
+    assert post(browser, where, f"{where}/review", version="1").status_code == 409
+    assert post(browser, where, f"{where}/review", version=version.group(1)).status_code == 303
+    confirm = browser.get(f"{where}/publish").text
+    version = re.search(r'name="version" value="(\d+)"', confirm)
+    assert version
+    assert post(browser, f"{where}/publish", f"{where}/publish", version=version.group(1)).status_code == 303
+    assert rounds(base.context).load(id, SYSTEM).state == "published"
+    base.settle()
+    assert "Waiting for an answer" in browser.get(where).text
+
+
+def test_filter_sort_and_paging_of_a_large_round(app: Flask, base: Base) -> None:
+    id = proposed(base, people=60, mentors=2)
+    browser = client(app, COORDINATOR)
+    page = browser.get(f"/rounds/{id}").text
+    assert page.count('data-label="Trainee"') == 25 and "1–25 of 60" in page
+    assert browser.get(f"/rounds/{id}?page=3").text.count('data-label="Trainee"') == 10
+    one = browser.get(f"/rounds/{id}?q=学员t59").text
+    assert one.count('data-label="Trainee"') == 1 and "学员t59" in one
+    first = re.search(r"学员t\d+", browser.get(f"/rounds/{id}?sort=-trainee").text.split('id="pairs"')[1])
+    assert first and first.group(0) == "学员t9"
+    assert browser.get(f"/rounds/{id}?mentor=m1").text.count('data-label="Trainee"') <= 25
+    assert "No pair matches" in browser.get(f"/rounds/{id}?q=nobody").text
+
+
+def test_two_settings_are_compared_on_a_page(app: Flask, base: Base) -> None:
+    base.mentor("m1", capacity=4)
+    base.mentor("m2", capacity=4, platforms=["ozon"])
+    for number in range(4):
+        base.trainee(f"t{number}")
+    where = f"/rounds/{base.open_round().id}"
+    browser = client(app, COORDINATOR)
+    refused = post(browser, f"{where}/compare", f"{where}/compare", balance="101")
+    assert refused.status_code == 422 and "101" in refused.text
+    assert post(browser, f"{where}/compare", f"{where}/compare", balance="100").status_code == 303
+    work(base.context)
+    page = browser.get(f"{where}/compare").text
+    assert "Second proposal" in page and "Who changes" in page and "even load 100 %" in page
+    assert post(browser, f"{where}/compare", f"{where}/compare/take").status_code == 303
+
+
+def test_settings_keep_what_was_typed(app: Flask, base: Base) -> None:
+    browser = client(app, COORDINATOR)
+    wrong = {"respond_days": "0", "check_days": "7, x"}
+    answer = post(browser, "/settings", "/settings", **wrong)
+    assert answer.status_code == 422 and "0 is less than 1" in answer.text and 'value="7, x"' in answer.text
+    right = {"respond_days": "4", "check_days": "7、30 90", "remind_days": "2", "requests": "1"}
+    assert post(browser, "/settings", "/settings", **right).status_code == 303
+    assert 'value="7、30、90"' in browser.get("/settings").text
+    assert client(app, MANAGER).get("/settings").status_code == 403
+
+
+def test_models_and_prior_by_role(app: Flask, base: Base) -> None:
+    staff = client(app, COORDINATOR)
+    assert staff.get("/models").status_code == 200 and client(app, TRAINEE).get("/models").status_code == 403
+    few = post(staff, "/models", "/models/learn")
+    assert few.status_code == 409 and "Only 0 answered" in few.text
+    assert post(staff, "/models", "/prior").status_code == 403
+    boss = client(app, MANAGER)
+    page = boss.get("/prior").text
+    values = dict(re.findall(r'name="([a-z_]+\.[a-z_]+)" type="text" value="([^"]*)"', page))
+    assert len(values) == 3 * 12
+    wrong = post(boss, "/prior", "/prior", **{**values, "mentor_yes.wish": "lots"})
+    assert wrong.status_code == 422 and "lots" in wrong.text
+    assert post(boss, "/prior", "/prior", **{**values, "mentor_yes.wish": "0.9"}).status_code == 303
+    assert "prior-1.b1" in boss.get("/prior").text
+    assert post(boss, "/prior", "/prior", forget="1").status_code == 303
+    assert "prior-1.b1" not in boss.get("/prior").text
+    assert boss.get("/models/nothing").status_code == 404
+
+
+def test_the_api_says_the_same(app: Flask, base: Base) -> None:
+    id = proposed(base)
+    found = client(app, COORDINATOR).get(f"/api/rounds/{id}").json
+    assert found["state"] == "proposed" and len(found["pairs"]) == 3 and found["pairs"][0]["propensity"] == 1.0
+    assert client(app, STRANGER).get(f"/api/rounds/{id}").status_code == 404
+    opened = open_round(base.context, COORDINATOR, "四月", 5)
+    assert client(app, COORDINATOR).get(f"/api/rounds/{opened.id}").json["state"] == "draft"
