@@ -53,6 +53,7 @@ NAV = (
     NavItem(_("Applications"), "/enrollment/applications", STAFF),
     NavItem(_("Mentors"), "/enrollment/mentors", STAFF),
     NavItem(_("Skill profiles"), "/assessment/profiles", STAFF),
+    NavItem(_("Item bank"), "/assessment/bank/", STAFF),
     NavItem(_("Classes"), "/training/classes", STAFF),
     NavItem(_("Pairing"), "/matching/rounds", STAFF),
     NavItem(_("Placements"), "/placement/", (*STAFF, "mentor")),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from services.assessment.api import blueprint as api
+from services.assessment.bank.api import blueprint as bank_api
 from services.assessment.bank.repository import INDEXES as BANK_INDEXES
+from services.assessment.bank.views import blueprint as bank_pages
 from services.assessment.consumers import PROJECTIONS
 from services.assessment.handlers import calibrate_when_due
 from services.assessment.repository import INDEXES, READ_MODELS
@@ -29,4 +31,6 @@ def service() -> Service:
 
 def _register(app: Flask, _context: Context) -> None:
     app.register_blueprint(pages)
+    app.register_blueprint(bank_pages)
     app.extensions["slipway_api"].register_blueprint(api)
+    app.extensions["slipway_api"].register_blueprint(bank_api)

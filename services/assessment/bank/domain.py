@@ -21,10 +21,23 @@ class NothingToReview(RuleBroken):
     message = N_("Version %(version)s of this question is not waiting for a review.")
 
 
+class ChangedMeanwhile(RuleBroken):
+    """Nobody's work is overwritten unseen."""
+
+    message = N_("Version %(version)s of this question was saved meanwhile. Compare it with yours and save again.")
+
+
 class ItemTaken(RuleBroken):
     """An id names one question of a base."""
 
     message = N_("There is a question “%(item)s” already.")
+
+
+class UnknownSkill(RuleBroken):
+    """A question belongs to a skill of the base's map."""
+
+    message = N_("There is no skill “%(value)s” in this base's skill map.")
+    status = 422
 
 
 class DimensionTaken(RuleBroken):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.assessment.bank.domain import BankItem, BaseSkills, ItemTaken
+from services.assessment.bank.domain import BankItem, BaseSkills, ChangedMeanwhile, ItemTaken, UnknownSkill
 from services.assessment.bank.item import write_item
 from services.assessment.bank.packaged import load_skill_map
-from services.assessment.bank.queries import entry_of, packaged_by_id
+from services.assessment.bank.queries import entry_of, packaged_by_id, skill_map
 from services.assessment.bank.repository import bank_item_id, bank_items, base_skills, skills_id
 from shared.actor import Actor
 from shared.clock import iso
@@ -20,7 +20,7 @@ _TRIES = 50
 
 
 def create_item(context: Context, actor: Actor, content: Mapping[str, Any]) -> BankItem:
-    """A new question of the base's own, a draft; its id is the next free one of its dimension."""
+    """A new question of the base's own, a draft; its id is the next free one of its dimension. Error: ``UnknownSkill``."""
     number = 1 + bank_items(context).count(actor, {"dimension": content["dimension"]})
     for _ in range(_TRIES):
         item_id = f"{actor.base_id}.{content['dimension']}-{number}"
@@ -31,9 +31,16 @@ def create_item(context: Context, actor: Actor, content: Mapping[str, Any]) -> B
     raise ItemTaken(item=item_id)
 
 
-def edit_item(context: Context, actor: Actor, item_id: str, content: Mapping[str, Any]) -> BankItem:
-    """A new version of a question; of a packaged one for this base alone. Error: ``NotFound``."""
-    return _save(context, actor, _own(context, actor, item_id), content)
+def edit_item(context: Context, actor: Actor, item_id: str, content: Mapping[str, Any], seen: int = 0) -> BankItem:
+    """A new version of a question; of a packaged one for this base alone.
+
+    ``seen``: the version the author began from, 0 to take whatever there is. Errors: ``NotFound``, ``ChangedMeanwhile``,
+    ``UnknownSkill``.
+    """
+    found = _own(context, actor, item_id)
+    if seen and seen != found.content["version"]:
+        raise ChangedMeanwhile(version=found.content["version"])
+    return _save(context, actor, found, content)
 
 
 def approve_item(context: Context, actor: Actor, item_id: str) -> BankItem:
@@ -109,5 +116,7 @@ def _new(actor: Actor, item_id: str) -> BankItem:
 
 
 def _save(context: Context, actor: Actor, found: BankItem, content: Mapping[str, Any]) -> BankItem:
+    if content["dimension"] not in {dimension.code for dimension in skill_map(context, actor.base_id)}:
+        raise UnknownSkill(value=content["dimension"])
     found.write(dict(content), actor.account_id, actor.role, iso(context.clock.now()))
     return bank_items(context).save(found)

@@ -96,3 +96,40 @@ def _entry(item: Item, own: BankItem | None) -> Entry:
 def _base(base_id: str) -> Actor:
     """A reader of one base's documents: an actor without a base must not see every base's."""
     return Actor("bank", "coordinator", base_id)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of the bank is asked for; empty: everything. ``text`` is looked for in id, stems and options."""
+
+    text: str = ""
+    dimension: str = ""
+    kind: str = ""
+    review: str = ""
+    origin: str = ""
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether an entry is asked for."""
+        item = entry.item
+        exact = ((self.dimension, item.dimension), (self.kind, item.kind), (self.review, item.review))
+        if any(asked and asked != value for asked, value in (*exact, (self.origin, entry.origin))):
+            return False
+        texts = [item.stem, *(o.text for o in item.options), *(part.stem for part in item.parts)]
+        return self.text.lower() in "\n".join([item.id, *(t[lang] for t in texts for lang in ("zh", "en"))]).lower()
+
+
+SORTS = ("id", "dimension", "kind", "difficulty", "review")
+
+
+def found_entries(
+    context: Context, actor: Actor, wanted: Wanted, sort: tuple[str, int] = ("dimension", 1)
+) -> list[Entry]:
+    """The entries that are asked for, in the asked order; the skill map's order where that is by dimension."""
+    listed = [entry for entry in entries(context, actor) if wanted.holds(entry)]
+    places = {dimension.code: n for n, dimension in enumerate(skill_map(context, actor.base_id))}
+
+    def place(entry: Entry) -> tuple[str | float, ...]:
+        own = {"dimension": places.get(entry.item.dimension, len(places))}.get(sort[0], getattr(entry.item, sort[0]))
+        return (own,)
+
+    return sorted(listed, key=place, reverse=sort[1] < 0)

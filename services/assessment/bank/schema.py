@@ -73,7 +73,7 @@ class BothSchema(Schema):
     en = Text(required=True, most=3000, multiline=True)
 
 
-class OptionSchema(Schema):
+class ItemOptionSchema(Schema):
     """A choice with its key."""
 
     key = Choice(KEYS, required=True)
@@ -81,11 +81,11 @@ class OptionSchema(Schema):
     en = Text(required=True, most=600)
 
 
-class PartSchema(Schema):
+class ItemPartSchema(Schema):
     """A question of a short case."""
 
     stem = fields.Nested(BothSchema, required=True)
-    options = fields.List(fields.Nested(OptionSchema), required=True)
+    options = fields.List(fields.Nested(ItemOptionSchema), required=True)
     answer = Text(required=True, most=40)
 
     @validates_schema(skip_on_field_errors=True)
@@ -101,8 +101,8 @@ class ItemSchema(Schema):
     dimension = Text(required=True, most=40)
     kind = Choice(KINDS, required=True)
     stem = fields.Nested(BothSchema, required=True)
-    options = fields.List(fields.Nested(OptionSchema), load_default=list)
-    parts = fields.List(fields.Nested(PartSchema), load_default=list)
+    options = fields.List(fields.Nested(ItemOptionSchema), load_default=list)
+    parts = fields.List(fields.Nested(ItemPartSchema), load_default=list)
     answer = fields.Raw(allow_none=True, load_default=None)
     tolerance = Real(0, 1e9, load_default=0.0)
     unit = fields.Nested(BothSchema, allow_none=True, load_default=None)

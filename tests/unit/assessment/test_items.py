@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 import statistics
@@ -12,7 +13,7 @@ import pytest
 
 from services.assessment.bank.formula import evaluate
 from services.assessment.bank.grading import is_correct, points
-from services.assessment.bank.item import Item, Option, read_item, write_item
+from services.assessment.bank.item import Item, Option, public_view, read_item, write_item
 from services.assessment.bank.packaged import items_version, load_items, load_skill_map, packaged_items
 from services.assessment.bank.schema import ItemSchema, check_item
 
@@ -122,6 +123,24 @@ def test_a_numeric_answer_follows_from_its_formula_and_the_formula_from_the_stem
         for used in (float(n) for n in re.findall(r"\d+(?:\.\d+)?", item.formula)):
             known = stated | {n / 100 for n in stated} | {0, 1, 2, 7, 12, 24, 60, 100, 365, 1000, 1000000}
             assert any(abs(used - n) < 1e-9 for n in known), f"{used} is not in the question: {item.stem[lang]}"
+
+
+def test_no_stem_contains_its_numeric_answer() -> None:
+    for item in NUMERIC:
+        for stem in item.stem.values():
+            assert item.answer not in [float(n) for n in re.findall(r"\d+(?:\.\d+)?", stem.replace(",", ""))]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "zh_Hans_CN", "zh-CN", "fr"])
+@pytest.mark.parametrize("item", ITEMS, ids=by_id)
+def test_the_public_view_leaks_nothing(item: Item, lang: str) -> None:
+    view = public_view(item, lang)
+    assert set(view) == {"id", "dimension", "kind", "stem", "options", "unit", "parts"}
+    assert view["stem"] == item.stem["zh" if lang.startswith("zh") else "en"]
+    parts = tuple(dataclasses.replace(part, answer="a" if part.answer != "a" else "b") for part in item.parts)
+    secrets = {"answer": "x", "tolerance": 9.0, "difficulty": 9.0, "review": "x", "formula": "x", "parts": parts}
+    told = {"explanation": {"zh": "x", "en": "x"}, "rule_source": "x", "checked_on": "x", "discrimination": 9.0}
+    assert public_view(dataclasses.replace(item, **secrets, **told), lang) == view  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=by_id)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.assessment.bank.domain import UnknownSkill
 from services.assessment.bank.exchange.excel import read_excel
 from services.assessment.bank.exchange.gift import read_gift
 from services.assessment.bank.exchange.qti_reading import read_qti
@@ -17,7 +18,6 @@ from shared.web.i18n import say
 
 MOST = 2000
 PLACEHOLDER = "new"
-UNKNOWN_SKILL = N_("There is no skill “%(value)s” in this base's skill map.")
 
 
 class FileUnreadable(RuleBroken):
@@ -95,7 +95,7 @@ def _checked(place: str, raw: dict[str, Any], faults: list[str], dimensions: set
     full = {**raw, "id": raw.get("id") or PLACEHOLDER, "version": raw.get("version") or 1}
     wrong = check_item(full)
     if not wrong and full["dimension"] not in dimensions:
-        wrong = {"dimension": [say(UNKNOWN_SKILL, {"value": full["dimension"]})]}
+        wrong = {"dimension": [say(UnknownSkill.message, {"value": full["dimension"]})]}
     if wrong:
         return Found(place, raw, None, [f"{at}: {said}" for at, all_said in wrong.items() for said in all_said])
     return Found(place, raw, settled(full))

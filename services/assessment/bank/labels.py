@@ -1,0 +1,33 @@
+"""Names of the bank's codes in the reader's language."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from shared.web.labels import Labels
+
+KIND = Labels(
+    single=_("Single choice"),
+    multiple=_("Multiple choice"),
+    order=_("Put in order"),
+    numeric=_("Calculation"),
+    case=_("Short case"),
+)
+REVIEW = Labels(draft=_("Draft"), reviewed=_("Approved"), retired=_("Retired"))
+ORIGIN = Labels(packaged=_("Comes with Slipway"), changed=_("Changed by the base"), own=_("The base's own"))
+STEP = Labels(
+    written=_("written"),
+    approved=_("approved"),
+    returned=_("sent back"),
+    retired=_("retired"),
+    restored=_("restored"),
+)
+FORMAT = Labels(xlsx="Excel", qti="QTI 3", gift="Moodle GIFT")
+FLAG = Labels(
+    few=_("too few answers to judge"),
+    key=_("a wrong option attracts the better ones: check the key"),
+    weak=_("hardly tells strong from weak"),
+    easy=_("almost everybody gets it right"),
+    hard=_("almost nobody gets it right"),
+    unused=_("has an option that hardly anybody chooses"),
+)
