@@ -155,3 +155,22 @@ class ColumnMapSchema(Schema):
     currency = Text(most=120)
     days = Choice(("ymd", "dmy", "mdy"), required=True)
     reported_in = Choice(CURRENCIES)
+
+
+class ProofSchema(Schema):
+    """A proof without a file: a link or a statement; a file comes beside it."""
+
+    link = Text(most=500)
+    statement = Text(most=1000, multiline=True)
+
+
+class WindowSchema(Schema):
+    """The months of a report, first and last."""
+
+    first = Month(required=True)
+    last = Month(required=True)
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data.get("first", "") > data.get("last", "9999"):
+            raise ValidationError({"last": [_("The last month is before the first.")]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.placement.domain.evidence import Evidence
 from services.placement.domain.imports import Import
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
@@ -18,8 +19,17 @@ INDEXES = (
     Index("placements", ("mentor_id",)),
     Index("outcomes", ("placement_id", "month")),
     Index("outcomes", ("base_id", "evidence")),
+    Index("outcomes", ("base_id", "month")),
     Index("imports", ("placement_id", "state")),
     Index("imports", ("state",)),
+    Index("evidence", ("base_id", "state")),
+    Index("evidence", ("base_id", "sha256")),
+    Index("evidence", ("subject_id",)),
+    Index("evidence", ("placement_id",)),
+    Index("evidence", ("loose",)),
+    Index("chain", ("base_id", "number")),
+    Index("chain", ("evidence_id",)),
+    Index("evidence_bands"),
     Index("column_maps", ("base_id",)),
     Index("rates", ("base_id", "month")),
 )
@@ -38,3 +48,8 @@ def outcomes(context: Context) -> Repository[Outcome]:
 def imports(context: Context) -> Repository[Import]:
     """Sellers' files."""
     return Repository(context.store, context.clock, "imports", Import)
+
+
+def evidence(context: Context) -> Repository[Evidence]:
+    """Proofs."""
+    return Repository(context.store, context.clock, "evidence", Evidence)

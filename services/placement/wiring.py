@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from services.placement.api import blueprint as api
+from services.placement.chain import bind_loose
 from services.placement.consumers import PROJECTIONS, REACTIONS
 from services.placement.handlers import run_waiting
 from services.placement.repository import INDEXES, READ_MODELS
@@ -24,7 +25,7 @@ def service() -> Service:
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=INDEXES,
-        ticks=(run_waiting,),
+        ticks=(run_waiting, bind_loose),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import hashlib
 import os
 import shutil
@@ -89,6 +90,8 @@ def missing_packages() -> dict[str, str]:
         missing["mvn"] = "maven"
     if not os.access(chromium_path(), os.X_OK):
         missing[f"Chromium ({chromium_path()})"] = "chromium"
+    if ctypes.util.find_library("pango-1.0") is None or ctypes.util.find_library("pangoft2-1.0") is None:
+        missing["Pango (PDF)"] = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
     if not _draws_chinese():
         missing["a font with Chinese characters"] = "fontconfig fonts-noto-cjk"
     return missing

@@ -130,12 +130,32 @@ class Outcome(Aggregate):
         self.proof = None
         self._put(self.entered or Figures(0, 0, "0.00", "0.00"), proof, by, now)
 
+    def attach(self, proof: Proof, by: str, now: str) -> None:
+        """A further proof of the same figures, to be looked at; a confirmed month stays confirmed."""
+        self.proof = proof
+        if self.evidence != "confirmed":
+            self.evidence, self.reason = "attached", ""
+        self._say(by, now)
+
+    def judge(self, state: str, by: str, now: str, reason: str) -> bool:
+        """Take over the state that all proofs give; whether it changed. ``reason`` is sealed."""
+        if state == self.evidence or state not in ("confirmed", "rejected"):
+            return False
+        self.evidence, self.reviewed_by, self.reviewed_at, self.reason = state, by, now, reason
+        ids = (self.id, self.placement_id, self.base_id, self.person_id)
+        self.record(EvidenceReviewed(*ids, state, by, now, Sealed(reason)))
+        return True
+
     def _put(self, figures: Figures, proof: Proof | None, by: str, now: str) -> None:
         if self.figures:
             self.history.append(self.figures)
         self.figures, self.proof = figures, proof
         self.evidence = "attached" if self.proof else "none"
         self.recorded_by, self.recorded_at, self.reviewed_by, self.reason = by, now, "", ""
+        self._say(by, now)
+
+    def _say(self, by: str, now: str) -> None:
+        figures = self.figures or Figures(0, 0, "0.00", "0.00")
         self.record(
             OutcomeRecorded(
                 outcome_id=self.id,

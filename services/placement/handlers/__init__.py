@@ -1,5 +1,6 @@
 """What placement can be asked."""
 
+from services.placement.handlers.evidence import attach_proof, review_proof
 from services.placement.handlers.imports import confirm_import, preview_import, run_import, run_waiting, undo_import
 from services.placement.handlers.placements import (
     File,
@@ -12,6 +13,7 @@ from services.placement.handlers.placements import (
 
 __all__ = [
     "File",
+    "attach_proof",
     "confirm_import",
     "note_mentor",
     "open_placement",
@@ -19,6 +21,7 @@ __all__ = [
     "reach_stage",
     "record_outcome",
     "review_evidence",
+    "review_proof",
     "run_import",
     "run_waiting",
     "undo_import",

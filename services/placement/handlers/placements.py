@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.placement.domain.outcomes import Figures, MonthOutside, NotAShop, Outcome
+from services.placement.domain.outcomes import Figures, MonthOutside, NotAShop, Outcome, RejectionWithoutReason
 from services.placement.domain.placements import Placement, PlacementEnded
+from services.placement.handlers.evidence import attach_proof, review_proof
 from services.placement.proofs import inspect
-from services.placement.repository import TRAINEES, outcomes, placements
+from services.placement.repository import TRAINEES, evidence, outcomes, placements
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, iso, local_day, new_id
 from shared.contracts.event import Meta
@@ -61,7 +62,9 @@ def record_outcome(
     """
     shop = placements(context).load(placement_id, actor)
     _check_month(context, shop, data["month"])
-    proof = inspect(*file) if file else None
+    if file:
+        # What cannot be a proof is refused before the figures are kept.
+        inspect(*file)
     id = derived_id("outcome", shop.id, data["month"])
     found = outcomes(context).find_one(id) or Outcome(
         id=id,
@@ -74,11 +77,11 @@ def record_outcome(
         platform=shop.platform,
     )
     figures = Figures(data["orders"], data["units"], data["gross"], data["refunds"])
-    found.set(figures, proof, actor.account_id, iso(context.clock.now()))
-    if file and proof:
-        # The file goes first: a proof that is named but not there would be worse than one that is there but not named.
-        context.store.put_file(proof.id, file[1], proof.media_type)
-    return outcomes(context).save(found)
+    found.set(figures, None, actor.account_id, iso(context.clock.now()))
+    kept = outcomes(context).save(found)
+    if file:
+        attach_proof(context, actor, shop.id, ("outcome", kept.id), {}, file)
+    return outcomes(context).load(kept.id, actor) if file else kept
 
 
 def _check_month(context: Context, shop: Placement, month: str) -> None:
@@ -97,6 +100,12 @@ def review_evidence(context: Context, actor: Actor, outcome_id: str, state: str,
     Errors: ``NothingToReview``, ``OwnEvidence``, ``RejectionWithoutReason``, ``PersonGone``, ``KeyOnItsWay``, ``NotFound``.
     """
     found = outcomes(context).load(outcome_id, actor)
+    if state == "rejected" and not reason.strip():
+        raise RejectionWithoutReason(month=found.month)
+    proof = evidence(context).find_one(found.proof.id, actor) if found.proof else None
+    if proof and proof.state == "attached" and actor.account_id not in (proof.attached_by, found.recorded_by):
+        review_proof(context, actor, proof.id, state, reason)
+        return outcomes(context).load(outcome_id, actor)
     found.review(state, actor.account_id, iso(context.clock.now()), context.keys.seal(found.person_id, reason))
     return outcomes(context).save(found)
 

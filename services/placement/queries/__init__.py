@@ -1,5 +1,6 @@
 """What placement's pages read, within the actor's scope."""
 
+from services.placement.queries.evidence import evidence_file, evidence_of, proofs_of, report_rows, waiting_evidence
 from services.placement.queries.imports import import_list, import_of, known_rates
 from services.placement.queries.placements import (
     name_of,
@@ -13,6 +14,11 @@ from services.placement.queries.placements import (
 )
 
 __all__ = [
+    "evidence_file",
+    "evidence_of",
+    "proofs_of",
+    "report_rows",
+    "waiting_evidence",
     "import_list",
     "import_of",
     "known_rates",

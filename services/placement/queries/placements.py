@@ -8,6 +8,7 @@ from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
 from services.placement.repository import TRAINEES, outcomes, placements
 from shared.actor import Actor
+from shared.privacy.sealing import FILE_MARK, unseal_file
 from shared.rules import NotFound
 from shared.service import Context
 
@@ -50,7 +51,15 @@ def proof_of(context: Context, actor: Actor, outcome_id: str) -> tuple[Outcome, 
     kept = context.store.get_file(found.proof.id) if found.proof else None
     if kept is None:
         raise NotFound(id=outcome_id)
-    return found, kept[0]
+    return found, opened_file(context, found.person_id, kept[0])
+
+
+def opened_file(context: Context, person_id: str, content: bytes) -> bytes:
+    """An upload in clear. Errors: ``PersonGone``, ``KeyOnItsWay``."""
+    if not content.startswith(FILE_MARK):
+        return content
+    key = context.keys.needed(person_id)
+    return unseal_file(key.key, key.person_id, content)
 
 
 def trainees(context: Context, actor: Actor) -> list[tuple[str, str]]:

@@ -1,0 +1,86 @@
+"""Proofs and the report that rests on them, read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from services.placement.domain.evidence import ATTACHED, Evidence
+from services.placement.domain.outcomes import Outcome
+from services.placement.domain.placements import Placement
+from services.placement.domain.track_record import Month, TrackRecordRule, Verdict, judge
+from services.placement.queries.placements import opened_file
+from services.placement.repository import evidence, outcomes, placements
+from shared.actor import Actor
+from shared.rules import NotFound
+from shared.service import Context
+
+MOST = 20_000
+"""A report holds at most so many months of shops."""
+
+
+def proofs_of(context: Context, actor: Actor, subject_id: str) -> list[Evidence]:
+    """The proofs of a figure, oldest first."""
+    found = evidence(context).find(actor, {"subject_id": subject_id}, limit=200)
+    return sorted(found, key=lambda item: item.acts[0].at)
+
+
+def evidence_of(context: Context, actor: Actor, evidence_id: str) -> Evidence:
+    """One proof. Error: ``NotFound``."""
+    return evidence(context).load(evidence_id, actor)
+
+
+def evidence_file(context: Context, actor: Actor, evidence_id: str) -> tuple[Evidence, bytes]:
+    """The file of a proof. Errors: ``NotFound``, ``PersonGone``, ``KeyOnItsWay``."""
+    found = evidence(context).load(evidence_id, actor)
+    kept = context.store.get_file(found.file_id) if found.file_id else None
+    if kept is None:
+        raise NotFound(id=evidence_id)
+    return found, opened_file(context, found.person_id, kept[0])
+
+
+def waiting_evidence(context: Context, actor: Actor) -> list[Evidence]:
+    """Proofs of other figures than months that nobody has looked at."""
+    found = evidence(context).find(actor, {"state": ATTACHED, "base_id": actor.base_id}, limit=500)
+    return sorted((item for item in found if item.subject_kind != "outcome"), key=lambda item: item.acts[0].at)[:200]
+
+
+@dataclass
+class ReportRow:
+    """A shop in a report: its months in the window, the verdict on its track record, and what stands without proof."""
+
+    placement: Placement
+    verdict: Verdict
+    months: list[Outcome] = field(default_factory=list)
+
+    def net(self, *states: str) -> Decimal:
+        """The net of its months whose proof is in one of these states."""
+        return sum((Decimal(o.figures.net) for o in self.months if o.figures and o.evidence in states), Decimal("0.00"))
+
+    def orders(self, *states: str) -> int:
+        """The orders of these months."""
+        return sum(o.figures.orders for o in self.months if o.figures and o.evidence in states)
+
+
+def report_rows(context: Context, actor: Actor, first: str, last: str, rule: TrackRecordRule) -> list[ReportRow]:
+    """The shops with months from ``first`` to ``last``; a rejected proof is never counted as one."""
+    where = {"base_id": actor.base_id, "month": {"gte": first, "lte": last}}
+    found = outcomes(context).find(actor, where, sort=[("month", 1)], limit=MOST)
+    months: dict[str, list[Outcome]] = {}
+    for outcome in found:
+        months.setdefault(outcome.placement_id, []).append(outcome)
+    shops = _shops(context, actor, months)
+    return [ReportRow(shop, _verdict(rule, shop, months[shop.id], first, last), months[shop.id]) for shop in shops]
+
+
+def _shops(context: Context, actor: Actor, ids: Iterable[str]) -> list[Placement]:
+    wanted, found = sorted(ids), []
+    for start in range(0, len(wanted), 500):
+        found += placements(context).find(actor, {"_id": {"in": wanted[start : start + 500]}})
+    return sorted(found, key=lambda shop: (shop.opened_on, shop.id))
+
+
+def _verdict(rule: TrackRecordRule, shop: Placement, months: list[Outcome], first: str, last: str) -> Verdict:
+    known = [Month(o.month, o.figures.orders, o.figures.net, o.evidence) for o in months if o.figures]
+    return judge(rule, shop.opened_on, known, first, last)
