@@ -41,10 +41,10 @@ NAMES = tuple(part.name for part in SYSTEM)
 START_PAGE = "/bases/"
 
 NAV = (
-    NavItem(_("My journey"), "/enrollment/journey", ("trainee",)),
-    NavItem(_("Skill assessment"), "/assessment/", ("trainee",)),
-    NavItem(_("My classes"), "/training/mine", ("trainee",)),
-    NavItem(_("My placements"), "/placement/mine", ("trainee",)),
+    NavItem(_("Journey"), "/enrollment/journey", ("trainee",)),
+    NavItem(_("Assessment"), "/assessment/", ("trainee",)),
+    NavItem(_("Lessons"), "/training/mine", ("trainee",)),
+    NavItem(_("Placement"), "/placement/mine", ("trainee",)),
     NavItem(_("My trainees"), "/matching/mine", ("mentor",)),
     NavItem(_("Their skills"), "/assessment/mentees", ("mentor",)),
     NavItem(_("Dashboard"), "/bases/dashboard", (*STAFF, "administrator")),
@@ -61,8 +61,8 @@ NAV = (
     NavItem(_("Accounts"), "/enrollment/accounts", ("administrator",)),
     NavItem(_("Minors"), "/enrollment/minors", ("privacy",)),
     NavItem(_("Access log"), "/enrollment/ops/audit", ("privacy", "administrator")),
-    NavItem(_("My data"), "/enrollment/rights", ("trainee", "mentor")),
     NavItem(_("Inbox"), "/notify/inbox", ("trainee", "mentor", *STAFF, "quality", "privacy")),
+    NavItem(_("My data"), "/enrollment/rights", ("trainee", "mentor")),
 )
 
 

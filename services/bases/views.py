@@ -20,7 +20,6 @@ from shared.web.paging import SIZE, Page, asked_page, skip_of
 
 blueprint = Blueprint("bases", __name__)
 STAFF = ("manager", "coordinator", "administrator")
-DEMO_ROLES = ("trainee", "mentor", "coordinator", "manager", "privacy", "association", "administrator")
 STAGES = {
     "applied": lazy_gettext("Applied"),
     "admitted": lazy_gettext("Admitted"),
@@ -52,8 +51,7 @@ def start() -> str:
     found = queries.base_list(context, text, platform)
     cohorts = queries.open_cohorts(context)
     names = {base.id: base.name for base in queries.base_list(context)}
-    roles = DEMO_ROLES if context.config.demo else ()
-    return render_template("bases/start.html", bases=found, cohorts=cohorts, names=names, roles=roles)
+    return render_template("bases/start.html", bases=found, cohorts=cohorts, names=names)
 
 
 @blueprint.get("/b/<base_id>")

@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response
 
+from shared.actor import ROLES
 from shared.service import Context, Service
 from shared.web.access import access, check_access, current_actor, current_context, current_name, guard
 from shared.web.assets import asset, assets
@@ -106,6 +107,7 @@ def _setup_templates(app: Flask, folder: Path) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(CHARTS, asset=asset, labels=LABELS, with_args=with_args)
     app.jinja_env.globals.update(actor=_Late(current_actor), html_lang=lambda: HTML_LANG[language()])
+    app.jinja_env.globals.update(demo_roles=lambda: ROLES if current_context().config.demo else ())
     app.jinja_env.globals.update(current_name=current_name, visible_nav=visible_nav, other_language=other_language_href)
 
 

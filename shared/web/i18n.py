@@ -67,6 +67,11 @@ def say(message: Any, params: Mapping[str, Any] | None = None) -> str:
         return text
 
 
+def comma() -> str:
+    """What stands between the words of a list."""
+    return "、" if language() == "zh" else ", "
+
+
 def setup_i18n(app: Flask, folders: Iterable[Path]) -> None:
     """Catalogs of the kit, of the deployment (navigation) and of the service; Asia/Shanghai time."""
     from shared.web.compile_translations import compile_missing
@@ -81,4 +86,4 @@ def setup_i18n(app: Flask, folders: Iterable[Path]) -> None:
     Babel(app, locale_selector=locale_name)
     app.before_request(remember_language)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(say=say, get_locale=get_locale, language=language)
+    app.jinja_env.globals.update(comma=comma, say=say, get_locale=get_locale, language=language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,11 +10,17 @@ from typing import Any
 from werkzeug.routing import Rule
 
 from deploy.local import House
+from services.enrollment.domain.minors import MinorAccess
 from services.enrollment.handlers.copies import request_copy
+from services.matching.domain.model import LearntModel
+from services.matching.repository import models
 from services.notify.handlers import draft, set_channel
+from services.placement.handlers import open_placement, preview_import
 from shared.actor import Actor
 from shared.clock import SHANGHAI
 from shared.store.port import Document
+from shared.store.repository import Repository
+from tests.unit.placement.platform_files import AMAZON
 
 PLAIN: dict[str, list[str]] = {
     "kind": ["trainees", "shops", "outcomes", "mentors", "sessions", "attendances", "sms"],
@@ -22,16 +29,25 @@ PLAIN: dict[str, list[str]] = {
     "template": ["pairing_proposed"],
     "purpose": ["automated_match"],
     "choice": ["take"],
+    "answer": ["allow"],
+    "decision": ["reject"],
 }
 """Parameters that are not ids of a base's records, with values to try. Codes and bases are public."""
 
 PUBLIC = ("code", "base_id")
 
+PARTS = ("id", "work_id")
+"""Parameters that name a part within the record that another parameter of the same rule names."""
+
 KEPT: dict[str, tuple[str, str]] = {
     "person_id": ("enrollment", "people"),
     "announcement_id": ("notify", "broadcasts"),
+    "access_id": ("enrollment", "minor_access"),
 }
 """``parameter -> (service, collection)`` where the name does not tell: ``class_id`` is looked for in ``classes``."""
+
+UNSHOWN = ("model_id",)
+"""Records that :func:`plant_model` and its like make of the other base alone: their own pages need more than a plant has."""
 
 MOST = 60
 
@@ -62,7 +78,7 @@ class Samples:
             " another base. Let your part of deploy/demo make one for both bases, or plant() in tests/system/samples.py;"
             " name there in KEPT where it is kept, or in PLAIN what to try if it is no record of a base."
             for name in self.ids(rule)
-            if self.documents(service, name, base_id) == [NOBODY]
+            if self.documents(service, name, base_id) == [NOBODY] and name not in UNSHOWN
         ]
 
     def _kept(self, service: str, name: str) -> tuple[str, str]:
@@ -77,7 +93,7 @@ class Samples:
         """The parameters of a rule that name a record of a base."""
         converters = rule._converters
         plain = {name for name, kind in converters.items() if type(kind).__name__ not in ("UnicodeConverter",)}
-        return sorted(rule.arguments - set(PLAIN) - set(PUBLIC) - plain)
+        return sorted(rule.arguments - set(PLAIN) - set(PUBLIC) - set(PARTS) - plain)
 
     def choices(self, service: str, rule: Rule, base_id: str) -> Iterator[dict[str, Document | str]]:
         """Ways to fill a rule with records of one base; at least one."""
@@ -121,7 +137,7 @@ def _typed(house: House) -> dict[str, Any]:
     day, month = today.date().isoformat(), today.date().isoformat()[:7]
     texts = {
         "name": "某人",
-        "reason": "理由",
+        "reason": "家长来电，需要核对报名信息",
         "notes": "谈了选品",
         "note": "太忙",
         "goals": "想开店",
@@ -160,12 +176,39 @@ def _typed(house: House) -> dict[str, Any]:
 
 
 def plant(house: House, base_id: str) -> None:
-    """Records that a demo does not show: a copy of one's data, a channel with its secrets, an address that bounced."""
+    """Records that a demo need not show: copies of data, a wish to see a minor, a file, a channel, a bounced address."""
+    _plant_import(house, base_id)
     enrollment, privacy = house.contexts["enrollment"], Actor("a-privacy", "privacy", base_id)
     for person in enrollment.store.find("journeys", {"base_id": base_id}):
         request_copy(enrollment, privacy, person.id)
+    asked = {"person_id": person.id, "account_id": "a", "role": "coordinator", "reason": "", "asked_at": "2026-01-01"}
+    made = MinorAccess(id=f"asked-{base_id}-0000", base_id=base_id, **asked)
+    Repository(enrollment.store, enrollment.clock, "minor_access", MinorAccess).save(made)
     context, manager = house.contexts["notify"], Actor("a-manager", "manager", base_id)
     draft(context, manager, {"audience": "trainees", "heading": "放假", "text": "周五放假"})
     set_channel(context, manager, "webhook", {"name": "群", "url": "https://hooks.example.cn/1", "secret": "s" * 32})
     state = {"person_id": "p", "base_id": base_id, "at": "2026-01-01T00:00:00.000000Z", "reason": "bounced"}
     context.store.save("suppressed", f"bounced-{base_id}", state, version=0)
+
+
+def _plant_import(house: House, base_id: str) -> None:
+    """A platform's report, previewed, of the trainee whose months have proof."""
+    context, coordinator = house.contexts["placement"], Actor("a-coordinator", "coordinator", base_id)
+    months = context.store.find("outcomes", {"base_id": base_id, "evidence": "confirmed"}, limit=1)
+    shop = {
+        "kind": "shop",
+        "opened_on": "2025-01-01",
+        "platform": "amazon",
+        "site": "US",
+        "shop_id": "A",
+        "currency": "USD",
+    }
+    made = open_placement(context, coordinator, {"person_id": months[0].state["person_id"], **shop})
+    preview_import(context, coordinator, made.id, io.BytesIO(AMAZON.content), AMAZON.name)
+
+
+def plant_model(house: House, base_id: str) -> None:
+    """A scoring model without its report: enough to be asked for from another base, not to be shown."""
+    learnt = {"heads": {}, "report": {}, "calibration": {}, "labels": 0, "learnt_at": "2026-01-01T00:00:00.000000Z"}
+    named = {"name": "m", "file_id": "f", "sha256": "", "asked_by": "a", "prior": "prior-1"}
+    models(house.contexts["matching"]).save(LearntModel(id=f"model-{base_id}-0000", base_id=base_id, **learnt, **named))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+
+from services.enrollment.domain.accounts import PASSWORD_LEAST
 
 blueprint = Blueprint("enrollment", __name__)
 STAFF = ("coordinator", "manager")
@@ -24,3 +27,9 @@ PHASES = {
 def words() -> dict[str, Any]:
     """The codes of enrollment in words."""
     return {"states": STATES, "state_kinds": STATE_KINDS, "phases": PHASES}
+
+
+@blueprint.app_template_global()
+def password_hint() -> str:
+    """What a password needs, beside the field where one is chosen."""
+    return gettext("At least %(least)d characters; a short sentence is easy to remember.", least=PASSWORD_LEAST)

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from services.matching import queries
 from services.matching.scoring import TEMPLATES
 from shared.web.access import current_context
-from shared.web.i18n import say
+from shared.web.i18n import comma, say
 from shared.web.labels import LABELS
 
 blueprint = Blueprint("matching", __name__)
@@ -87,7 +87,7 @@ def reason_text(reason: dict[str, Any]) -> str:
     params: dict[str, Any] = {}
     for name, value in reason["params"].items():
         if name in _LISTS:
-            params[name] = "、".join(str(_LISTS[name][code]) for code in value)
+            params[name] = comma().join(str(_LISTS[name][code]) for code in value)
         else:
             params[name] = LABELS.mentor_kind[value] if name == "kind" else value
     template = TEMPLATES.get(reason["code"])
