@@ -43,6 +43,7 @@ START_PAGE = "/bases/"
 NAV = (
     NavItem(_("Journey"), "/enrollment/journey", ("trainee",)),
     NavItem(_("Assessment"), "/assessment/", ("trainee",)),
+    NavItem(_("Mentor"), "/matching/mentor", ("trainee",)),
     NavItem(_("Lessons"), "/training/mine", ("trainee",)),
     NavItem(_("Placement"), "/placement/mine", ("trainee",)),
     NavItem(_("My trainees"), "/matching/mine", ("mentor",)),

@@ -24,6 +24,11 @@ class Aggregate:
         """Say what happened; it goes out with the next save."""
         self._events.append(event)
 
+    @property
+    def has_news(self) -> bool:
+        """Whether something is to be said with the next save."""
+        return bool(self._events)
+
     def take_events(self) -> list[Event]:
         """What is to be said, once."""
         events, self._events = self._events, []

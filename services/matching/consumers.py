@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.matching.handlers import (
     after_end,
+    after_erasure,
     after_withdrawal,
     after_yes,
     ask_next_best,
@@ -12,7 +13,6 @@ from services.matching.handlers import (
     keep_seats,
     make_offers,
     make_repairs,
-    release_mentor,
 )
 from services.matching.projections import PROJECTIONS
 from shared.contracts.enrollment import MentorRegistered, PersonErased, TraineeAdmitted
@@ -38,7 +38,7 @@ REACTIONS: dict[type[Event], Handler] = {
     PairingWithdrawn: after_withdrawal,
     PairingEnded: after_end,
     MentoringSessionLogged: count_session,
-    PersonErased: release_mentor,
+    PersonErased: after_erasure,
 }
 
 __all__ = ["PROJECTIONS", "REACTIONS"]

@@ -100,6 +100,18 @@ def prior_values(document: dict[str, Any]) -> dict[str, str]:
     return values
 
 
+class Clock(Text):
+    """A time of the day as ``19:30``."""
+
+    default_error_messages = {"clock": N_("“%(value)s” is not a time such as 19:30.")}
+
+    def _read(self, text: str) -> str:
+        match = re.fullmatch(r"(\d{1,2})[:：](\d{2})", text)
+        if not match or int(match[1]) > 23 or int(match[2]) > 59:
+            raise self.make_error("clock", value=text)
+        return f"{int(match[1]):02d}:{match[2]}"
+
+
 class PairSchema(Schema):
     """A trainee and a mentor of a round."""
 
@@ -120,6 +132,77 @@ class SessionSchema(Schema):
     held_on = Day(required=True)
     minutes = Count(required=True, least=5, most=600)
     notes = Text(most=2000, multiline=True, load_only=True)
+
+
+class HeldSchema(SessionSchema):
+    """A planned session that was held."""
+
+
+class PlanSchema(Schema):
+    """A session to come: ``starts_on`` a day, ``starts_at`` the time as ``19:30``, where the bases are."""
+
+    starts_on = Day(required=True)
+    starts_at = Clock(required=True)
+    minutes = Count(required=True, least=5, most=600)
+    agenda = Text(most=2000, multiline=True)
+
+
+class WishSchema(Schema):
+    """What a trainee wishes: a mentor's id, or none; whether a person must pair them."""
+
+    wish = Text(most=64)
+    manual_only = Tick()
+
+
+class ReasonFormSchema(Schema):
+    """Why, in words, if one likes to say."""
+
+    reason = Text(most=500, multiline=True)
+
+
+class PauseSchema(Schema):
+    """Until which day; empty: until further notice."""
+
+    until = Day()
+
+
+class EndSchema(ReasonFormSchema):
+    """How the mentoring ended."""
+
+    why = Choice(("completed", "ended_early", "mentor_left"), required=True)
+
+
+class ReplaceSchema(Schema):
+    """Why a trainee gets another mentor, and whom; empty: the next best."""
+
+    reason = Text(required=True, most=500, multiline=True)
+    mentor_id = Text(most=64)
+
+
+class SignSchema(Schema):
+    """A signature under the agreement: the name as signed, and the text that was read."""
+
+    name = Text(required=True, most=60)
+    agreed = Tick(required=True)
+    shown = Text(required=True, most=64)
+
+
+class EvaluationSchema(Schema):
+    """A judgement, each from 1 to 5."""
+
+    rating = Count(required=True, least=1, most=5)
+    met = Count(required=True, least=1, most=5)
+    useful = Count(required=True, least=1, most=5)
+    again = Count(required=True, least=1, most=5)
+    text = Text(most=1000, multiline=True)
+
+
+class ByHandSchema(Schema):
+    """A trainee and the mentor a coordinator chose; ``id`` makes a repeated form harmless."""
+
+    person_id = Text(required=True, most=64)
+    mentor_id = Text(required=True, most=64)
+    id = Text(required=True, most=64)
 
 
 STATES = ("", "proposed", "accepted", "declined", "expired", "withdrawn", "ended")

@@ -6,7 +6,7 @@ from flask import Flask
 
 from services.matching.api import blueprint as api
 from services.matching.consumers import PROJECTIONS, REACTIONS
-from services.matching.handlers import end_pauses, expire_due, learn_by_itself, remind_due, work
+from services.matching.handlers import end_pauses, expire_due, learn_by_itself, look_after, remind_due, work
 from services.matching.repository import INDEXES, READ_MODELS
 from services.matching.views import blueprint as pages
 from shared.contracts.event import event_types
@@ -31,6 +31,7 @@ def _deadlines(context: Context) -> None:
     expire_due(context)
     remind_due(context)
     end_pauses(context)
+    look_after(context)
 
 
 def _work(context: Context) -> None:

@@ -1,8 +1,19 @@
 """What matching can be asked, one function each."""
 
+from services.matching.handlers.agreement import agreement, sign_agreement
 from services.matching.handlers.answers import accept_pairing, decline_pairing, expire_due, remind_due
+from services.matching.handlers.care import last_sign, look_after, look_at_all
 from services.matching.handlers.jobs import stop_job
 from services.matching.handlers.learning import ask_learning, learn_by_itself, learning
+from services.matching.handlers.mentoring import (
+    answer_check,
+    end_pairing,
+    evaluate_pairing,
+    pair_by_hand,
+    pause_pairing,
+    replace_pairing,
+    resume_pairing,
+)
 from services.matching.handlers.models import (
     change_prior,
     forget_prior,
@@ -11,9 +22,10 @@ from services.matching.handlers.models import (
     roll_back,
     try_model,
 )
-from services.matching.handlers.places import end_pauses, keep_seats, pause_mentor, release_mentor, resume_mentor
+from services.matching.handlers.places import end_pauses, keep_seats, pause_mentor, resume_mentor
 from services.matching.handlers.reactions import (
     after_end,
+    after_erasure,
     after_withdrawal,
     after_yes,
     ask_next_best,
@@ -41,13 +53,24 @@ from services.matching.handlers.rounds import (
 )
 from services.matching.handlers.sessions import cancel_session, count_session, hold_session, log_session, plan_session
 from services.matching.handlers.settings import base_settings, change_settings
+from services.matching.handlers.wishes import (
+    confirm_pairing,
+    pause_trainee,
+    refuse_pairing,
+    request_mentor,
+    state_wishes,
+    take_back_request,
+)
 from services.matching.handlers.work import work
 
 __all__ = [
     "accept_pairing",
     "after_end",
+    "after_erasure",
     "after_withdrawal",
     "after_yes",
+    "agreement",
+    "answer_check",
     "ask_learning",
     "ask_next_best",
     "ask_on_arrival",
@@ -60,37 +83,52 @@ __all__ = [
     "clear_pair",
     "close_round",
     "compare_round",
+    "confirm_pairing",
     "count_session",
     "decline_pairing",
     "drop_alternative",
+    "end_pairing",
     "end_pauses",
+    "evaluate_pairing",
     "expire_due",
     "forbid_pair",
     "force_pair",
     "forget_prior",
     "hold_session",
     "keep_seats",
+    "last_sign",
     "learn_by_itself",
     "learning",
     "lock_all",
     "lock_pair",
     "log_session",
+    "look_after",
+    "look_at_all",
     "make_offers",
     "make_repairs",
     "open_round",
+    "pair_by_hand",
     "pause_mentor",
+    "pause_pairing",
+    "pause_trainee",
     "plan_session",
     "promote_model",
     "publish_round",
     "recompute_round",
+    "refuse_pairing",
     "reject_model",
-    "release_mentor",
     "remind_due",
     "repair_round",
+    "replace_pairing",
+    "request_mentor",
     "resume_mentor",
+    "resume_pairing",
     "review_round",
     "roll_back",
+    "sign_agreement",
+    "state_wishes",
     "stop_job",
+    "take_back_request",
     "try_model",
     "unlock_pair",
     "work",

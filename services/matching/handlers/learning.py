@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from services.matching.domain import Job, LearntModel
 from services.matching.handlers.jobs import Progress, ask_job
+from services.matching.handlers.retry import time_to_look
 from services.matching.pool import answered_since, base_prior, labels_of
 from services.matching.repository import jobs, models, pairings
 from services.matching.scoring.evaluation import report
@@ -24,7 +25,7 @@ LEAST_LABELS = 10
 NEW_LABELS = 25
 """So many answers that no model has seen make the machine learn anew by itself."""
 
-MARKS, LOOK_HOURS = "marks", 6
+LOOK = timedelta(hours=6)
 
 
 class TooFewLabels(RuleBroken):
@@ -94,7 +95,7 @@ def give_up_learning(context: Context, job: Job) -> None:
 
 def learn_by_itself(context: Context) -> int:
     """Ask for a new model where enough answers came that no model has seen; looked at every few hours."""
-    if not _time_to_look(context):
+    if not time_to_look(context, "learning", LOOK):
         return 0
     asked = 0
     for base_id in context.store.total(pairings(context).collection, "base_id", [], {"state": {"ne": "proposed"}}):
@@ -104,15 +105,3 @@ def learn_by_itself(context: Context) -> int:
             ask_job(context, Actor("system", "coordinator", base_id), "learn", base_id)
             asked += 1
     return asked
-
-
-def _time_to_look(context: Context) -> bool:
-    found, now = context.store.get(MARKS, "learning"), context.clock.now()
-    if found and found.state["next"] > iso(now):
-        return False
-    next_look = iso(now + timedelta(hours=LOOK_HOURS))
-    try:
-        context.store.save(MARKS, "learning", {"next": next_look}, version=found.version if found else 0)
-    except Conflict:
-        return False  # another worker looks
-    return True

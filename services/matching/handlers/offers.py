@@ -118,7 +118,7 @@ def make(context: Context, offer: Offer, meta: Meta, pairing_id: str = "") -> st
 
     The trainee is held first, with the mentor's name: whoever repeats this after a stop finds what was meant.
     """
-    pairing_id = pairing_id or derived_id("pairing", meta.id, offer.person_id, offer.mentor_id)
+    pairing_id = pairing_id or offered_id(meta, offer.person_id, offer.mentor_id)
     if pairings(context).find_one(pairing_id):
         return pairing_id
     again(lambda: _hold_trainee(context, offer, pairing_id))
@@ -132,6 +132,11 @@ def make(context: Context, offer: Offer, meta: Meta, pairing_id: str = "") -> st
     made.propose()
     pairings(context).save(made, meta)
     return pairing_id
+
+
+def offered_id(meta: Meta, person_id: str, mentor_id: str) -> str:
+    """The id of the pairing that an event leads to: the same for a repeat."""
+    return derived_id("pairing", meta.id, person_id, mentor_id)
 
 
 def _shadow(context: Context, offer: Offer) -> dict[str, Any]:

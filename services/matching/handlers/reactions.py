@@ -9,13 +9,14 @@ from typing import Any
 from services.matching.domain import AlreadyAnswered, AlreadyPaired, MentorFull, Pairing
 from services.matching.handlers.answers import ward_of
 from services.matching.handlers.offers import Terms, ask_best, ask_chosen, make, nobody_left, offer_of
+from services.matching.handlers.places import release_mentor
 from services.matching.handlers.retry import again
 from services.matching.handlers.settings import base_settings
 from services.matching.pool import State
 from services.matching.repository import TRAINEES, pairings, rounds, seats, wards
 from shared.actor import SYSTEM
 from shared.clock import iso, parse_iso
-from shared.contracts.enrollment import TraineeAdmitted
+from shared.contracts.enrollment import PersonErased, TraineeAdmitted
 from shared.contracts.event import Meta
 from shared.contracts.matching import (
     PairingAccepted,
@@ -163,7 +164,7 @@ def after_withdrawal(context: Context, event: PairingWithdrawn, meta: Meta) -> N
 def after_end(context: Context, event: PairingEnded, meta: Meta) -> None:
     """The place is free. Who was refused, re-paired or left by the mentor gets the next best mentor."""
     _give_back(context, event)
-    again(lambda: _let_go(context, event, refused=event.why in ("refused", "repaired")))
+    again(lambda: _let_go(context, event, refused=event.why in ("refused", "repaired", "mentor_left")))
     trainee, found = _trainee(context, event.person_id), pairings(context).find_one(event.pairing_id)
     if trainee is None or event.why not in ("refused", "repaired", "mentor_left"):
         return
@@ -181,6 +182,23 @@ def _ask_chosen(context: Context, meta: Meta, trainee: State, found: Pairing, te
         ask_chosen(context, meta, trainee, found.successor, terms)
     except (MentorFull, AlreadyPaired, NotFound):
         nobody_left(context, meta, trainee, found.id)
+
+
+def after_erasure(context: Context, event: PersonErased, meta: Meta) -> None:
+    """Whoever is erased is asked nothing, asks nothing and guides nobody any more."""
+    release_mentor(context, event, meta)
+    for side, why in (("person_id", "erased"), ("mentor_id", "mentor_left")):
+        for pairing in pairings(context).find(SYSTEM, {side: event.person_id, "state": "proposed"}):
+            again(lambda id=pairing.id: _withdraw(context, id, "erased"))  # type: ignore[misc]
+        for pairing in pairings(context).find(SYSTEM, {side: event.person_id, "state": "accepted"}):
+            again(lambda id=pairing.id, why=why: _end(context, id, why))  # type: ignore[misc]
+
+
+def _end(context: Context, pairing_id: str, why: str) -> None:
+    pairing = pairings(context).load(pairing_id, SYSTEM)
+    if pairing.state == "accepted":
+        pairing.end(why, iso(context.clock.now()), "system")
+        pairings(context).save(pairing)
 
 
 def _give_back(context: Context, event: Any) -> None:

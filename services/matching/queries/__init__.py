@@ -1,5 +1,15 @@
 """Reads for the pages of matching, straight from the store, always within the actor's scope."""
 
+from services.matching.queries.care import (
+    HEALTH,
+    growth,
+    health,
+    mentors_with_room,
+    mine,
+    places_of,
+    refusable_until,
+    waiting_by_hand,
+)
 from services.matching.queries.models import Models, Trial, model_of, models_of
 from services.matching.queries.pairings import (
     loads,
@@ -7,6 +17,7 @@ from services.matching.queries.pairings import (
     pairing_of,
     pairing_page,
     people,
+    planned_sessions,
     ready,
     session_list,
     told_at,
@@ -28,6 +39,7 @@ from services.matching.queries.rounds import (
 )
 
 __all__ = [
+    "HEALTH",
     "LOW",
     "Compared",
     "Load",
@@ -37,20 +49,28 @@ __all__ = [
     "answers_of",
     "compared",
     "evenness",
+    "growth",
+    "health",
     "job_of",
     "loads",
     "loads_of",
+    "mentors_with_room",
+    "mine",
     "model_of",
     "models_of",
     "name_of",
     "pairing_of",
     "pairing_page",
     "people",
+    "places_of",
+    "planned_sessions",
     "ready",
+    "refusable_until",
     "round_list",
     "round_of",
     "rows_of",
     "session_list",
     "told_at",
     "trainee_of",
+    "waiting_by_hand",
 ]

@@ -42,16 +42,26 @@ def pairing_page(
 
 
 def pairing_of(context: Context, actor: Actor, pairing_id: str) -> Pairing:
-    """One pairing. Error: ``NotFound``; a trainee sees a pairing once it is accepted."""
+    """One pairing. Error: ``NotFound``; a trainee sees what they asked for themselves, and others once accepted."""
     found = pairings(context).load(pairing_id, actor)
-    if actor.role == "trainee" and found.state != "accepted":
+    if actor.role == "trainee" and not seen_by_trainee(found):
         raise NotFound(id=pairing_id)
     return found
 
 
+def seen_by_trainee(found: Pairing) -> bool:
+    """Whether the trainee may know of a pairing."""
+    return found.state in ("accepted", "ended") or found.origin == "request"
+
+
 def session_list(context: Context, pairing: Pairing) -> list[MentoringSession]:
-    """The sessions of a pairing, newest first; whoever may see the pairing may see that they met."""
-    return sessions(context).find(SYSTEM, {"pairing_id": pairing.id}, sort=[("held_on", -1)])
+    """The sessions of a pairing that were held, newest first; whoever may see the pairing may see that they met."""
+    return sessions(context).find(SYSTEM, {"pairing_id": pairing.id, "state": "held"}, sort=[("held_on", -1)])
+
+
+def planned_sessions(context: Context, pairing: Pairing) -> list[MentoringSession]:
+    """The sessions of a pairing that are agreed on, the next first."""
+    return sessions(context).find(SYSTEM, {"pairing_id": pairing.id, "state": "planned"}, sort=[("starts_at", 1)])
 
 
 def told_at(context: Context, pairing: Pairing) -> dict[str, str]:

@@ -48,6 +48,28 @@ STEPS = {
     "valuing": _("Valuing the pairings it would have made"),
     "fairness": _("Looking at groups and at drift"),
 }
+HEALTH_NAMES = {
+    "silent": (_("Silent"), "bad"),
+    "quiet": (_("Quiet"), "warn"),
+    "new": (_("Just begun"), "info"),
+    "well": (_("Meeting"), "good"),
+    "paused": (_("Resting"), ""),
+}
+END_NAMES = {
+    "completed": _("Completed"),
+    "ended_early": _("Ended early"),
+    "mentor_left": _("The mentor left"),
+    "refused": _("Refused by the trainee"),
+    "repaired": _("Another mentor was found"),
+    "erased": _("Personal data erased"),
+}
+ORIGINS = {
+    "round": _("pairing round"),
+    "arrival": _("on admission"),
+    "request": _("asked by the trainee"),
+    "manual": _("by hand"),
+    "repair": _("after a no"),
+}
 HEAD_NAMES = {
     "trainee_yes": _("The trainee says yes"),
     "mentor_yes": _("The mentor says yes"),
@@ -134,6 +156,18 @@ def step_label(step: str) -> Any:
 def trouble_text(trouble: dict[str, Any]) -> str:
     """Why a computation failed, in the reader's language."""
     return say(trouble["message"], trouble["params"])
+
+
+@blueprint.app_template_global()
+def end_label(why: str) -> Any:
+    """Why a pairing ended, in words."""
+    return END_NAMES.get(why, why)
+
+
+@blueprint.app_template_global()
+def origin_label(origin: str) -> Any:
+    """How a pairing came about, in words."""
+    return ORIGINS.get(origin, origin)
 
 
 @blueprint.app_template_global()

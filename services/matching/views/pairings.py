@@ -1,4 +1,4 @@
-"""Pairings: the staff's list, the mentor's home, the answer in one tap, and the sessions."""
+"""Pairings: the staff's list, the mentor's home, a pairing's page, the answer in one tap."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from services.matching import queries
-from services.matching.domain import Pairing
-from services.matching.forms import AnswerSchema, SessionSchema
-from services.matching.handlers import accept_pairing, decline_pairing, log_session
-from services.matching.views.blueprint import STATES, blueprint
+from services.matching.domain import SIDES, Pairing
+from services.matching.forms import AnswerSchema
+from services.matching.handlers import accept_pairing, decline_pairing
+from services.matching.views.blueprint import HEALTH_NAMES, STATES, blueprint
 from shared.actor import Actor
 from shared.clock import local_day, new_id
-from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context, read_link_token
+from shared.web.charts import Dot
 from shared.web.forms import FormResult, load_form, new_form
+from shared.web.labels import LABELS
 from shared.web.paging import SIZE, Page, asked_page, skip_of
 
 LINK_SECONDS = 60 * 86400
@@ -42,33 +43,52 @@ def mine() -> str:
     """The mentor's home: who asks, whom they guide."""
     context, actor = current_context(), current_actor()
     asked, _total = queries.pairing_page(context, actor, ["proposed"])
-    guided, _total = queries.pairing_page(context, actor, ["accepted"])
-    return render_template("matching/mine.html", asked=asked, guided=guided)
+    guided = queries.health(context, actor)
+    ended, _total = queries.pairing_page(context, actor, ["ended"], limit=20)
+    return render_template(
+        "matching/mine.html",
+        asked=asked,
+        guided=guided,
+        ended=ended,
+        place=queries.places_of(context, actor, actor.person_id),
+        looks=HEALTH_NAMES,
+    )
 
 
 @blueprint.get("/pairings/<pairing_id>")
 @access("coordinator", "manager", "mentor", "trainee")
 def pairing(pairing_id: str) -> str:
     """One pairing: reasons, state, when the mentor was told, sessions."""
-    found = queries.pairing_of(current_context(), current_actor(), pairing_id)
-    return _pairing(found, _fresh_session())
+    return pairing_page(queries.pairing_of(current_context(), current_actor(), pairing_id))
 
 
-def _fresh_session() -> FormResult:
-    today = local_day(current_context().clock.now()).isoformat()
-    return new_form({"held_on": today, "minutes": "45", "id": new_id()})
-
-
-def _pairing(found: Pairing, form: FormResult) -> str:
-    context = current_context()
+def pairing_page(found: Pairing, **forms: FormResult) -> str:
+    """A pairing's page; ``forms``: those that were refused, by name, with what was typed."""
+    context, actor = current_context(), current_actor()
+    now = context.clock.now()
+    today = local_day(now).isoformat()
+    fresh = {
+        "form": {"held_on": today, "minutes": "45", "id": new_id()},
+        "planning": {"starts_on": "", "starts_at": "19:00", "minutes": "45", "id": new_id()},
+        "pausing": {},
+        "ending": {},
+        "replacing": {},
+        "judging": {},
+    }
+    grown = queries.growth(context, found)
     return render_template(
         "matching/pairing.html",
         pairing=found,
         trainee=queries.trainee_of(context, found.person_id),
         sessions=queries.session_list(context, found),
+        planned=queries.planned_sessions(context, found),
         told=queries.told_at(context, found),
-        form=form,
-        now=context.clock.now().isoformat(),
+        grown=[Dot(LABELS.skill[skill], now, before=then) for skill, (then, now) in grown.items()],
+        mentors=queries.mentors_with_room(context, actor) if actor.role == "coordinator" else [],
+        side=actor.role if actor.role in SIDES else "",
+        today=today,
+        now=now.isoformat(),
+        **{name: forms.get(name) or new_form(values) for name, values in fresh.items()},
     )
 
 
@@ -117,20 +137,3 @@ def _from_link() -> tuple[Actor, str]:
         account_id=f"link:{data['mentor_id']}", role="mentor", base_id=data["base_id"], person_id=data["mentor_id"]
     )
     return actor, data["pairing_id"]
-
-
-@blueprint.post("/pairings/<pairing_id>/sessions")
-@access("mentor", "coordinator", "trainee")
-def add_session(pairing_id: str) -> Any:
-    """Log that mentor and trainee met."""
-    context, actor = current_context(), current_actor()
-    form = load_form(SessionSchema(), request.form)
-    form.values["id"] = request.form.get("id", "")[:64]
-    if form.ok:
-        try:
-            log_session(context, actor, pairing_id, **form.checked, id=f"s-{pairing_id}-{form.values['id']}")
-            flash(_("The session is logged."))
-            return redirect(f"/matching/pairings/{pairing_id}", 303)
-        except RuleBroken as error:
-            form.refuse(error)
-    return _pairing(queries.pairing_of(context, actor, pairing_id), form), 422

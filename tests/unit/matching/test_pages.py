@@ -8,11 +8,18 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.matching.handlers import open_round, work
-from services.matching.repository import jobs, rounds
+from services.matching.handlers import (
+    accept_pairing,
+    look_at_all,
+    open_round,
+    publish_round,
+    review_round,
+    work,
+)
+from services.matching.repository import jobs, pairings, rounds
 from services.matching.wiring import service
 from shared.actor import SYSTEM, Actor
-from shared.web.access import sign_in
+from shared.web.access import make_link_token, sign_in
 from shared.web.app import create_app
 from tests.unit.matching.conftest import COORDINATOR, Base
 
@@ -167,3 +174,132 @@ def test_the_api_says_the_same(app: Flask, base: Base) -> None:
     assert client(app, STRANGER).get(f"/api/rounds/{id}").status_code == 404
     opened = open_round(base.context, COORDINATOR, "四月", 5)
     assert client(app, COORDINATOR).get(f"/api/rounds/{opened.id}").json["state"] == "draft"
+
+
+def accepted(base: Base) -> str:
+    proposed(base, people=1)
+    found = rounds(base.context).find(SYSTEM)[0]
+    review_round(base.context, COORDINATOR, found.id)
+    publish_round(base.context, COORDINATOR, found.id)
+    base.settle()
+    id = pairings(base.context).find(SYSTEM)[0].id
+    accept_pairing(base.context, MENTOR, id)
+    base.settle()
+    return id
+
+
+def test_a_pairings_page_by_role_and_what_each_may_do(app: Flask, base: Base) -> None:
+    id = accepted(base)
+    where = f"/pairings/{id}"
+    for actor, status in ((COORDINATOR, 200), (MANAGER, 200), (MENTOR, 200), (TRAINEE, 200), (STRANGER, 404)):
+        for page in ("", "/agreement"):
+            assert client(app, actor).get(where + page).status_code == status, actor.role
+    other = Actor("a7", "trainee", "b1", "t9")
+    for change in (
+        "confirm",
+        "refuse",
+        "pause",
+        "resume",
+        "end",
+        "evaluate",
+        "agreement",
+        "check/7",
+        "plan",
+        "sessions",
+    ):
+        answer = post(
+            client(app, other), "/mentor", f"{where}/{change}", why="completed", name="x", agreed="1", shown="y"
+        )
+        assert answer.status_code in (404, 422), (change, answer.status_code)
+        assert "学员t0" not in answer.text
+    assert post(client(app, MENTOR), "/mine", f"{where}/replace").status_code == 403
+    assert post(client(app, MANAGER), "/rounds", f"{where}/end").status_code == 403
+
+
+def test_sessions_and_the_end_by_forms(app: Flask, base: Base) -> None:
+    id = accepted(base)
+    where, browser = f"/pairings/{id}", client(app, MENTOR)
+    wrong = post(
+        browser, where, f"{where}/plan", starts_on="2026-03-05", starts_at="25:00", minutes="45", agenda="选品"
+    )
+    assert wrong.status_code == 422 and "25:00" in wrong.text and "选品" in wrong.text
+    planned = post(
+        browser, where, f"{where}/plan", starts_on="2026-03-05", starts_at="19:30", minutes="45", agenda="选品"
+    )
+    assert planned.status_code == 303
+    page = browser.get(where).text
+    assert "19:30" in page and "选品" in page
+    action = re.search(r'action="/matching(/pairings/\w+/sessions/[^"]+/held)"', page)
+    assert action
+    held = post(browser, where, action.group(1), held_on="2026-03-02", minutes="50", notes="定了三个品")
+    assert held.status_code == 303 and "定了三个品" in browser.get(where).text
+    early = post(browser, where, f"{where}/sessions", held_on="2099-01-01", minutes="50")
+    assert early.status_code == 422 and "lies in the future" in early.text
+    assert post(browser, where, f"{where}/end", why="completed").status_code == 303
+    marks = {"rating": "5", "met": "5", "useful": "4", "again": "5", "text": "很好"}
+    assert post(browser, where, f"{where}/evaluate", rating="9").status_code == 422
+    assert post(browser, where, f"{where}/evaluate", **marks).status_code == 303
+    assert "很好" in client(app, COORDINATOR).get(where).text
+    assert "很好" not in client(app, TRAINEE).get(where).text and "很好" not in browser.get(where).text
+
+
+def test_one_tap_by_the_signed_link(app: Flask, base: Base) -> None:
+    id = accepted(base)
+    base.clock.advance(days=7)
+    look_at_all(base.context)
+    data = {"pairing_id": id, "base_id": "b1", "person_id": "t0", "role": "trainee"}
+    link = "/check?t=" + make_link_token(base.context, "pairing.check", data)
+    browser = client(app)
+    assert "Did you two meet?" in browser.get(link + "&lang=en").text
+    assert pairings(base.context).load(id, SYSTEM).checks["7"]["trainee"] == ""  # opening acts on nothing
+    assert post(browser, link, link, met="yes").status_code == 200
+    assert pairings(base.context).load(id, SYSTEM).checks["7"]["trainee"] == "yes"
+    forged = "/check?t=" + make_link_token(base.context, "pairing.respond", data)
+    assert browser.get(forged).status_code == 410
+    assert "Did you two meet?" in client(app, MENTOR).get(f"/pairings/{id}").text
+
+
+def test_the_agreement_is_signed_on_the_page_and_prints(app: Flask, base: Base) -> None:
+    id = accepted(base)
+    where, browser = f"/pairings/{id}/agreement", client(app, TRAINEE)
+    page = browser.get(where).text
+    shown = re.search(r'name="shown" value="(\w+)"', page)
+    assert shown and "Base (seal)" in page
+    unread = post(browser, where, where, name="学员零", shown=shown.group(1))
+    assert unread.status_code == 422 and 'value="学员零"' in unread.text
+    assert post(browser, where, where, name="学员零", agreed="1", shown=shown.group(1)).status_code == 303
+    assert "学员零" in client(app, MENTOR).get(where).text
+    assert "Sign the agreement" not in browser.get(where).text
+
+
+def test_a_trainees_own_page(app: Flask, base: Base) -> None:
+    base.mentor("m1")
+    base.trainee("t0")
+    browser = client(app, TRAINEE)
+    page = browser.get("/mentor").text
+    assert "You have no mentor yet" in page and "导师m1" in page and "Ask this mentor" not in page
+    assert post(browser, "/mentor", "/wishes", wish="m1", manual_only="1").status_code == 303
+    assert post(browser, "/mentor", "/wishes", wish="nobody").status_code == 422
+    assert "Wait for a person" in client(app, COORDINATOR).get("/rounds").text
+    hand = client(app, COORDINATOR)
+    id = re.search(r'name="id" value="(\w+)"', hand.get("/by-hand").text)
+    assert id
+    asked = post(hand, "/by-hand", "/by-hand", person_id="t0", mentor_id="m1", id=id.group(1))
+    assert asked.status_code == 303 and "A mentor is being asked for you" in browser.get("/mentor").text
+    assert client(app, MENTOR).get("/mentor").status_code == 403
+    closed = post(browser, "/mentor", "/mentors/m1/ask")
+    assert closed.status_code == 403 and "pairs trainees in rounds" in closed.text
+
+
+def test_health_and_a_mentors_pause(app: Flask, base: Base) -> None:
+    accepted(base)
+    base.clock.advance(days=30)
+    page = client(app, COORDINATOR).get("/health?health=silent").text
+    assert "学员t0" in page and "Silent" in page
+    assert "学员t0" not in client(app, COORDINATOR).get("/health?health=well").text
+    assert client(app, STRANGER).get("/health").text.count("学员") == 0
+    browser = client(app, MENTOR)
+    assert post(browser, "/mine", "/mentors/m1/pause", until="2026-09-01").status_code == 303
+    assert "You take nobody new until" in browser.get("/mine").text
+    assert post(browser, "/mine", "/mentors/m2/pause").status_code == 404
+    assert post(browser, "/mine", "/mentors/m1/resume").status_code == 303
