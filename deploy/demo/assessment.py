@@ -11,6 +11,7 @@ from services.assessment.handlers import (
     add_certificate,
     add_task,
     file_appeal,
+    make_paper,
     mark_task,
     rate_oneself,
     sit_whole,
@@ -24,6 +25,7 @@ def assess(house: House, coordinator: Actor, people: list[str], chance: random.R
     """Everybody takes the test; the first few have more in their portfolio."""
     context, base_id = house.contexts["assessment"], coordinator.base_id
     today = local_day(context.clock.now()).isoformat()
+    make_paper(context, coordinator, today)
     for place, person in enumerate(people):
         general = chance.gauss(0.2, 0.8)
         sit_whole(context, person, base_id, _answers(general, chance))

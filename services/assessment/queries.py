@@ -100,6 +100,11 @@ def portfolio(context: Context, actor: Actor, person_id: str) -> Portfolio | Non
     return portfolios(context).find_one(portfolio_id(person_id), actor)
 
 
+def portfolio_by_id(context: Context, actor: Actor, id: str) -> Portfolio:
+    """A portfolio of the base. Error: ``NotFound``."""
+    return portfolios(context).load(id, actor)
+
+
 def appeal_words(context: Context, portfolio: Portfolio) -> dict[str, tuple[str, str]]:
     """Each appeal's text and answer, opened."""
     open_ = context.keys.open
@@ -112,12 +117,11 @@ def note_words(context: Context, portfolio: Portfolio) -> dict[tuple[str, str], 
     return {(t.id, m.rater_id): opened(portfolio.person_id, m.note) for t in portfolio.tasks for m in t.marks}
 
 
-def open_appeals(context: Context, actor: Actor) -> list[tuple[Line, Appeal]]:
-    """The base's appeals that wait for an answer, the oldest first."""
+def open_appeals(context: Context, actor: Actor) -> list[tuple[str, str, Appeal]]:
+    """The base's appeals that wait for an answer, the oldest first: (portfolio's id, name, appeal)."""
     found = portfolios(context).find(actor, {"waiting": True})
-    waiting = [(p, p.open_appeal) for p in found if p.open_appeal]
-    lines = [(trainee(context, actor, p.person_id), appeal) for p, appeal in waiting if appeal]
-    return sorted(lines, key=lambda pair: pair[1].filed_at)
+    waiting = [(p.id, name_of(context, p.person_id), p.open_appeal) for p in found]
+    return sorted(((id, name, a) for id, name, a in waiting if a), key=lambda line: line[2].filed_at)
 
 
 def guided(context: Context, actor: Actor) -> list[Line]:

@@ -46,35 +46,35 @@ def new_paper() -> Any:
     return _papers(form), 422
 
 
-@blueprint.get("/papers/<id>")
+@blueprint.get("/papers/<paper_id>")
 @access("coordinator")
-def paper(id: str) -> str:
+def paper(paper_id: str) -> str:
     """One form: print, sheet, key in."""
-    return _paper(id, new_form())
+    return _paper(paper_id, new_form())
 
 
-def _paper(id: str, form: FormResult, outcome: Any = None) -> str:
-    found = queries.paper_form(current_context(), current_actor(), id)
+def _paper(paper_id: str, form: FormResult, outcome: Any = None) -> str:
+    found = queries.paper_form(current_context(), current_actor(), paper_id)
     keyed = queries.keyed_in(current_context(), found)
     return render_template("assessment/paper.html", paper=found, form=form, outcome=outcome, keyed=keyed)
 
 
-@blueprint.get("/papers/<id>/print")
+@blueprint.get("/papers/<paper_id>/print")
 @access("coordinator")
-def print_paper(id: str) -> str:
+def print_paper(paper_id: str) -> str:
     """The form to print on A4."""
     context, actor = current_context(), current_actor()
-    found = queries.paper_form(context, actor, id)
+    found = queries.paper_form(context, actor, paper_id)
     questions = printed(pool_of(context, found.base_id), found, lambda item: public_view(item, language()))
     return render_template("assessment/paper_print.html", paper=found, questions=questions)
 
 
-@blueprint.get("/papers/<id>/sheet.xlsx")
+@blueprint.get("/papers/<paper_id>/sheet.xlsx")
 @access("coordinator")
-def sheet(id: str) -> Any:
+def sheet(paper_id: str) -> Any:
     """The answer sheet with the trainees' names and codes; that it was taken is logged."""
     context, actor = current_context(), current_actor()
-    found = queries.paper_form(context, actor, id)
+    found = queries.paper_form(context, actor, paper_id)
     rows = codes_of(context, actor, found)
     log_export(context, actor, found, len(rows))
     note = _(
@@ -88,17 +88,17 @@ def sheet(id: str) -> Any:
     return answer
 
 
-@blueprint.post("/papers/<id>/answers")
+@blueprint.post("/papers/<paper_id>/answers")
 @access("coordinator")
-def key_in(id: str) -> Any:
+def key_in(paper_id: str) -> Any:
     """Key a filled-in sheet in."""
     context, actor = current_context(), current_actor()
-    found = queries.paper_form(context, actor, id)
+    found = queries.paper_form(context, actor, paper_id)
     form, file = new_form(), request.files.get("file")
     if file is None or not file.filename:
-        return _paper(id, form.add(_("Choose the filled-in answer sheet."), "file")), 422
+        return _paper(paper_id, form.add(_("Choose the filled-in answer sheet."), "file")), 422
     try:
         outcome = take_sheet(context, actor, found, pool_of(context, found.base_id), file.read(), file.filename)
     except RuleBroken as error:
-        return _paper(id, form.refuse(error, "file")), 422
-    return _paper(id, form, outcome)
+        return _paper(paper_id, form.refuse(error, "file")), 422
+    return _paper(paper_id, form, outcome)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from services.assessment import queries
 from services.assessment.forms import (
@@ -137,27 +136,27 @@ def new_task(person_id: str) -> Any:
     return _portfolio(person_id, form, _certificate_form()), 422
 
 
-@blueprint.route("/portfolio/<person_id>/tasks/<work_id>", methods=["GET", "POST"])
+@blueprint.route("/portfolio/<person_id>/tasks/<int:number>", methods=["GET", "POST"])
 @access("coordinator", "mentor")
-def mark(person_id: str, work_id: str) -> Any:
-    """Mark a task by its rubric, without seeing the other's marks."""
+def mark(person_id: str, number: int) -> Any:
+    """Mark a task by its rubric, without seeing the other's marks. Tasks are counted from 1 as they were entered."""
     context, actor = current_context(), current_actor()
-    found = portfolio_of(context, actor, person_id)
-    work = next((t for t in found.tasks if t.id == work_id), None)
-    if work is None or work.task not in load_tasks():
-        raise NotFound(id=work_id)
+    tasks = portfolio_of(context, actor, person_id).tasks
+    if not 1 <= number <= len(tasks) or tasks[number - 1].task not in load_tasks():
+        raise NotFound(id=str(number))
+    work = tasks[number - 1]
     task, form = load_tasks()[work.task], new_form()
     if request.method == "POST":
         form = load_form(marks_schema(task), request.form)
         if form.ok:
             try:
-                mark_task(context, actor, person_id, work_id, form.checked)
+                mark_task(context, actor, person_id, work.id, form.checked)
                 flash(_("Your marks are kept."))
                 return redirect(f"/assessment/portfolio/{person_id}", 303)
             except RuleBroken as error:
                 form.refuse(error)
     name = queries.name_of(context, person_id)
-    place = {"person_id": person_id, "name": name, "work": work, "task": task, "lang": language()}
+    place = {"person_id": person_id, "name": name, "number": number, "task": task, "lang": language()}
     page = render_template("assessment/mark.html", form=form, marks=MARK, **place)
     return page, 422 if form.errors else 200
 
@@ -174,24 +173,24 @@ def new_certificate(person_id: str) -> Any:
     return _portfolio(person_id, _task_form(), form), 422
 
 
-@blueprint.route("/portfolio/<person_id>/certificates/<id>/remove", methods=["GET", "POST"])
+@blueprint.route("/portfolio/<person_id>/certificates/<int:number>/remove", methods=["GET", "POST"])
 @access("coordinator")
-def drop_certificate(person_id: str, id: str) -> Any:
-    """Take back a certificate, after asking."""
-    found = portfolio_of(current_context(), current_actor(), person_id)
-    certificate = next((c for c in found.certificates if c.id == id), None)
-    if certificate is None:
-        raise NotFound(id=id)
-    back = f"/assessment/portfolio/{person_id}"
+def drop_certificate(person_id: str, number: int) -> Any:
+    """Take back a certificate, after asking; the one that was asked about, whatever its place is by then."""
+    held = portfolio_of(current_context(), current_actor(), person_id).certificates
+    if not 1 <= number <= len(held):
+        raise NotFound(id=str(number))
+    back, certificate = f"/assessment/portfolio/{person_id}", held[number - 1]
     if request.method == "POST":
-        remove_certificate(current_context(), current_actor(), person_id, id)
+        remove_certificate(current_context(), current_actor(), person_id, request.form.get("id", ""))
         flash(_("The certificate is removed."))
         return redirect(back, 303)
     return render_template(
         "confirm.html",
         question=_("Remove the certificate?"),
         sentence=_("“%(title)s” will not count in the profile any more.", title=certificate.title),
-        action=f"{back}/certificates/{id}/remove",
+        action=f"{back}/certificates/{number}/remove",
+        hidden={"id": certificate.id},
         yes=_("Remove"),
         back=back,
     )
@@ -221,26 +220,25 @@ def appeals() -> str:
     return render_template("assessment/appeals.html", waiting=queries.open_appeals(current_context(), current_actor()))
 
 
-@blueprint.route("/appeals/<person_id>/<id>", methods=["GET", "POST"])
+@blueprint.route("/appeals/<portfolio_id>", methods=["GET", "POST"])
 @access("coordinator")
-def reply(person_id: str, id: str) -> Response | Any:
-    """Read an appeal and answer it."""
+def reply(portfolio_id: str) -> Any:
+    """Read a trainee's latest appeal and answer it."""
     context, actor = current_context(), current_actor()
-    found = portfolio_of(context, actor, person_id)
-    asked = next((a for a in found.appeals if a.id == id), None)
-    if asked is None:
-        raise NotFound(id=id)
-    form = new_form({"outcome": "explained"})
+    found = queries.portfolio_by_id(context, actor, portfolio_id)
+    if not found.appeals:
+        raise NotFound(id=portfolio_id)
+    asked, form = found.appeals[-1], new_form({"outcome": "explained"})
     if request.method == "POST":
         form = load_form(AppealAnswerSchema(), request.form)
         if form.ok:
             try:
-                answer_appeal(context, actor, person_id, id, form.checked)
+                answer_appeal(context, actor, found.person_id, asked.id, form.checked)
                 flash(_("The appeal is answered."))
                 return redirect("/assessment/appeals", 303)
             except RuleBroken as error:
                 form.refuse(error)
-    words = queries.appeal_words(context, found)[id]
-    name = queries.name_of(context, person_id)
-    shown = {"person_id": person_id, "name": name, "asked": asked, "words": words, "outcomes": OUTCOME}
+    words = queries.appeal_words(context, found)[asked.id]
+    name = queries.name_of(context, found.person_id)
+    shown = {"portfolio": found, "name": name, "asked": asked, "words": words, "outcomes": OUTCOME}
     return render_template("assessment/reply.html", form=form, **shown), 422 if form.errors else 200
