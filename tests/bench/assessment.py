@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import tempfile
 import time
 import warnings
 from pathlib import Path
@@ -10,17 +11,28 @@ from typing import Any
 
 import numpy as np
 
+from services.assessment.domain import Sitting
+from services.assessment.instrument import current_instrument
+from services.assessment.irt.adaptive import Exposure
 from services.assessment.irt.bank import Bank
 from services.assessment.irt.calibrate import Calibration, calibrate
 from services.assessment.irt.errors import on_the_scale
 from services.assessment.irt.report import calibration_report
 from services.assessment.irt.responses import lay_out
 from services.assessment.irt.simulate import Rules, simulate
+from services.assessment.pool import Pool, pool_of
+from services.assessment.scoring import results_of
+from services.assessment.selecting import next_question
+from shared.clock import SystemClock
+from shared.service import Context
+from shared.store.sqlite import SqliteStore
 from tests.bench import report
+from tests.house import config
 
 DATA = Path(__file__).parents[1] / "unit/assessment/irt/data"
 MIRT_SECONDS = 52.0
 GIRTH_PATIENCE = 300
+TRAINEES = 150
 LSAT = {
     # R ltm's printed estimates; LSAT7 as agreed by two independent programs (no prior, D = 1).
     "lsat6": ((0.8254, 0.7229, 0.8905, 0.6886, 0.6575), (-3.3597, -1.3696, -0.2799, -1.8659, -3.1236), -2466.654),
@@ -161,6 +173,58 @@ def adaptive() -> None:
     report("assessment", "cat_choice_p99", free["choice_ms_p99"], "ms", "goal 10 ms", free["choice_ms_p99"] / 10)
 
 
+def product() -> None:
+    """The test as trainees take it, on the packaged bank: 150 simulated trainees of one base, one after another."""
+    with tempfile.TemporaryDirectory() as folder:
+        context = Context(config(Path(folder)), SqliteStore(Path(folder) / "a.db"))
+        pool, rules = pool_of(context, "b"), current_instrument()
+        chance, exposure = np.random.default_rng(2), Exposure.begin(len(pool.ids), rules.exposure)
+        seconds, lengths, off = [], [], []
+        for person in range(TRAINEES):
+            truth = chance.normal() * 0.7 + chance.normal(size=len(pool.codes)) * 0.7
+            eligible = exposure.draw(chance)
+            resting = [id for id, may in zip(pool.ids, eligible, strict=True) if not may]
+            sitting = Sitting(
+                id=str(person), base_id="b", person_id="p", attempt=1, instrument="", started_at="", resting=resting
+            )
+            seconds += _sit(sitting, pool, truth, chance)
+            exposure.note(eligible, [pool.ids.index(id) for id in sitting.asked])
+            results = results_of(sitting.counted(), pool, rules.correlation)[0]
+            off.append(np.array([r.ability for r in results]) - truth)
+            lengths.append(len(sitting.answers))
+    report("assessment", "test_questions", float(np.mean(lengths)), "questions", f"{rules.least} to {rules.most}")
+    report(
+        "assessment", "test_ability_rmse", float(np.sqrt(np.mean(np.square(off)))), "logit a skill", "prior alone 1.0"
+    )
+    largest = float(exposure.shown.max() / exposure.tests)
+    report(
+        "assessment",
+        "test_largest_exposure",
+        largest,
+        "share of tests",
+        f"goal {rules.exposure}",
+        largest / rules.exposure,
+    )
+    p99 = float(np.quantile(seconds, 0.99) * 1000)
+    report("assessment", "test_next_question_p99", p99, "ms", "goal 10 ms", p99 / 10)
+
+
+def _sit(sitting: Sitting, pool: Pool, truth: Any, chance: np.random.Generator) -> list[float]:
+    """Answer until the test ends; the seconds of each choice."""
+    seconds, now = [], SystemClock().now()
+    while True:
+        began = time.perf_counter()
+        question = next_question(sitting, pool, current_instrument()).question
+        seconds.append(time.perf_counter() - began)
+        if question is None:
+            return seconds
+        item = question.item
+        shares = question.curves(truth[[pool.codes.index(item.dimension)]])[:, 0]
+        points = int(min((chance.random() > np.cumsum(shares)).sum(), item.most_points))
+        sitting.ask(item.id, item.version, item.dimension, now)
+        sitting.answer(item.id, "x", points, item.most_points, now, current_instrument().timing)
+
+
 def recovery() -> None:
     """Bias of a and b and coverage of 95 % intervals over banks of 40 items, 2,000 persons, a third missing."""
     for model in ("1pl", "2pl"):
@@ -194,6 +258,7 @@ def main() -> None:
     """Every figure."""
     published()
     adaptive()
+    product()
     recovery()
     large()
 
