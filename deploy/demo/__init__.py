@@ -9,6 +9,7 @@ from datetime import timedelta
 from PIL import Image, ImageDraw
 
 from deploy.demo.assessment import assess
+from deploy.demo.items import write_items
 from deploy.demo.matching import pair_up
 from deploy.local import House
 from services.bases.handlers import load_annex
@@ -139,6 +140,7 @@ def _enrol(house: House, code: str, place: int, base_id: str, chance: random.Ran
 def _walk(house: House, staff: dict[str, Actor], people: list[str], chance: random.Random) -> None:
     """Assessment, a class, a pairing round, sessions, placements and months: each person a little less far."""
     contexts, coordinator = house.contexts, staff["coordinator"]
+    write_items(house, coordinator, staff["manager"])
     assess(house, coordinator, people[:-1], chance)
     start = contexts["training"].clock.now().astimezone(SHANGHAI).replace(hour=9, minute=0) - timedelta(days=2)
     course = {

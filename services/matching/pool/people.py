@@ -7,7 +7,7 @@ from typing import Any
 
 from services.matching.pool.history import History
 from services.matching.repository import MENTORS, TRAINEES, seats, wards
-from services.matching.scoring import MentorFeatures, TraineeFeatures
+from services.matching.scoring import DIMENSIONS, MentorFeatures, TraineeFeatures
 from shared.actor import SYSTEM
 from shared.service import Context
 
@@ -21,7 +21,8 @@ def features_of(trainee: State, wish: str = "") -> TraineeFeatures:
         platforms=tuple(trainee.get("platforms", ())),
         languages=tuple(trainee.get("languages", ())),
         availability=tuple(trainee.get("availability", ())),
-        skills=dict(trainee.get("skills", {})),
+        # A base may assess skills of its own, of which the model has learnt nothing.
+        skills={code: level for code, level in trainee.get("skills", {}).items() if code in DIMENSIONS},
         goal=trainee.get("goal", "undecided"),
         wish=wish,
     )
