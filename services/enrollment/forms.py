@@ -51,6 +51,23 @@ class AskSchema(Schema):
     reason = Text(required=True, least=4, most=200)
 
 
+class ImportSchema(Schema):
+    """A list that is sent: for which cohort, and that everybody on it signed the consent on paper."""
+
+    cohort_id = Text(most=64)
+    agreed_on_paper = Tick(required=True)
+
+
+class ExportSchema(Schema):
+    """A list that is taken out: which, for whom, with phones in the clear or not, and why."""
+
+    cohort_id = Text(most=64)
+    state = Choice(("submitted", "admitted", "rejected"))
+    audience = Choice(("internal", "employer", "public"), required=True)
+    phones = Tick()
+    reason = Text(required=True, least=4, most=200)
+
+
 class CohortSchema(Schema):
     """A cohort. Days as ``YYYY-MM-DD``; ``capacity`` in people; ``auto_admit``: admit at once while there is room."""
 

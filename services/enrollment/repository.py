@@ -9,6 +9,7 @@ from services.enrollment.domain.applications import Application
 from services.enrollment.domain.cohorts import Cohort
 from services.enrollment.domain.consents import Consents
 from services.enrollment.domain.copies import Copy
+from services.enrollment.domain.imports import Import
 from services.enrollment.domain.mentors import Mentor
 from services.enrollment.domain.minors import MinorAccess
 from services.enrollment.domain.people import Person
@@ -33,6 +34,7 @@ INDEXES = (
     Index("applications", ("number",)),
     Index("mentors", ("base_id",)),
     Index("sign_ins"),
+    Index("imports", ("state", "created_at")),
     Index("minor_access", ("base_id", "state")),
     Index("consents"),
     Index("copies", ("person_id",)),
@@ -84,6 +86,11 @@ def copies(context: Context) -> Repository[Copy]:
 def minor_access(context: Context) -> Repository[MinorAccess]:
     """Requests to open a minor's record."""
     return Repository(context.store, context.clock, "minor_access", MinorAccess)
+
+
+def imports(context: Context) -> Repository[Import]:
+    """Lists on their way in."""
+    return Repository(context.store, context.clock, "imports", Import)
 
 
 def lookup_id(context: Context, kind: str, *parts: str) -> str:

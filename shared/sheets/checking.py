@@ -41,6 +41,7 @@ def check(
 
 def _rows(sheet: Sheet, places: dict[int, Column], schema: Schema, extra: dict[str, Any]) -> Iterator[Checked]:
     codes: dict[tuple[str, str], Any] = {}
+    coders = {column.name: column.coder() for column in places.values() if column.choices}
     for number, cells in sheet.rows:
         texts, sent = {}, dict(extra)
         for place, column in places.items():
@@ -49,7 +50,7 @@ def _rows(sheet: Sheet, places: dict[int, Column], schema: Schema, extra: dict[s
             if text:
                 # The same few names fill thousands of rows.
                 if column.choices and (column.name, text) not in codes:
-                    codes[column.name, text] = column.code(text)
+                    codes[column.name, text] = coders[column.name](text)
                 sent[column.name] = codes[column.name, text] if column.choices else text
         row = Checked(number, texts)
         try:

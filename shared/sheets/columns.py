@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.rules import N_, RuleBroken
 from shared.sheets.writing import write
+from shared.web.i18n import everywhere
 
 _SPLIT = re.compile(r"[、，,;；/\n]+")
 
@@ -25,7 +26,8 @@ class ColumnsMissing(RuleBroken):
 class Column:
     """One column. ``title`` is shown (lazy text will do); ``aliases`` are further titles it is known by.
 
-    ``choices``: code -> name, for cells that hold names of codes; ``many``: several, parted by 、 or a comma.
+    ``choices``: code -> name, for cells that hold names of codes; ``also``: further names -> code; ``many``: several,
+    parted by 、 or a comma.
     ``width`` in characters; ``kind``: ``text``, ``number`` or ``day``.
     """
 
@@ -35,29 +37,40 @@ class Column:
     required: bool = False
     example: str = ""
     choices: Mapping[str, Any] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
     many: bool = False
     width: int = 16
     kind: str = "text"
 
-    def code(self, text: str) -> Any:
-        """What a cell means: its text, or the code (codes) of the name (names) in it; unknown names stay as they are."""
-        if not self.choices:
-            return text
-        if not self.many:
-            return self._known(text)
-        return [self._known(part) for part in _SPLIT.split(text) if part.strip()]
+    def coder(self) -> Callable[[str], Any]:
+        """What a cell means: its text, or the code (codes) of the name (names) in it, in either language.
 
-    def _known(self, text: str) -> str:
-        plain = _plain(text)
-        for code, title in self.choices.items():
-            if plain in (_plain(code), _plain(str(title))):
-                return code
-        return text
+        Names nobody knows stay as they are, so that the schema can name them in its refusal.
+        """
+        if not self.choices:
+            return lambda text: text
+        known = {_plain(code): code for code in self.choices} | {_plain(name): code for name, code in self.also.items()}
+        for language in everywhere():
+            with language:
+                known.update({_plain(str(title)): code for code, title in self.choices.items()})
+        if not self.many:
+            return lambda text: known.get(_plain(text), text)
+        return lambda text: [known.get(_plain(part), part) for part in _parted(text, known)]
+
+
+def _parted(text: str, known: Mapping[str, str]) -> list[str]:
+    """The names in a cell. A name may hold a comma itself (“Monday, Evening”), so the whole is tried first."""
+    if _plain(text) in known:
+        return [text]
+    return [part for part in _SPLIT.split(text) if part.strip()]
 
 
 def match(header: Sequence[str], columns: Sequence[Column], name: str = "") -> dict[int, Column]:
     """Position in the row -> column, for the titles that are known. Error: ColumnsMissing."""
-    known = {_plain(title): column for column in columns for title in (column.name, str(column.title), *column.aliases)}
+    known = {_plain(title): column for column in columns for title in (column.name, *column.aliases)}
+    for language in everywhere():
+        with language:
+            known.update({_plain(str(column.title)): column for column in columns})
     found: dict[int, Column] = {}
     for place, title in enumerate(header):
         column = known.get(_plain(title))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, has_request_context, request, session
-from flask_babel import Babel, get_domain, get_locale
+from flask_babel import Babel, force_locale, get_domain, get_locale
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
@@ -70,6 +71,11 @@ def say(message: Any, params: Mapping[str, Any] | None = None) -> str:
 def comma() -> str:
     """What stands between the words of a list."""
     return "、" if language() == "zh" else ", "
+
+
+def everywhere() -> list[AbstractContextManager[None]]:
+    """Contexts in which lazy texts read in each language, one after the other; outside an app only in English."""
+    return [force_locale(name) for name in LANGUAGES.values()] if current_app else [nullcontext()]
 
 
 def setup_i18n(app: Flask, folders: Iterable[Path]) -> None:

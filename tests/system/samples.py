@@ -12,12 +12,14 @@ from werkzeug.routing import Rule
 from deploy.local import House
 from services.enrollment.domain.minors import MinorAccess
 from services.enrollment.handlers.copies import request_copy
+from services.enrollment.handlers.imports import start_import
 from services.matching.domain.model import LearntModel
 from services.matching.repository import models
 from services.notify.handlers import draft, set_channel
 from services.placement.handlers import open_placement, preview_import
 from shared.actor import Actor
 from shared.clock import SHANGHAI
+from shared.sheets import Checked
 from shared.store.port import Document
 from shared.store.repository import Repository
 from tests.unit.placement.platform_files import AMAZON
@@ -182,6 +184,9 @@ def plant(house: House, base_id: str) -> None:
     for person in enrollment.store.find("journeys", {"base_id": base_id}):
         request_copy(enrollment, privacy, person.id)
     asked = {"person_id": person.id, "account_id": "a", "role": "coordinator", "reason": "", "asked_at": "2026-01-01"}
+    coordinator = Actor("a-coordinator", "coordinator", base_id)
+    row = Checked(2, {"name": "李一", "phone": "13800000001"}, {"name": "李一", "phone": "13800000001"})
+    start_import(enrollment, coordinator, "mentors", "", [row])
     made = MinorAccess(id=f"asked-{base_id}-0000", base_id=base_id, **asked)
     Repository(enrollment.store, enrollment.clock, "minor_access", MinorAccess).save(made)
     context, manager = house.contexts["notify"], Actor("a-manager", "manager", base_id)

@@ -1,6 +1,17 @@
 """The pages of enrollment."""
 
-from services.enrollment.views import accounts, admission, cohorts, copy_words, mentors, minors, people, public, rights
+from services.enrollment.views import (
+    accounts,
+    admission,
+    cohorts,
+    copy_words,
+    lists,
+    mentors,
+    minors,
+    people,
+    public,
+    rights,
+)
 from services.enrollment.views.blueprint import blueprint
 
 __all__ = [
@@ -9,6 +20,7 @@ __all__ = [
     "blueprint",
     "cohorts",
     "copy_words",
+    "lists",
     "mentors",
     "minors",
     "people",
