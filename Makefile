@@ -19,6 +19,7 @@ check: $(VENV)/.test ## style, types, the rules of the house, generated files in
 	$(BIN)/mypy services deploy tests/house.py
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/slipway docs --check
+	$(BIN)/slipway manifests --check
 	$(BIN)/python -m shared.web.extract_translations --check
 
 bench: $(VENV)/.test ## every figure as a JSON line

@@ -1,4 +1,5 @@
-"""Settings: each is data with a sentence. They come from the environment (``SLIPWAY_*``); a wrong one stops the start."""
+"""Settings: each is data with a sentence. They come from the environment (``SLIPWAY_*``, or a file named by
+``SLIPWAY_*_FILE``); a wrong one stops the start."""
 
 from __future__ import annotations
 
@@ -69,7 +70,7 @@ class Config:
 def load(environ: Mapping[str, str] | None = None) -> Config:
     """Read and check the settings. Error: :class:`BadSetting`, a sentence that names the setting."""
     given = os.environ if environ is None else environ
-    values = {s.name: given.get(f"SLIPWAY_{s.name}", s.default) for s in SETTINGS}
+    values = {s.name: _given(given, s) for s in SETTINGS}
     var = Path(values["VAR"]).absolute()
     _check_places(values)
     embedded = values["STORE"] == "sqlite" and values["BUS"] == "embedded"
@@ -91,6 +92,19 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         partitions=int(_number("PARTITIONS", values["PARTITIONS"], 1, 1000)),
         tick_seconds=_number("TICK_SECONDS", values["TICK_SECONDS"], 0.01, 3600),
     )
+
+
+def _given(environ: Mapping[str, str], setting: Setting) -> str:
+    """The setting's value: as given, or what stands in the file that ``SLIPWAY_…_FILE`` names, as secrets are handed to
+    containers."""
+    name = f"SLIPWAY_{setting.name}"
+    path = environ.get(f"{name}_FILE", "")
+    if name in environ or not path:
+        return environ.get(name, setting.default)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{name}_FILE is “{path}”, which cannot be read: {error}.") from None
 
 
 def _check_places(values: Mapping[str, str]) -> None:

@@ -52,9 +52,9 @@ class Worker:
         for thread in self._threads:
             thread.join(seconds)
 
-    def wait(self) -> None:
-        """Return when the worker is stopped or has failed."""
-        self._stop.wait()
+    def wait(self, seconds: float | None = None) -> bool:
+        """Return when the worker is stopped or has failed (True), or after so many seconds (False)."""
+        return self._stop.wait(seconds)
 
     def _run(self, loop: Callable[[], None]) -> None:
         try:

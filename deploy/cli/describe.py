@@ -57,3 +57,19 @@ def docs(check: bool) -> None:
     for name in names:
         click.echo(f"docs/api/{name} {'is out of step; run slipway docs' if check else 'written'}")
     sys.exit(1 if check and names else 0)
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Only say what is out of step (exit 1).")
+def manifests(check: bool) -> None:
+    """Write compose.yaml, kubernetes/ and nginx/ below deploy/ from deploy/system.py, or check them.
+
+    \b
+    Example: slipway manifests --check
+    """
+    from deploy.manifests import drift, write
+
+    names = drift() if check else write()
+    for name in names:
+        click.echo(f"deploy/{name} {'is out of step; run slipway manifests' if check else 'written'}")
+    sys.exit(1 if check and names else 0)

@@ -14,6 +14,9 @@ import click
 from deploy.cli.group import main
 from shared.config import BadSetting, Config, load
 
+ALIVE_SECONDS = 5.0
+"""How often a running worker touches ``SLIPWAY_VAR/SERVICE.alive``."""
+
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -130,8 +133,26 @@ def worker(service: str) -> None:
         signal.signal(number, lambda *_: threading.Thread(target=running.stop).start())
     running.start()
     click.echo(f"The worker of {service} runs.")
-    running.wait()
+    alive = config.var / f"{service}.alive"
+    alive.parent.mkdir(parents=True, exist_ok=True)
+    while not running.wait(ALIVE_SECONDS):
+        # Whoever keeps the worker sees by this file's age that it is not stuck.
+        alive.touch()
     running.stop()
     if running.failed:
         click.echo(f"slipway: the worker of {service} stopped: {running.failed}", err=True)
         sys.exit(1)
+
+
+@main.command()
+def topics() -> None:
+    """Make the topics that are missing, and stop. Repeating it changes nothing.
+
+    \b
+    Example: slipway topics
+    """
+    from deploy.bus import open_bus
+    from deploy.system import topics as all_topics
+
+    open_bus(load()).close()
+    click.echo(f"{len(all_topics())} topics are there.")
