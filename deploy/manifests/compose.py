@@ -21,7 +21,7 @@ def compose() -> str:
         services[f"{part.name}-web"] = _web(part.name, part.port)
         services[f"{part.name}-worker"] = _worker(part.name)
     services["front"] = _front()
-    volumes = {"kafka": {}, "mongo": {}}
+    volumes: dict[str, Any] = {"kafka": {}, "mongo": {}}
     secrets = {name: {"file": f"./secrets/{name}"} for name in SECRETS}
     return dump({"name": "slipway", "services": services, "volumes": volumes, "secrets": secrets})
 
