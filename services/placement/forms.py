@@ -174,3 +174,10 @@ class WindowSchema(Schema):
     def _in_order(self, data: dict[str, Any], **_kwargs: Any) -> None:
         if data.get("first", "") > data.get("last", "9999"):
             raise ValidationError({"last": [_("The last month is before the first.")]})
+
+
+class LetterSchema(Schema):
+    """An authorisation letter: its name and its last day."""
+
+    name = Text(required=True, most=120)
+    expires_on = Day(required=True)

@@ -6,6 +6,8 @@ from services.placement.domain.evidence import Evidence
 from services.placement.domain.imports import Import
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
+from shared.actor import Actor
+from shared.rules import NotFound
 from shared.service import Context
 from shared.store.port import Index
 from shared.store.repository import Repository
@@ -17,6 +19,7 @@ INDEXES = (
     Index("placements", ("base_id", "kind", "stage")),
     Index("placements", ("person_id",)),
     Index("placements", ("mentor_id",)),
+    Index("placements", ("base_id", "opened_on")),
     Index("outcomes", ("placement_id", "month")),
     Index("outcomes", ("base_id", "evidence")),
     Index("outcomes", ("base_id", "month")),
@@ -38,6 +41,18 @@ INDEXES = (
 def placements(context: Context) -> Repository[Placement]:
     """Internships and shops."""
     return Repository(context.store, context.clock, "placements", Placement)
+
+
+def load_placement(context: Context, actor: Actor, placement_id: str) -> Placement:
+    """A placement within the actor's scope; a shop's further people see it as its first one does. Error: ``NotFound``."""
+    found = placements(context).find_one(placement_id)
+    if found is None or not (actor.may_see(placements(context).state(found)) or _works_on(actor, found)):
+        raise NotFound(id=placement_id)
+    return found
+
+
+def _works_on(actor: Actor, found: Placement) -> bool:
+    return actor.role == "trainee" and actor.base_id == found.base_id and actor.person_id in found.launch.members
 
 
 def outcomes(context: Context) -> Repository[Outcome]:

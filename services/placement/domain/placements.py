@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from services.placement.domain.shops import Launch
 from shared.aggregate import Aggregate
 from shared.contracts.event import Sealed
 from shared.contracts.placement import PlacementOpened, PlacementStageReached
@@ -62,6 +63,9 @@ class Placement(Aggregate):
     employer: str = ""
     stage: str = ""
     steps: list[Step] = field(default_factory=list)
+    launch: Launch = field(default_factory=Launch)
+    employer_id: str = ""
+    ends_on: str = ""
 
     @property
     def ended(self) -> bool:

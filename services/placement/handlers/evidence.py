@@ -12,7 +12,7 @@ from services.placement.domain.outcomes import Proof
 from services.placement.domain.placements import Placement
 from services.placement.pictures import metadata, perceptual_hash
 from services.placement.proofs import inspect
-from services.placement.repository import evidence, outcomes, placements
+from services.placement.repository import evidence, load_placement, outcomes
 from shared.actor import Actor
 from shared.clock import iso, new_id
 from shared.privacy.sealing import seal_file
@@ -36,7 +36,7 @@ def attach_proof(
 
     Errors: ``ProofMissing``, ``LinkUnsafe``, ``Proof…`` of the file, ``PersonGone``, ``KeyOnItsWay``, ``NotFound``.
     """
-    placement = placements(context).load(placement_id, actor)
+    placement = load_placement(context, actor, placement_id)
     if subject[0] == "outcome" and outcomes(context).load(subject[1], actor).placement_id != placement.id:
         raise NotFound(id=subject[1])
     made = _made(context, placement, subject, data, file)

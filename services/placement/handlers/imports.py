@@ -26,7 +26,7 @@ from services.placement.domain.outcomes import NotAShop
 from services.placement.domain.placements import Placement
 from services.placement.maps import known_layouts
 from services.placement.marketplaces import FileUnknown, FileUnreadable, Reading, months, read_report
-from services.placement.repository import imports, placements
+from services.placement.repository import imports, load_placement, placements
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, iso
 from shared.rules import RuleBroken
@@ -45,7 +45,7 @@ def preview_import(
     Errors: ``NotAShop``, ``FileNotRead``, ``HeaderUnknown`` (its ``head`` holds the first rows), ``OtherPlatform``,
     ``PersonGone``, ``NotFound``.
     """
-    shop = placements(context).load(placement_id, actor)
+    shop = load_placement(context, actor, placement_id)
     if shop.kind != "shop":
         raise NotAShop()
     context.keys.needed(shop.person_id)
@@ -131,7 +131,7 @@ def confirm_import(context: Context, actor: Actor, import_id: str, replaces: str
     Errors: ``ImportNotOpen``, ``NothingToImport``, ``ImportNotDone``, ``RateMissing``, ``NotFound``.
     """
     found = imports(context).load(import_id, actor)
-    check_rates(context, placements(context).load(found.placement_id, actor), found)
+    check_rates(context, load_placement(context, actor, found.placement_id), found)
     now = iso(context.clock.now())
     if replaces:
         earlier = imports(context).load(replaces, actor)
@@ -179,6 +179,6 @@ def undo_import(context: Context, actor: Actor, import_id: str) -> Import:
         earlier = imports(context).load(found.replaces, actor)
         earlier.restore()
         imports(context).save(earlier)
-    shop = placements(context).load(found.placement_id, actor)
+    shop = load_placement(context, actor, found.placement_id)
     count_months(context, shop, counted_imports(context, shop.id), actor.account_id)
     return found

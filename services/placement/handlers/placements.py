@@ -9,7 +9,7 @@ from services.placement.domain.outcomes import Figures, MonthOutside, NotAShop, 
 from services.placement.domain.placements import Placement, PlacementEnded
 from services.placement.handlers.evidence import attach_proof, review_proof
 from services.placement.proofs import inspect
-from services.placement.repository import TRAINEES, evidence, outcomes, placements
+from services.placement.repository import TRAINEES, evidence, load_placement, outcomes, placements
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, iso, local_day, new_id
 from shared.contracts.event import Meta
@@ -48,7 +48,7 @@ def reach_stage(context: Context, actor: Actor, placement_id: str, stage: str, r
 
     Errors: ``PlacementEnded``, ``StageNotNext``, ``ReasonMissing``, ``PersonGone``, ``KeyOnItsWay``, ``NotFound``.
     """
-    found = placements(context).load(placement_id, actor)
+    found = load_placement(context, actor, placement_id)
     found.reach(stage, actor.account_id, iso(context.clock.now()), context.keys.seal(found.person_id, reason))
     return placements(context).save(found) if found._events else found
 
@@ -60,7 +60,7 @@ def record_outcome(
 
     Errors: ``NotAShop``, ``MonthOutside``, ``UnitsBelowOrders``, ``Proof…``, ``NotFound``.
     """
-    shop = placements(context).load(placement_id, actor)
+    shop = load_placement(context, actor, placement_id)
     _check_month(context, shop, data["month"])
     if file:
         # What cannot be a proof is refused before the figures are kept.

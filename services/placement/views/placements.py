@@ -15,6 +15,7 @@ from services.placement.forms import OutcomeStartSchema, PlacementStartSchema, R
 from services.placement.handlers import open_placement, reach_stage, record_outcome, review_evidence
 from services.placement.sites import CURRENCIES
 from services.placement.views.blueprint import STAFF, blueprint
+from services.placement.views.shops import launch_of
 from shared.clock import local_day
 from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context
@@ -97,6 +98,8 @@ def _placement(placement_id: str, stage: FormResult, outcome: FormResult) -> str
         points=[(o.month, float(o.figures.net)) for o in months if o.figures],
         stage_form=stage,
         form=outcome,
+        launch=launch_of(found, months) if found.kind == "shop" else None,
+        people=queries.trainees(context, actor) if actor.role == "coordinator" and found.kind == "shop" else [],
     )
 
 

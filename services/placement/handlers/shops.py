@@ -1,0 +1,80 @@
+"""What can be asked about a shop launch beside its stages and months."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from services.placement.domain.outcomes import NotAShop
+from services.placement.domain.placements import Placement, PlacementEnded
+from services.placement.domain.shops import Letter, LetterUndated, MemberKnown
+from services.placement.repository import TRAINEES, load_placement, placements
+from shared.actor import Actor
+from shared.clock import iso, local_day, new_id
+from shared.rules import NotFound
+from shared.service import Context
+
+
+def _change(context: Context, actor: Actor, placement_id: str, change: Callable[[Placement], None]) -> Placement:
+    found = load_placement(context, actor, placement_id)
+    if found.kind != "shop":
+        raise NotAShop()
+    if found.ended:
+        raise PlacementEnded(now=found.stage)
+    change(found)
+    return placements(context).save(found)
+
+
+def mark_milestone(context: Context, actor: Actor, placement_id: str, code: str, done: bool) -> Placement:
+    """Tick or untick a milestone. Errors: ``MilestoneUnknown``, ``NotAShop``, ``PlacementEnded``, ``NotFound``."""
+    now = iso(context.clock.now())
+    return _change(context, actor, placement_id, lambda shop: shop.launch.mark(code, done, actor.account_id, now))
+
+
+def add_member(context: Context, actor: Actor, placement_id: str, person_id: str) -> Placement:
+    """Let another trainee of the base work on the shop. Errors: ``MemberKnown``, ``NotFound``."""
+    trainee = context.store.get(TRAINEES, person_id)
+    if trainee is None or trainee.state["base_id"] != actor.base_id:
+        raise NotFound(id=person_id)
+
+    def change(shop: Placement) -> None:
+        if person_id in (shop.person_id, *shop.launch.members):
+            raise MemberKnown()
+        shop.launch.members.append(person_id)
+
+    return _change(context, actor, placement_id, change)
+
+
+def remove_member(context: Context, actor: Actor, placement_id: str, person_id: str) -> Placement:
+    """End somebody's work on the shop."""
+
+    def change(shop: Placement) -> None:
+        shop.launch.members = [member for member in shop.launch.members if member != person_id]
+
+    return _change(context, actor, placement_id, change)
+
+
+def add_letter(context: Context, actor: Actor, placement_id: str, name: str, expires_on: str) -> Placement:
+    """Note an authorisation letter with its last day. Error: ``LetterUndated``."""
+    if not name or not expires_on:
+        raise LetterUndated()
+    letter = Letter(new_id(), name, expires_on, actor.account_id)
+    return _change(context, actor, placement_id, lambda shop: shop.launch.letters.append(letter))
+
+
+def remove_letter(context: Context, actor: Actor, placement_id: str, letter_id: str) -> Placement:
+    """Take a letter off the list."""
+
+    def change(shop: Placement) -> None:
+        shop.launch.letters = [letter for letter in shop.launch.letters if letter.id != letter_id]
+
+    return _change(context, actor, placement_id, change)
+
+
+def note_suspension(context: Context, actor: Actor, placement_id: str, suspended: bool) -> Placement:
+    """Note that the platform suspended the account, or opened it again."""
+    today = local_day(context.clock.now()).isoformat()
+
+    def change(shop: Placement) -> None:
+        shop.launch.suspended_on = today if suspended else ""
+
+    return _change(context, actor, placement_id, change)
