@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from tests.house import config
 
 ROLES = ("trainee", "mentor", "coordinator", "manager", "privacy", "association", "administrator")
 LINK = re.compile(r'href="(/[^"#]*)')
+NUMBERS = re.compile(r"[0-9a-f-]{12,}|\d+")
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -41,12 +43,15 @@ def signed_in(house: House, role: str, lang: str) -> Client:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_page_a_role_can_reach_opens(house: House, role: str, lang: str) -> None:
     client = signed_in(house, role, lang)
-    waiting, seen = ["/bases/", "/notify/inbox"], set[str]()
+    waiting, seen, kinds = ["/bases/", "/notify/inbox"], set[str](), Counter[str]()
     while waiting and len(seen) < 400:
         path = waiting.pop().replace("&amp;", "&")
-        if path in seen or "/static/" in path:
+        kind = NUMBERS.sub("*", path.split("?")[0])
+        # Five of a kind say what five hundred would: a long list must not keep the crawl from the other pages.
+        if path in seen or "/static/" in path or kinds[kind] >= 5:
             continue
         seen.add(path)
+        kinds[kind] += 1
         answer = client.get(path)
         assert answer.status_code in (200, 302, 303, 403, 404), f"{path}: {answer.status_code} {answer.text[:300]}"
         if answer.status_code in (403, 404):
