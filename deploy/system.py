@@ -60,6 +60,7 @@ NAV = (
     NavItem(_("Placements"), "/placement/", (*STAFF, "mentor")),
     NavItem(_("Messages"), "/notify/log", STAFF),
     NavItem(_("Accounts"), "/enrollment/accounts", ("administrator",)),
+    NavItem(_("Retention"), "/enrollment/retention", ("privacy",)),
     NavItem(_("Minors"), "/enrollment/minors", ("privacy",)),
     NavItem(_("Access log"), "/enrollment/ops/audit", ("privacy", "administrator")),
     NavItem(_("Inbox"), "/notify/inbox", ("trainee", "mentor", *STAFF, "quality", "privacy")),

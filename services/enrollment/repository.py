@@ -13,6 +13,7 @@ from services.enrollment.domain.imports import Import
 from services.enrollment.domain.mentors import Mentor
 from services.enrollment.domain.minors import MinorAccess
 from services.enrollment.domain.people import Person
+from services.enrollment.domain.retention import Purge
 from shared.privacy import lookup_hash
 from shared.service import Context
 from shared.store.port import Conflict, Document, Index
@@ -34,6 +35,7 @@ INDEXES = (
     Index("applications", ("number",)),
     Index("mentors", ("base_id",)),
     Index("sign_ins"),
+    Index("purges", ("base_id", "at")),
     Index("imports", ("state", "created_at")),
     Index("minor_access", ("base_id", "state")),
     Index("consents"),
@@ -91,6 +93,11 @@ def minor_access(context: Context) -> Repository[MinorAccess]:
 def imports(context: Context) -> Repository[Import]:
     """Lists on their way in."""
     return Repository(context.store, context.clock, "imports", Import)
+
+
+def purges(context: Context) -> Repository[Purge]:
+    """Certificates of erasing what was past its time."""
+    return Repository(context.store, context.clock, "purges", Purge)
 
 
 def lookup_id(context: Context, kind: str, *parts: str) -> str:

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from deploy.local import House
 from services.enrollment.domain.minors import MinorAccess
+from services.enrollment.domain.retention import Purge
 from services.enrollment.handlers.copies import request_copy
 from services.enrollment.handlers.imports import start_import
 from services.matching.domain.model import LearntModel
@@ -187,6 +188,8 @@ def plant(house: House, base_id: str) -> None:
     coordinator = Actor("a-coordinator", "coordinator", base_id)
     row = Checked(2, {"name": "李一", "phone": "13800000001"}, {"name": "李一", "phone": "13800000001"})
     start_import(enrollment, coordinator, "mentors", "", [row])
+    purges = Repository(enrollment.store, enrollment.clock, "purges", Purge)
+    purges.save(Purge(id=f"purge-{base_id}-0000", base_id=base_id, at="2026-01-01", by="a", schedule="x"))
     made = MinorAccess(id=f"asked-{base_id}-0000", base_id=base_id, **asked)
     Repository(enrollment.store, enrollment.clock, "minor_access", MinorAccess).save(made)
     context, manager = house.contexts["notify"], Actor("a-manager", "manager", base_id)

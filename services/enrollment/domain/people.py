@@ -67,8 +67,8 @@ def normal_email(text: str) -> str:
 class Person(Aggregate):
     """Someone with a file at a base. ``name``, ``phone`` and ``email`` are sealed; ``wrapped`` is their wrapped key.
 
-    ``adult_on``, sealed: the day they turn eighteen, kept of minors alone. ``lookups``: ids of the keyed hashes that lead
-    here, so that erasing can remove them without knowing the number.
+    ``adult_on``, sealed: the day they turn eighteen, kept of minors alone. ``hold``: a legal hold, its ``reason`` sealed.
+    ``lookups``: ids of the keyed hashes that lead here, so that erasing can remove them without knowing the number.
     """
 
     person_id: str
@@ -79,6 +79,7 @@ class Person(Aggregate):
     locale: str = "zh"
     wrapped: str = ""
     lookups: list[str] = field(default_factory=list)
+    hold: dict[str, str] = field(default_factory=dict)
     created_at: str = ""
     erased_at: str = ""
 

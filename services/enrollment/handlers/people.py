@@ -12,6 +12,7 @@ from services.enrollment.domain.people import (
     normal_email,
     normal_phone,
 )
+from services.enrollment.domain.retention import OnHold
 from services.enrollment.repository import LOOKUPS, accounts, claim_lookup, looked_up, lookup_id, mentors, people
 from shared.actor import SYSTEM, Actor
 from shared.audit import record
@@ -91,12 +92,14 @@ def change_person(context: Context, person: Person, who: Reach) -> PersonKey:
 def erase(context: Context, actor: Actor, person_id: str) -> Person:
     """Destroy a person's key, so that nobody reads them any more, in any store or topic. Cannot be undone.
 
-    Errors: NotFound (outside the actor's scope), PersonGone (done before).
+    Errors: NotFound (outside the actor's scope), PersonGone (done before), OnHold.
     """
     with context.store.batch():
         person = people(context).load(person_id, SYSTEM if actor.person_id == person_id else actor)
         if person.erased:
             raise PersonGone()
+        if person.hold:
+            raise OnHold()
         at = iso(context.clock.now())
         lookups = [*person.lookups, *_forget_roles(context, person_id, at)]
         person.erase(at, ["enrollment"])

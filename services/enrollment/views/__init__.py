@@ -10,6 +10,7 @@ from services.enrollment.views import (
     minors,
     people,
     public,
+    retention,
     rights,
 )
 from services.enrollment.views.blueprint import blueprint
@@ -25,5 +26,6 @@ __all__ = [
     "minors",
     "people",
     "public",
+    "retention",
     "rights",
 ]

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from services.enrollment.domain.people import PersonGone
+from services.enrollment.domain.retention import OnHold
 from services.enrollment.forms import ShowContactSchema
 from services.enrollment.handlers import erase
 from services.enrollment.handlers.looking import show_contact
@@ -24,6 +25,7 @@ from services.enrollment.views.words import sentence, step_of
 from shared.rules import NotFound
 from shared.web.access import access, current_actor, current_context, sign_out
 from shared.web.forms import FormResult, load_form, new_form
+from shared.web.i18n import say
 from shared.web.labels import Labels
 
 ERASERS = ("privacy", "trainee", "mentor")
@@ -61,6 +63,7 @@ def _person(person_id: str, form: FormResult, shown: Card | None = None) -> str:
         lines=lines,
         step=step_of(found),
         link=link,
+        held_because=context.keys.open(person_id, card.person.hold.get("reason", "")),
         copies=copies_of(context, actor, person_id) if actor.role == "privacy" else (),
         confirmed=let_go(context, person_id) if card.person.erased else {},
     )
@@ -112,7 +115,11 @@ def _mine(person_id: str) -> bool:
 def erase_now(person_id: str) -> Response:
     """Erase a person."""
     mine = _mine(person_id)
-    erase(current_context(), current_actor(), person_id)
+    try:
+        erase(current_context(), current_actor(), person_id)
+    except OnHold as error:
+        flash(say(error.message), "warn")
+        return redirect("/enrollment/rights" if mine else f"/enrollment/people/{person_id}", 303)
     if mine:
         sign_out()
     flash(_("Erased. Nobody can read this person's data any more."))
