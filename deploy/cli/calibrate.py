@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,8 @@ def simulate(
 ) -> None:
     """Let simulated persons take an adaptive test on a bank: its length, what it recovers, how often items are shown.
 
-    Abilities are drawn from N(0, 1), scored by EAP; each next item is the one expected to leave the least uncertainty.
+    Abilities are drawn from N(0, 1), scored by EAP; each next item is the one expected to leave the least uncertainty. With
+    --exposure below 1 the same persons also sit without control, and the cost is stated as a share of items.
 
     \b
     Example: slipway cat simulate --bank bank.csv --persons 1000 --seed 1 --json
@@ -129,8 +131,12 @@ def simulate(
         raise ValueError("The bank has no column “dimension” to balance by.")
     rules = Rules(se, most or 0, exposure, balance)
     found = {"items_in_bank": len(items), "seed": seed, **simulate(items, persons, seed, rules).summary(rules)}
+    if exposure < 1:
+        free = replace(rules, exposure=1.0)
+        found["mean_items_without_control"] = simulate(items, persons, seed, free).summary(free)["mean_items"]
+        found["cost_of_control"] = found["mean_items"] / found["mean_items_without_control"] - 1
     if as_json:
         click.echo(json.dumps(found, indent=1))
         return
     for name, value in found.items():
-        click.echo(f"{name:16} {value:g}")
+        click.echo(f"{name:27} {value:g}")

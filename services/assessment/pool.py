@@ -11,6 +11,7 @@ import numpy as np
 
 from services.assessment.bank.item import Dimension, Item
 from services.assessment.bank.queries import in_use, skill_map
+from services.assessment.instrument import current_instrument
 from services.assessment.irt.model import Floats, sigmoid
 from services.assessment.irt.scoring import GRID
 from services.assessment.repository import CALIBRATIONS
@@ -48,7 +49,7 @@ class Question:
 class Pool:
     """Questions by id, with their curves side by side for choosing: ``curves[n]`` belongs to ``ids[n]``.
 
-    ``skills``: the base's skill map.
+    ``skills``: the base's skill map; ``prior``: how its dimensions' abilities correlate.
     """
 
     questions: dict[str, Question]
@@ -56,6 +57,7 @@ class Pool:
     dimensions: np.ndarray
     curves: Floats
     skills: tuple[Dimension, ...]
+    prior: Floats
 
     def find(self, item_id: str) -> Question | None:
         """The question, if it is (still) in the pool."""
@@ -89,19 +91,28 @@ def pool_of(context: Context, base_id: str) -> Pool:
     known = found.state["items"] if found else {}
     rows = tuple(sorted((key, p["a"], tuple(p["steps"])) for key, p in known.items()))
     items, skills = in_use(context, base_id), skill_map(context, base_id)
+    learnt = found.state.get("correlations", {}) if found else {}
     # An approved version of a question never changes, so that id and version tell what it says in this base.
-    key = (base_id, skills, tuple((item.id, item.version) for item in items.values()), rows)
+    key = (base_id, skills, tuple((item.id, item.version) for item in items.values()), rows, repr(learnt))
     if key not in _built:
         if len(_built) >= _KEPT:
             _built.pop(next(iter(_built)), None)
-        _built[key] = _made(items, skills, rows)
+        _built[key] = _made(items, skills, rows, prior_of(skills, learnt))
     return _built[key]
 
 
 _built: dict[tuple[Any, ...], Pool] = {}
 
 
-def _made(items: dict[str, Item], skills: tuple[Dimension, ...], rows: tuple[Any, ...]) -> Pool:
+def prior_of(skills: tuple[Dimension, ...], learnt: dict[str, dict[str, float]]) -> Floats:
+    """The correlations of a skill map's abilities: as learnt from sittings, else the instrument's own."""
+    codes, usual = [skill.code for skill in skills], current_instrument().correlation
+    matrix = np.array([[learnt.get(a, {}).get(b, usual) for b in codes] for a in codes])
+    np.fill_diagonal(matrix, 1.0)
+    return matrix
+
+
+def _made(items: dict[str, Item], skills: tuple[Dimension, ...], rows: tuple[Any, ...], prior: Floats) -> Pool:
     known = {key: (a, steps) for key, a, steps in rows}
     questions = {item.id: _question(item, known) for item in items.values()}
     most = max((q.item.most_points for q in questions.values()), default=1)
@@ -109,7 +120,7 @@ def _made(items: dict[str, Item], skills: tuple[Dimension, ...], rows: tuple[Any
     for n, question in enumerate(questions.values()):
         curves[n, : question.item.most_points + 1] = question.curves()
     dimensions = np.array([q.item.dimension for q in questions.values()])
-    return Pool(questions, tuple(questions), dimensions, curves, skills)
+    return Pool(questions, tuple(questions), dimensions, curves, skills, prior)
 
 
 def _question(item: Item, known: dict[str, Any]) -> Question:

@@ -8,7 +8,7 @@ import numpy as np
 
 from services.assessment.domain import Answer, Result
 from services.assessment.irt.model import Floats
-from services.assessment.irt.profile import correlated, level, profile
+from services.assessment.irt.profile import level, profile
 from services.assessment.irt.scoring import GRID
 from services.assessment.pool import Pool
 
@@ -27,18 +27,18 @@ def likelihoods(answers: Iterable[Answer], pool: Pool) -> Likelihoods:
     return found
 
 
-def posterior(logs: Likelihoods, pool: Pool, correlation: float) -> tuple[Floats, Floats]:
+def posterior(logs: Likelihoods, pool: Pool) -> tuple[Floats, Floats]:
     """Ability and covariance over all dimensions, in the skill map's order."""
-    return profile([logs[code] for code in pool.codes], correlated(len(pool.codes), correlation))
+    return profile([logs[code] for code in pool.codes], pool.prior)
 
 
-def results_of(answers: list[Answer], pool: Pool, correlation: float) -> tuple[list[Result], float, float]:
+def results_of(answers: list[Answer], pool: Pool) -> tuple[list[Result], float, float]:
     """Results by dimension, the overall score (0..100) and its standard error in points.
 
     The score is the weighted chance of answering a middling question, as in the Fujian scheme's weights; its error
     follows from the abilities' covariance by the delta method.
     """
-    mean, covariance = posterior(likelihoods(answers, pool), pool, correlation)
+    mean, covariance = posterior(likelihoods(answers, pool), pool)
     asked: dict[str, list[Answer]] = {}
     for answer in answers:
         asked.setdefault(answer.dimension, []).append(answer)

@@ -42,7 +42,7 @@ def next_question(sitting: Sitting, pool: Pool, rules: Instrument) -> Next:
     if len(counted) >= rules.most:
         return Next(None, ended_by="length")
     logs = likelihoods(counted, pool)
-    mean, covariance = posterior(logs, pool, rules.correlation)
+    mean, covariance = posterior(logs, pool)
     asked = {code: sum(answer.dimension == code for answer in counted) for code in pool.codes}
     enough = len(counted) >= rules.least and min(asked.values()) >= rules.least_a_dimension
     if enough and weighted_error(covariance, pool) <= rules.stop_error:

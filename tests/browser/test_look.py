@@ -21,12 +21,22 @@ from tests.system.running import serve_in_background
 DOCS = Path(__file__).parents[2] / "docs" / "screenshots"
 PAGES = {
     "visitor": ["/bases/", "/bases/b/b02", "/enrollment/sign-in"],
-    "trainee": ["/enrollment/journey", "/assessment/", "/placement/mine", "/training/mine", "/notify/inbox"],
-    "mentor": ["/matching/mine", "/notify/inbox", "/placement/"],
+    "trainee": [
+        "/enrollment/journey",
+        "/assessment/",
+        "/assessment/practice",
+        "/assessment/self",
+        "/placement/mine",
+        "/training/mine",
+        "/notify/inbox",
+    ],
+    "mentor": ["/matching/mine", "/assessment/mentees", "/notify/inbox", "/placement/"],
     "coordinator": [
         "/enrollment/applications",
         "/enrollment/cohorts",
         "/enrollment/mentors",
+        "/assessment/profiles",
+        "/assessment/papers",
         "/matching/rounds",
         "/placement/new",
     ],

@@ -8,15 +8,19 @@ from typing import Any
 
 import numpy as np
 
+from services.assessment.bank.packaged import load_skill_map
 from services.assessment.domain import Sitting
-from services.assessment.pool import CURRENT, Question, fingerprint, pool_of, prior_steps
+from services.assessment.pool import CURRENT, Question, fingerprint, pool_of, prior_of, prior_steps
 from services.assessment.repository import CALIBRATIONS, sittings
+from services.assessment.scoring import likelihoods
 from shared.actor import SYSTEM
 from shared.clock import iso
 from shared.service import Context
 
 LEAST_SITTINGS = 100
 """New sittings before the bank is calibrated anew."""
+MOST_CORRELATED = 2000
+"""The latest sittings tell how dimensions correlate."""
 LEAST_ANSWERS = 30
 """Answers before an item's own parameters take the place of the author's prior."""
 
@@ -38,7 +42,9 @@ def calibrate_when_due(context: Context) -> None:
 
 
 def calibrate_bank(context: Context) -> dict[str, Any]:
-    """Calibrate what has answers enough; returns what is kept: ``{"items": {fingerprint: …}, "sittings", "calibrated_at"}``.
+    """Calibrate what has answers enough; returns what is kept.
+
+    ``{"items": {fingerprint: parameters}, "correlations": {dimension: {dimension: r}}, "sittings", "calibrated_at"}``.
 
     Item parameters say nothing of a person, and small bases would wait for years: all bases' answers count.
     """
@@ -47,9 +53,26 @@ def calibrate_bank(context: Context) -> dict[str, Any]:
     items: dict[str, Any] = dict(found.state["items"]) if found else {}
     for given in _by_dimension(context, done):
         items.update(_calibrated(given))
-    state = {"items": items, "sittings": len(done), "calibrated_at": iso(context.clock.now())}
+    state = {
+        "items": items,
+        "correlations": _correlations(context, done),
+        "sittings": len(done),
+        "calibrated_at": iso(context.clock.now()),
+    }
     context.store.save(CALIBRATIONS, CURRENT, state, version=found.version if found else 0)
     return state
+
+
+def _correlations(context: Context, done: list[Sitting]) -> dict[str, dict[str, float]]:
+    """How the packaged dimensions correlate over the latest sittings; each base's own keep the instrument's value."""
+    from services.assessment.irt.correlating import learn
+
+    skills = load_skill_map()
+    codes = [skill.code for skill in skills]
+    latest = sorted(done, key=lambda one: one.completed_at)[-MOST_CORRELATED:]
+    logs = [likelihoods(one.counted(), pool_of(context, one.base_id)) for one in latest]
+    found = learn([[one[code] for code in codes] for one in logs], prior_of(skills, {}))
+    return {a: {b: round(float(found[i, j]), 4) for j, b in enumerate(codes)} for i, a in enumerate(codes)}
 
 
 def _by_dimension(context: Context, done: Iterable[Sitting]) -> list[_Given]:

@@ -93,7 +93,7 @@ def key_in(
         if question:
             earned = points(question.item, given) if given else 0
             sitting.key_in(item_id, version, question.item.dimension, given, earned, question.item.most_points)
-    results, overall, error = results_of(sitting.counted(), pool, current_instrument().correlation)
+    results, overall, error = results_of(sitting.counted(), pool)
     sitting.complete(results, overall, error, iso(context.clock.now()), "paper")
     saved = sittings(context).save(sitting)
     note_shown(context, saved)

@@ -116,7 +116,7 @@ def _advance(context: Context, sitting: Sitting, pool: Pool) -> None:
         item = following.question.item
         sitting.ask(item.id, item.version, item.dimension, now, seeded=following.seeded)
         return
-    results, overall, error = results_of(sitting.counted(), pool, rules.correlation)
+    results, overall, error = results_of(sitting.counted(), pool)
     sitting.complete(results, overall, error, iso(now), following.ended_by)
 
 

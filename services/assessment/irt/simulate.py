@@ -14,15 +14,17 @@ from services.assessment.irt.bank import Bank
 
 @dataclass(frozen=True)
 class Rules:
-    """When a test stops and what it may show. ``error``: stop below it (posterior SD); ``exposure`` 1: no control.
+    """When a test stops and what it may show. ``error``: stop below it; ``exposure`` 1: no control.
 
-    ``balanced``: give dimensions equal shares (needs the bank's dimension column).
+    ``balanced``: give dimensions equal shares (needs the bank's dimension column). ``prior``: the standard error is the
+    posterior standard deviation; without, it is that of the answers alone, 1 / sqrt(information), as some programs stop by.
     """
 
     error: float = 0.30
     most: int = 0
     exposure: float = 1.0
     balanced: bool = False
+    prior: bool = True
 
 
 @dataclass
@@ -94,10 +96,16 @@ def _sit(bank: Bank, curves: Any, theta: float, eligible: Any, rules: Rules, cha
         free[place] = False
         shown.append(place)
         posterior.hear(curves[place, int(chance.random() < right[place])])
-        if posterior.error < rules.error:
+        if _error(bank, posterior, shown, rules) < rules.error:
             break
     run.truth.append(theta)
     run.estimate.append(posterior.mean)
-    run.error.append(posterior.error)
+    run.error.append(_error(bank, posterior, shown, rules))
     run.length.append(len(shown))
     return shown
+
+
+def _error(bank: Bank, posterior: Posterior, shown: list[int], rules: Rules) -> float:
+    if rules.prior:
+        return posterior.error
+    return float(1 / np.sqrt(max(bank.information(np.array([posterior.mean]))[shown].sum(), 1e-9)))

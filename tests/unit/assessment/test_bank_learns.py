@@ -53,6 +53,7 @@ def test_answers_correct_the_authors_priors_and_only_when_there_are_enough(conte
     kept = context.store.get(CALIBRATIONS, "current")
     assert kept and kept.state["items"][fingerprint(moved)]["answers"] == 400
     assert {q.item.dimension for q in pool.questions.values() if q.calibrated} == {"orders"}
+    assert pool.prior.shape == (15, 15) and np.diag(pool.prior).tolist() == [1.0] * 15
     before = kept.state["calibrated_at"]
     calibrate_when_due(context)
     assert context.store.get(CALIBRATIONS, "current").state["calibrated_at"] == before  # type: ignore[union-attr]
@@ -72,7 +73,7 @@ def test_new_questions_are_tried_out_and_do_not_count(context: Context) -> None:
     plain = pool_of(context, "b1")
     fresh = [id for id, q in plain.questions.items() if q.item.dimension == "images"][:3]
     questions = {id: replace(q, calibrated=id not in fresh) for id, q in plain.questions.items()}
-    pool = Pool(questions, plain.ids, plain.dimensions, plain.curves, plain.skills)
+    pool = Pool(questions, plain.ids, plain.dimensions, plain.curves, plain.skills, plain.prior)
     rules = current_instrument()
     sitting = Sitting(id="s", base_id="b1", person_id="p", attempt=1, instrument=rules.name, started_at=AT)
     while (chosen := next_question(sitting, pool, rules)).question:

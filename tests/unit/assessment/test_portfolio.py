@@ -175,7 +175,7 @@ def test_results_come_out_the_same_from_the_same_answers(context: Context) -> No
     from services.assessment.pool import pool_of
 
     done = sit_whole(context, "p", "b1", lambda item: str(item.answer))
-    results, overall, error = results_of(done.counted(), pool_of(context, "b1"), 0.5)
+    results, overall, error = results_of(done.counted(), pool_of(context, "b1"))
     assert (results, overall, error) == (done.results, done.overall, done.overall_error)
 
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from deploy.cli import main
 from services.assessment.irt.adaptive import NODES, Exposure, Posterior, balance, choose, two_way
 from services.assessment.irt.bank import Bank
+from services.assessment.irt.correlating import learn
 from services.assessment.irt.profile import correlated, level, profile
 from services.assessment.irt.scoring import GRID, log_likelihood, score
 from services.assessment.irt.simulate import Rules, simulate
@@ -76,6 +77,19 @@ def test_a_dimension_that_was_not_asked_learns_from_its_neighbours() -> None:
     assert 0.5 < level(mean[1], covariance[1, 1]) < level(mean[0], covariance[0, 0]) < 1
 
 
+def test_correlations_are_learnt_from_answers() -> None:
+    chance = np.random.default_rng(6)
+    truth = np.array([[1, 0.8, 0.1], [0.8, 1, 0.1], [0.1, 0.1, 1]])
+    theta = chance.multivariate_normal(np.zeros(3), truth, size=1200)
+    items = Bank([f"i{n}" for n in range(8)], np.full(8, 1.6), np.linspace(-1.5, 1.5, 8), np.zeros(8))
+    persons = []
+    for abilities in theta:
+        right = chance.random((3, 8)) < items.right(abilities).T
+        persons.append([log_likelihood(items, list(range(8)), list(row)) for row in right])
+    found = learn(persons, correlated(3, 0.5))
+    assert found[0, 1] > 0.68 and abs(found[0, 2]) < 0.28 and np.diag(found) == pytest.approx(1)
+
+
 def test_fewer_items_than_maximum_information_and_the_limit_on_exposure_holds() -> None:
     free = simulate(bank(), 200, 1, Rules()).summary(Rules())
     held = simulate(bank(), 200, 1, Rules(exposure=0.3)).summary(Rules())
@@ -130,6 +144,14 @@ def test_the_command_prints_what_a_program_reads(tmp_path: Path) -> None:
     found = json.loads(one.output)
     assert found["persons"] == 30 and found["items_in_bank"] == 60 and found["mean_items"] > 5
     assert found["mean_items"] == json.loads(two.output)["mean_items"]
+    items = bank(200)
+    lines = (f"{n},{a},{b}" for n, a, b in zip(items.names, items.a, items.b, strict=True))
+    file.write_text("item,a,b\n" + "\n".join(lines))
+    held = CliRunner().invoke(
+        main, ["cat", "simulate", "--bank", str(file), "--persons", "60", "--exposure", "0.3", "--json"]
+    )
+    cost = json.loads(held.output)
+    assert cost["max_exposure"] <= 0.31 and cost["cost_of_control"] > 0 < cost["mean_items_without_control"]
     answers = tmp_path / "answers.csv"
     answers.write_bytes((Path(__file__).parent / "data/lsat6.csv").read_bytes())
     out = tmp_path / "new.csv"
