@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from services.matching.assignment.live import LiveMarket
 from services.matching.assignment.market import NOBODY
+from services.matching.assignment.rules import Floats
+
+Places = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -34,18 +40,31 @@ class Change:
 
 
 def compared(old: LiveMarket, new: LiveMarket, about: set[int]) -> Change:
-    """Who moved between two states, and what it is worth."""
+    """Who moved between two states of a market on a table, and what it is worth."""
     before = np.append(old.place, np.full(len(new.place) - len(old.place), NOBODY))
-    moved = np.flatnonzero(before != new.place).tolist()
-    moves = tuple(Move(i, _mentor(before[i]), _mentor(new.place[i])) for i in moved)
-    gains = tuple((m.trainee, _score(new, m.trainee, m.after) - _score(old, m.trainee, m.before)) for m in moves)
+    found = change_between(before, new.place, about, lambda rows, columns: new.problem.scores[rows, columns])
     objective = new.objective()
-    return Change(moves, len(set(moved) - about), objective, objective - old.objective(), gains)
+    return replace(found, objective=objective, gain=objective - old.objective())
+
+
+def change_between(
+    before: Places, after: Places, about: set[int], score: Callable[[Places, Places], Floats], objective: float = 0.0
+) -> Change:
+    """Who moved, by their places before and after; ``objective``: after the change; the gain is that of the scores."""
+    moved = np.flatnonzero(np.maximum(before, NOBODY) != np.maximum(after, NOBODY))
+    was, now = _scores(moved, before[moved], score), _scores(moved, after[moved], score)
+    moves = tuple(Move(i, _mentor(before[i]), _mentor(after[i])) for i in moved.tolist())
+    gains = tuple((i, float(gain)) for i, gain in zip(moved.tolist(), now - was, strict=True))
+    return Change(moves, len(set(moved.tolist()) - about), objective, float((now - was).sum()), gains)
 
 
 def _mentor(place: int) -> int | None:
-    return None if place == NOBODY else int(place)
+    return int(place) if place >= 0 else None
 
 
-def _score(market: LiveMarket, trainee: int, mentor: int | None) -> float:
-    return 0.0 if mentor is None else float(market.problem.scores[trainee, mentor])
+def _scores(rows: Places, columns: Places, score: Callable[[Places, Places], Floats]) -> Floats:
+    """The scores of trainees where they are, 0 for who is unplaced."""
+    out = np.zeros(len(rows))
+    placed = columns >= 0
+    out[placed] = score(rows[placed], columns[placed])
+    return out

@@ -90,18 +90,22 @@ def _by_engine(scores: AnyScores, rules: Rules, watch: Watch) -> Assignment:
     """The same for many: compiled, on lists of pairs."""
     from services.matching.assignment.large.solve import solve
 
-    market = solve(scores, rules, watch).market
-    placed = np.flatnonzero(market.place >= 0)
-    columns = market.place[placed].astype(np.int64)
-    load = np.bincount(columns, minlength=len(market.v))
-    unmatched = np.flatnonzero(market.place < 0)
-    left = market.u.copy()
-    objective = float(own_scores(scores, placed, columns).sum() - rules.balance * (load**2).sum())
-    bound = float(left.sum() - rules.stay[unmatched].sum()) + places_worth(
-        market.v, rules.minimum, rules.capacity, rules.balance
-    )
+    return assignment_of(solve(scores, rules, watch).market, scores)
+
+
+def assignment_of(market: Any, scores: AnyScores) -> Assignment:
+    """The assignment in the engine's market (a :class:`large.net.Net`), with its proof; who is gone is not in it."""
+    n, m = scores.shape
+    place, price, stay, left = market.place[:n], market.v[:m].copy(), market.stay[:n], market.u[:n].copy()
+    placed, unmatched = np.flatnonzero(place >= 0), np.flatnonzero(place == NOBODY)
+    left[(place < 0) & (place != NOBODY)] = 0.0
+    columns = place[placed].astype(np.int64)
+    load = np.bincount(columns, minlength=m)
+    objective = float(own_scores(scores, placed, columns).sum() - market.slope * (load**2).sum())
+    low, most = market.low[:m].astype(np.int64), market.most[:m].astype(np.int64)
+    bound = float(left.sum() - stay[unmatched].sum()) + places_worth(price, low, most, market.slope)
     pairs = list(zip(placed.tolist(), columns.tolist(), strict=True))
-    return Assignment(pairs, objective, bound, bound - objective, unmatched.tolist(), market.v.copy(), left)
+    return Assignment(pairs, objective, bound, bound - objective, unmatched.tolist(), price, left)
 
 
 def solved(market: AnyMarket, watch: Watch) -> AnyMarket:
