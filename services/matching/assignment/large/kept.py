@@ -17,17 +17,17 @@ from services.matching.assignment.large import growing, net, paths
 from services.matching.assignment.large.engine import Lists, NoPath
 from services.matching.assignment.large.sides import FAR, Sides
 from services.matching.assignment.large.solve import solve
-from services.matching.assignment.rules import Floats, Rules
+from services.matching.assignment.rules import Bools, Floats, Rules
 from services.matching.assignment.sources import FeatureScores, own_scores
 
-PAIRS_EACH = 30
+PAIRS_EACH = 12
 """Pairs listed for a trainee on the average; the radius follows."""
 CERTAIN = 1e-12
 """A pair wanted by less than this is not wanted."""
 
 
 class Kept:
-    """``net``: the market at its optimum; ``sides``: the features; ``closed``: pairs that may not be made."""
+    """``net``: the market at its optimum; ``sides``: the features; ``closed``: trainee -> mentors ruled out."""
 
     def __init__(self, scores: FeatureScores, rules: Rules) -> None:
         self.rules, self.sides = rules, Sides(scores)
@@ -43,13 +43,19 @@ class Kept:
         self.room, self.croom, self.ends = lists.size.copy(), market.csize, np.zeros(2, np.int64)
         self._spread()
         self.u0, self.v0 = market.u.copy(), market.v.copy()
-        self.closed = set(rules.forbidden)
+        self.closed: dict[int, set[int]] = {}
+        for i, j in rules.forbidden:
+            self.closed.setdefault(i, set()).add(j)
+        self._work = net.make_work(len(market.v))
 
     def settle(self, seekers: list[int], holes: list[int]) -> None:
         """Let the seekers in, fill the holes, until no pair outside the lists is wanted either. Raises :class:`NoPath`."""
-        work = net.make_work(len(self.net.v))
-        moves = np.empty((len(self.net.v) + 2, 2), np.int32)
+        if len(self._work.dist) < len(self.net.v):
+            self._work = net.make_work(len(self.net.v))
+        work, moves = self._work, np.empty((len(self.net.v) + 2, 2), np.int32)
         while seekers or holes:
+            for i in seekers:
+                self._prepare(i)
             for run, queue in ((paths.seek_all, seekers), (paths.fill_all, holes)):
                 who = np.array(queue, dtype=np.int64)
                 at, stuck = run(self.net, work, who, 0, len(who), moves)
@@ -88,16 +94,43 @@ class Kept:
         rows, weights = self.sides.column_above(j, self.u0, self.v0[j] - self.radius)
         return self.add(rows, np.full(len(rows), j, np.int32), weights)
 
-    def add(self, rows: Any, columns: Any, weights: Floats) -> set[int]:
-        """Add those of the pairs that may be made; the trainees who would rather have one than what is left to them."""
-        keep = np.array(
-            [(int(i), int(j)) not in self.closed for i, j in zip(rows, columns, strict=True)], dtype=np.bool_
+    def _prepare(self, i: int) -> None:
+        """Before a trainee seeks: list what lies near the best pair of all, if that is further down than the lists go."""
+        pool = slice(self.net.start[i], self.net.start[i] + self.net.size[i])
+        listed = float((self.net.w[pool] - self.net.v[self.net.col[pool]]).max(initial=self.net.stay[i]))
+        if self.u0[i] - listed <= self.radius / 2 or i in self.rules.forced:
+            return
+        scores = self.sides.row(i).astype(np.float64)
+        columns = np.arange(len(scores))
+        left = np.where(
+            self._allowed(np.full(len(scores), i), columns, scores), scores - self.net.v[: len(scores)], -np.inf
         )
+        best = float(left.max(initial=self.net.stay[i]))
+        self.net.u[i] = (best if best > -np.inf else 0.0) - self.radius / 2
+        self.look_at_row(i)
+
+    def enter(self, j: int) -> None:
+        """A mentor without places gets the price at which nobody would move there yet, and a list of who may want to."""
+        here = self.net.place[: self.sides.trainees.count] != net.GONE
+        wanted = self.sides.column(j)[here] - self.net.u[: len(here)][here]
+        self.net.v[j] = max(0.0, float(wanted.max(initial=0.0)) + 1e-6)
+        self.look_at_column(j)
+
+    def _allowed(self, rows: Any, columns: Any, weights: Floats) -> Bools:
+        """Which of the pairs may be made."""
+        keep = np.ones(len(rows), dtype=np.bool_)
+        for i in np.unique(rows[np.isin(rows, list(self.closed))]).tolist() if self.closed else []:
+            keep &= (rows != i) | ~np.isin(columns, list(self.closed[i]))
         if self.rules.forced:
             keep &= ~np.isin(rows, list(self.rules.forced))
         if self.rules.floor is not None:
             floors = np.append(self.rules.floor, np.full(len(self.net.u) - len(self.rules.floor), -np.inf))
             keep &= weights >= floors[rows]
+        return keep
+
+    def add(self, rows: Any, columns: Any, weights: Floats) -> set[int]:
+        """Add those of the pairs that may be made; the trainees who would rather have one than what is left to them."""
+        keep = self._allowed(rows, columns, weights)
         rows, columns, weights = rows[keep], columns[keep], weights[keep]
         at = 0
         while at < len(rows):

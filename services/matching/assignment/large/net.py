@@ -49,7 +49,8 @@ class Work(NamedTuple):
     """Scratch of a search over m mentors: all entries are as at the start again when a search is over.
 
     ``dist``, ``hops`` (m,): length and moves of the best path known; ``via`` (m,): who moves along its last edge;
-    ``to`` (m,): where (filling only); ``heap``, ``spot``: an indexed heap; ``seen``: mentors settled, in order.
+    ``to`` (m,): where (filling only); ``heap``, ``spot``: an indexed heap; ``seen``: mentors settled, in order;
+    ``hint`` (2,): how far seeking and filling should look at first, kept from search to search.
     """
 
     dist: Any
@@ -60,12 +61,14 @@ class Work(NamedTuple):
     spot: Any
     seen: Any
     touched: Any
+    hint: Any
 
 
 def make_work(mentors: int) -> Work:
     """Fresh scratch."""
-    whole = [np.full(mentors, -1, dtype=np.int32) for _ in range(6)]
-    return Work(np.full(mentors, np.inf), np.zeros(mentors, dtype=np.int32), *whole)
+    via, to, heap, spot, seen, touched = (np.full(mentors, -1, dtype=np.int32) for _ in range(6))
+    dist, hops = np.full(mentors, np.inf), np.zeros(mentors, dtype=np.int32)
+    return Work(dist, hops, via, to, heap, spot, seen, touched, np.full(2, np.inf))
 
 
 @njit(cache=True, nogil=True)

@@ -13,7 +13,8 @@ from numba import njit
 
 from services.matching.assignment.large.net import GONE, NOBODY
 
-NO_WAY = -1
+NO_WAY, FURTHER = -1, -2
+"""There is no path; there is none within the limit."""
 STAYS, HAS_PLACE, LEAVES, JOINS = 0, 1, 2, 3
 """How a path ends: nobody moves, a place is taken or given back, a member is unplaced, an unplaced trainee joins."""
 ROUNDING = 1e-13
@@ -133,8 +134,29 @@ def _slack(value: float) -> float:
 def seek(net: Any, work: Any, trainee: int, moves: Any) -> Any:
     """Let an unplaced trainee in by the cheapest chain of moves; somebody, even this one, may end unplaced.
 
-    Returns (how many entries of ``moves`` (k, 2), trainee and new mentor, or ``NO_WAY``; mentors seen; length).
+    Returns (how many entries of ``moves`` (k, 2), trainee and new mentor, or ``NO_WAY``; mentors seen; length). The
+    search is first held to a few times the length of the last ones, so that what is far away is not even looked at.
     """
+    limit = work.hint[0]
+    while True:
+        made, seen, length = _seek_within(net, work, trainee, moves, limit)
+        if made != FURTHER:
+            work.hint[0] = _hint(work.hint[0], length)
+            return made, seen, length
+        limit = limit * 8 if limit < 1e300 else np.inf
+
+
+@njit(cache=True, nogil=True)
+def _hint(old: float, length: float) -> float:
+    """How far the next search should look at first."""
+    if length == np.inf:
+        return old
+    return 4 * length + 1e-9 if old == np.inf else max(4 * length, 0.95 * old)
+
+
+@njit(cache=True, nogil=True)
+def _seek_within(net: Any, work: Any, trainee: int, moves: Any, limit: float) -> Any:
+    """:func:`seek` by a path no longer than the limit, else ``FURTHER``."""
     best = net.stay[trainee]
     for a in range(net.start[trainee], net.start[trainee] + net.size[trainee]):
         best = max(best, net.w[a] - net.v[net.col[a]])
@@ -142,6 +164,8 @@ def seek(net: Any, work: Any, trainee: int, moves: Any) -> Any:
     if best == -np.inf:
         return NO_WAY, 0, np.inf
     end, how, last, fewest = best - net.stay[trainee], STAYS, -1, 1
+    if end > limit:
+        end, how, fewest = limit, FURTHER, 1 << 30
     heap, count, seen = 0, 0, 0
     for a in range(net.start[trainee], net.start[trainee] + net.size[trainee]):
         far = _slack(best - (net.w[a] - net.v[net.col[a]]))
@@ -171,9 +195,9 @@ def seek(net: Any, work: Any, trainee: int, moves: Any) -> Any:
                 if far <= work.dist[node] and far <= end:
                     heap, count = _relax(work, heap, count, node, max(far, d), h + 1, k, j)
             k = net.after[k]
-    if end == np.inf:
+    if how == FURTHER or end == np.inf:
         _reset(work, count)
-        return NO_WAY, seen, end
+        return FURTHER if how == FURTHER else NO_WAY, seen, end
     net.u[trainee] -= end
     for s in range(seen):
         j = work.seen[s]
@@ -221,11 +245,25 @@ def _step_back(net: Any, work: Any, trainee: int, how: int, last: int, moves: An
 def fill(net: Any, work: Any, hole: int, moves: Any) -> Any:
     """Fill a place of ``hole`` counted in its load but without a member, or give it back where that is better and allowed.
 
-    Returns as :func:`seek` does.
+    Returns as :func:`seek` does, and is held to nearby ends first in the same way.
     """
+    limit = work.hint[1]
+    while True:
+        made, seen, length = _fill_within(net, work, hole, moves, limit)
+        if made != FURTHER:
+            work.hint[1] = _hint(work.hint[1], length)
+            return made, seen, length
+        limit = limit * 8 if limit < 1e300 else np.inf
+
+
+@njit(cache=True, nogil=True)
+def _fill_within(net: Any, work: Any, hole: int, moves: Any, limit: float) -> Any:
+    """:func:`fill` by a path no longer than the limit, else ``FURTHER``."""
     end, how, last, fewest = np.inf, STAYS, -1, 1 << 30
     if net.load[hole] > net.low[hole]:
         end, fewest = _slack(net.v[hole] - net.slope * (2 * net.load[hole] - 1)), 0
+    if end > limit:
+        end, how, fewest = limit, FURTHER, 1 << 30
     heap, count, seen = 0, 0, 0
     heap, count = _relax(work, heap, count, hole, 0.0, 0, -1, -1)
     while heap > 0:
@@ -257,9 +295,9 @@ def fill(net: Any, work: Any, hole: int, moves: Any) -> Any:
                     joins_at = j
             else:
                 heap, count = _relax(work, heap, count, p, far, h + 1, k, j)
-    if end == np.inf:
+    if how == FURTHER or end == np.inf:
         _reset(work, count)
-        return NO_WAY, seen, end
+        return FURTHER if how == FURTHER else NO_WAY, seen, end
     for s in range(seen):
         j = work.seen[s]
         fall = end - work.dist[j]

@@ -123,3 +123,14 @@ def exact_features(x: Any, y: Any, a: Any, b: Any, rows: Any, columns: Any) -> A
             total += x[i, f] * y[j, f]
         out[e] = 1.0 / (1.0 + np.exp(-(total / root + a[i] + b[j])))
     return out
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def line_logits(scan: Any, one: Any, count: int, out: Any) -> None:
+    """The logits of one person with the first ``count`` of the other side, float32, without waking BLAS's threads."""
+    for k in range(count):
+        row = scan[k]
+        total = np.float32(0.0)
+        for f in range(row.shape[0]):
+            total += row[f] * one[f]
+        out[0, k] = total

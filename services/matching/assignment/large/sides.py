@@ -26,6 +26,7 @@ class Side:
         self.count, self._first = len(features), own_bias_first
         self.features, self.bias = features, bias
         self.scan = self._scanned(features, bias)
+        self.longest = float(np.sqrt((features**2).sum(axis=1).max(initial=1.0)))
 
     def add(self, features: Floats, bias: float) -> int:
         """One more; returns the number."""
@@ -75,14 +76,23 @@ class Sides:
             raise errors.WrongShape(array="features", expected=str(side.features.shape[1:]), actual=str(given.shape))
         for k in np.flatnonzero(~np.isfinite(given)):
             raise errors.FeatureNotFinite(array="features", value=float(given[k]), place=f"column {k + 1}")
-        longest = float(np.sqrt((side.features[: side.count] ** 2).sum(axis=1).max(initial=1.0)))
-        self._error *= max(1.0, float(np.sqrt((given**2).sum())) / longest)
+        length = float(np.sqrt((given**2).sum()))
+        self._error *= max(1.0, length / side.longest)
+        side.longest = max(side.longest, length)
         return side.add(given, bias)
 
     def exact(self, rows: Any, columns: Any) -> Floats:
         """Scores of pairs in float64."""
         t, m = self.trainees, self.mentors
         return np.asarray(scanning.exact_features(t.features, m.features, t.bias, m.bias, rows, columns))
+
+    def row(self, trainee: int) -> npt.NDArray[np.float32]:
+        """A trainee's scores with all mentors, to float32's precision."""
+        return _sigmoid(self._logits(self.mentors, self.trainees.scan[trainee]))
+
+    def column(self, mentor: int) -> npt.NDArray[np.float32]:
+        """A mentor's scores with all trainees, to float32's precision."""
+        return _sigmoid(self._logits(self.trainees, self.mentors.scan[mentor]))
 
     def row_above(self, trainee: int, price: Floats, limit: float) -> tuple[Ints32, Floats]:
         """Mentors with score - ``price`` (of all mentors) above ``limit`` for one trainee, and the scores."""
@@ -94,12 +104,23 @@ class Sides:
         rows = self._line(self.trainees, self.mentors.scan[mentor], price, limit)
         return rows, self.exact(rows, np.full(len(rows), mentor, np.int32))
 
+    def _logits(self, side: Side, one: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The logits of one person with everybody on the other side, (1, count)."""
+        block = np.empty((1, side.count), np.float32)
+        scanning.line_logits(side.scan, one, side.count, block)
+        return block
+
     def _line(self, side: Side, one: npt.NDArray[np.float32], price: Floats, limit: float) -> Ints32:
         """Who on a side may lie above the limit, by the vector scan with its rounding allowed for."""
-        block = (side.scan[: side.count] @ one).reshape(1, -1)
+        block = self._logits(side, one)
         prices = price[: side.count].astype(np.float32)
         scale = 1.0 + float(np.abs(prices[np.abs(prices) < FAR / 2]).max(initial=0.0))
         least = np.array([limit - self._error - 2e-7 * scale], np.float32)
         found = np.empty(side.count, np.int32)
         count = scanning.above(block, prices, least, True, np.empty(side.count, np.int32), found)
         return found[:count].copy()
+
+
+def _sigmoid(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The scores of a block of one row."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits[0], -80, 80))))

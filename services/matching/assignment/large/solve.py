@@ -126,7 +126,9 @@ def _auctions(source: Source, lists: Lists, limits: Limits, watch: Watch) -> tup
         np.maximum.at(best, found[0], found[2] - price[found[1]])
         worth = _worth(lists, place)
         lists.add(found)
-        if engine.gap_of(price, best, place, worth, limits) < engine.POLISH_AT:
+        gap = engine.gap_of(price, best, place, worth, limits)
+        watch.step(f"proven within {gap:.4%} of the best", 1, 1)
+        if gap < engine.POLISH_AT:
             break
     return price, place
 

@@ -65,13 +65,8 @@ class LargeStanding:
 
         def act() -> tuple[list[int], list[int]]:
             self._net.place[trainee] = net.NOBODY
-            self._net.stay[trainee] = (
-                -np.inf if self._rules.placed == "all" else -float(self._rules.placed == "most") * self._rules.step
-            )
-            columns, weights = self._kept.sides.row_above(trainee, self._net.v, -FAR)
-            best = float((weights - self._net.v[columns]).max(initial=0.0))
-            self._net.u[trainee] = self._kept.u0[trainee] = max(0.0, best) - self._kept.radius
-            self._kept.look_at_row(trainee)
+            self._net.stay[trainee] = self._kept.stay()
+            self._kept.u0[trainee] = FAR
             return [trainee], []
 
         return self._change({trainee}, act)
@@ -91,13 +86,13 @@ class LargeStanding:
         self._mentor(mentor)
 
         def act() -> tuple[list[int], list[int]]:
-            self._kept.closed.add((trainee, mentor))
+            self._kept.closed.setdefault(trainee, set()).add(mentor)
             growing.drop_pair(self._net, trainee, mentor)
             if self._net.place[trainee] != mentor:
                 return [], []
             return [trainee], self._kept.take_out(trainee)
 
-        reopened = [] if (trainee, mentor) in self._kept.closed else [(trainee, mentor)]
+        reopened = [] if mentor in self._kept.closed.get(trainee, ()) else [(trainee, mentor)]
         return self._change({self._present(trainee)}, act, reopened)
 
     def set_places(self, mentor: int, capacity: int) -> Change:
@@ -111,7 +106,11 @@ class LargeStanding:
             crowded = len(own) > capacity
             for trainee in own if crowded else []:
                 self._kept.take_out(trainee)
+            if capacity and not self._net.most[mentor]:
+                self._kept.enter(mentor)
             self._net.most[mentor] = capacity
+            if not capacity:
+                self._net.v[mentor] = self._kept.out_of_reach()
             return (own if crowded else []), [mentor]
 
         return self._change(set(own), act)
@@ -124,10 +123,7 @@ class LargeStanding:
         """A mentor comes with features (d,), as column m, and takes whoever gains by it."""
         mentor = self._kept.sides.add(self._kept.sides.mentors, features, bias)
         self._kept.grow(self._kept.sides.trainees.count, mentor + 1)
-        left = np.where(self._net.place == net.GONE, np.inf, self._net.u)[: self._kept.sides.trainees.count]
-        rows, weights = self._kept.sides.column_above(mentor, np.zeros(len(left)), -FAR)
-        self._net.v[mentor] = max(0.0, float((weights - left[rows]).max(initial=0.0)))
-        self._kept.look_at_column(mentor)
+        self._kept.enter(mentor)
 
         def act() -> tuple[list[int], list[int]]:
             self._net.most[mentor] = capacity
@@ -175,7 +171,7 @@ class LargeStanding:
             self._kept.out_of_reach(),
         )
         for i, j in reopened:
-            self._kept.closed.discard((i, j))
+            self._kept.closed[i].discard(j)
             self._kept.add(
                 np.array([i], np.int32), np.array([j], np.int32), self._kept.sides.exact(np.array([i]), np.array([j]))
             )
