@@ -66,6 +66,13 @@ class Entry:
         return "changed" if self.item.id in packaged_by_id() else "own"
 
     @property
+    def asked_text(self) -> Item:
+        """The version that trainees are asked: the approved or the packaged one; the draft where there is neither."""
+        if self.own is None:
+            return self.item
+        return read_item(self.own.live) if self.own.live else packaged_by_id().get(self.item.id, self.item)
+
+    @property
     def asked(self) -> bool:
         """Whether trainees may be asked it, in whatever version."""
         return self.own is None or (self.own.review != "retired" and bool(self.own.live or self.origin == "changed"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from services.assessment.bank.queries import Entry, entries, entry_of
 from services.assessment.bank.statistics import ItemStatistics, Response, analyse, flags
@@ -39,17 +40,15 @@ class Line:
 
 
 def lines(context: Context, actor: Actor) -> list[Line]:
-    """Every question of the bank that was shown in a finished test of the actor's base."""
-    found = analyse(_tests(context, actor, {}))
-    known = _calibrations(context)
-    return [_line(entry, found[entry.item.id], known) for entry in entries(context, actor) if entry.item.id in found]
+    """Every question of the bank that was shown, in the version being asked, in a finished test of the actor's base."""
+    found, known = _analysed(context, actor), _calibrations(context)
+    made = (_line(entry, found, known) for entry in entries(context, actor))
+    return [line for line in made if line]
 
 
 def line_of(context: Context, actor: Actor, item_id: str) -> Line | None:
-    """One question in its present version; None while nobody met it. Error: ``NotFound``."""
-    entry = entry_of(context, actor, item_id)
-    found = analyse(_tests(context, actor, {item_id: entry.item.version}))
-    return _line(entry, found[item_id], _calibrations(context)) if item_id in found else None
+    """One question in the version being asked; None while nobody met it. Error: ``NotFound``."""
+    return _line(entry_of(context, actor, item_id), _analysed(context, actor), _calibrations(context))
 
 
 def finished_tests(context: Context, actor: Actor) -> int:
@@ -57,20 +56,39 @@ def finished_tests(context: Context, actor: Actor) -> int:
     return context.store.count(SITTINGS, {"base_id": actor.base_id, "completed_at": {"ne": ""}})
 
 
-def _line(entry: Entry, found: ItemStatistics, known: dict[str, Calibrated]) -> Line:
-    item = entry.item
+def _line(entry: Entry, found: dict[str, ItemStatistics], known: dict[str, Calibrated]) -> Line | None:
+    item = entry.asked_text
+    said = found.get(_name(item.id, item.version))
+    if said is None:
+        return None
     options = [option.key for option in item.options] if item.kind == "single" else []
-    return Line(entry, found, known.get(fingerprint(item)), flags(found, str(item.answer), options))
+    asked = flags(said, str(item.answer), options)
+    return Line(entry, replace(said, item=item.id), known.get(fingerprint(item)), asked)
 
 
-def _tests(context: Context, actor: Actor, versions: dict[str, int]) -> Iterator[list[Response]]:
-    """The finished tests; of the items in ``versions`` answers to another wording are left out."""
+_kept: WeakKeyDictionary[Any, dict[str, tuple[int, dict[str, ItemStatistics]]]] = WeakKeyDictionary()
+
+
+def _analysed(context: Context, actor: Actor) -> dict[str, ItemStatistics]:
+    """The statistics of a base by question and version; worked out anew when a further test is finished."""
+    count = finished_tests(context, actor)
+    bases = _kept.setdefault(context.store, {})
+    if bases.get(actor.base_id, (-1, {}))[0] != count:
+        bases[actor.base_id] = (count, analyse(_tests(context, actor)))
+    return bases[actor.base_id][1]
+
+
+def _tests(context: Context, actor: Actor) -> Iterator[list[Response]]:
     for document in context.store.find(SITTINGS, {"base_id": actor.base_id, "completed_at": {"ne": ""}}):
         yield [
-            Response(answer["item"], answer["given"], answer["points"] / answer["most"])
+            Response(_name(answer["item"], answer["version"]), answer["given"], answer["points"] / answer["most"])
             for answer in document.state["answers"]
-            if versions.get(answer["item"], answer["version"]) == answer["version"]
         ]
+
+
+def _name(item_id: str, version: int) -> str:
+    """Answers to another wording say nothing about this one."""
+    return f"{item_id}@{version}"
 
 
 def _calibrations(context: Context) -> dict[str, Calibrated]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from services.assessment.bank import labels
+from services.assessment.bank.grading import UnreadableAnswer, is_correct
 from services.assessment.bank.item import Dimension, Item, public_view
 from services.assessment.bank.queries import Wanted, skill_map
 from shared.web.access import current_actor, current_context
@@ -35,6 +36,15 @@ def preview_of(item: Item, lang: str) -> dict[str, Any]:
     right = item.answer.split(",") if isinstance(item.answer, str) else []
     answer = f"{item.answer:g}" if isinstance(item.answer, float) else item.answer
     return {**public_view(item, lang), "right": right, "answer": answer, "explanation": item.explanation[lang]}
+
+
+@blueprint.app_template_global()
+def answers_right(item: Item, given: str) -> bool:
+    """Whether a given answer is the right one; a number within the tolerance is."""
+    try:
+        return bool(given) and is_correct(item, given)
+    except UnreadableAnswer:
+        return False
 
 
 def skill_choices() -> list[tuple[str, str]]:
