@@ -1,36 +1,74 @@
-"""The demo's pairing: a round that the worker computed, reviewed and published; most mentors say yes and meet."""
+"""The demo's pairing: a round that the worker computed, reviewed and published; mentors say yes, meet, sign, fall silent."""
 
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 from deploy.local import House
 from services.matching.domain import Pairing
-from services.matching.handlers import accept_pairing, log_session, open_round, publish_round, review_round
+from services.matching.handlers import (
+    accept_pairing,
+    agreement,
+    change_settings,
+    confirm_pairing,
+    log_session,
+    look_at_all,
+    open_round,
+    plan_session,
+    publish_round,
+    review_round,
+    sign_agreement,
+)
 from services.matching.repository import pairings, rounds
 from shared.actor import SYSTEM, Actor
-from shared.clock import local_day
+from shared.clock import FrozenClock, iso, local_day
 from shared.service import Context
 
 PATIENCE = 60
+WEEKS_AGO = 5
+AGENDA = "看店铺首页，确定主推款。"
+NOTES = ("讨论了选品方向。", "改了两条标题和五点描述。", "核对了物流报价。")
 
 
 def pair_up(house: House, staff: dict[str, Actor]) -> list[Pairing]:
     """Run a round at the coordinator's base; returns its pairings, the last two still unanswered."""
     context, coordinator = house.contexts["matching"], staff["coordinator"]
+    change_settings(context, coordinator, requests=True)
     made = open_round(context, coordinator, "第一轮", 5)
     wait_for_worker(context, made.id)
-    review_round(context, coordinator, made.id)
+    review_round(context, staff["manager"], made.id)
     publish_round(context, coordinator, made.id)
     house.settle()
     found = pairings(context).find(SYSTEM, {"base_id": coordinator.base_id}, sort=[("person_id", 1)])
-    for pairing in found[:-2]:
-        mentor = Actor("demo", "mentor", coordinator.base_id, pairing.mentor_id)
-        accept_pairing(context, mentor, pairing.id)
-        day = str(local_day(context.clock.now()))
-        log_session(context, mentor, pairing.id, held_on=day, minutes=45, notes="讨论了选品方向。")
+    for place, pairing in enumerate(found[:-2]):
+        _guide(context, pairing, place)
+    house.settle()
+    look_at_all(context)
     house.settle()
     return found
+
+
+def _guide(context: Context, asked: Pairing, place: int) -> None:
+    """A mentor said yes some weeks ago; the second pair has not met since, the others have."""
+    mentor = Actor("demo", "mentor", asked.base_id, asked.mentor_id)
+    trainee = Actor("demo", "trainee", asked.base_id, asked.person_id)
+    then = context.clock.now() - timedelta(weeks=WEEKS_AGO, days=place)
+    past = Context(context.config, context.store, FrozenClock(then))
+    asked.proposed_at = iso(then - timedelta(days=1))
+    pairings(past).save(asked)
+    accept_pairing(past, mentor, asked.id)
+    confirm_pairing(past, trainee, asked.id)
+    if place == 1:
+        return
+    for week, notes in enumerate(NOTES[: 1 + place % 3]):
+        day = str(local_day(then + timedelta(days=7 * (week + 2))))
+        log_session(context, mentor, asked.id, held_on=day, minutes=45 + 15 * week, notes=notes)
+    if place == 0:
+        text = agreement()["hash"]
+        sign_agreement(context, mentor, asked.id, name="王海涛", shown=text)
+        soon = iso((context.clock.now() + timedelta(days=2)).replace(minute=0, second=0, microsecond=0))
+        plan_session(context, trainee, asked.id, starts_at=soon, minutes=60, agenda=AGENDA)
 
 
 def wait_for_worker(context: Context, round_id: str) -> None:

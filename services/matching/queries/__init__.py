@@ -37,18 +37,24 @@ from services.matching.queries.rounds import (
     round_of,
     rows_of,
 )
+from services.matching.queries.why import Explained, Other, Part, Why, explained, why
 
 __all__ = [
     "HEALTH",
     "LOW",
     "Compared",
+    "Explained",
     "Load",
     "Models",
+    "Other",
+    "Part",
     "Row",
     "Trial",
+    "Why",
     "answers_of",
     "compared",
     "evenness",
+    "explained",
     "growth",
     "health",
     "job_of",
@@ -73,4 +79,5 @@ __all__ = [
     "told_at",
     "trainee_of",
     "waiting_by_hand",
+    "why",
 ]

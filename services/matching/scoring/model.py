@@ -107,7 +107,7 @@ class ScoringModel:
         """
         parts = self.attribution(pair_features(trainee, mentor)).parts
         said = [fact for fact in facts(trainee, mentor) if staff or not fact.private]
-        reasons = [Reason(fact.code, fact.params, parts[fact.feature]) for fact in said]
+        reasons = [Reason(fact.feature, fact.code, fact.params, parts[fact.feature]) for fact in said]
         return sorted(reasons, key=lambda reason: -reason.weight)
 
     def to_dict(self) -> dict[str, Any]:

@@ -62,6 +62,7 @@ class Fact:
 class Reason:
     """A fact with its weight: what its feature adds to the score, exactly; below 0 it speaks against."""
 
+    feature: str
     code: str
     params: dict[str, Any]
     weight: float

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from services.matching import queries
 from services.matching.scoring import TEMPLATES
 from shared.web.access import current_context
+from shared.web.formats import number
 from shared.web.i18n import comma, say
 from shared.web.labels import LABELS
 
@@ -87,6 +88,19 @@ FEATURE_NAMES = {
     "mentor_accepts": _("How often the mentor said yes"),
     "mentor_keeps": _("How long the mentor's pairs last"),
 }
+OBSTACLES = {
+    "forbidden": _("This pair was forbidden by hand."),
+    "said_no": _("One of the two said no to the other before."),
+    "fixed": _("The trainee's mentor was fixed by hand."),
+    "no_place": _("This mentor has no free place."),
+    "below_floor": _("The score lies %(points)s points below the lowest that was asked for."),
+    "others_gain": _(
+        "Others gain more by this mentor's places: this pair would cost the base at least %(points)s points."
+    ),
+    "lower": _("The score is %(points)s points lower."),
+    "even": _("For an even load, or by the chance of exploration."),
+    "equal": _("Equally good; one of the two had to be taken."),
+}
 MODEL_STATES = {
     "active": (_("In force"), "good"),
     "shadow": (_("In the shadow"), "info"),
@@ -156,6 +170,12 @@ def step_label(step: str) -> Any:
 def trouble_text(trouble: dict[str, Any]) -> str:
     """Why a computation failed, in the reader's language."""
     return say(trouble["message"], trouble["params"])
+
+
+@blueprint.app_template_global()
+def obstacle_text(other: queries.Other) -> str:
+    """Why another mentor was not proposed, in words."""
+    return say(OBSTACLES[other.why], {"points": number(other.points, 1)})
 
 
 @blueprint.app_template_global()

@@ -1,4 +1,4 @@
-"""Two proposals of a round side by side: what they are worth, how the loads lie, who changes."""
+"""A proposal looked into: two side by side, and why a trainee was proposed this mentor and no other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from services.matching import queries
 from services.matching.forms import TermsSchema
 from services.matching.handlers import choose_alternative, compare_round, drop_alternative
-from services.matching.views.blueprint import blueprint
+from services.matching.views.blueprint import FEATURE_NAMES, blueprint
 from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
@@ -71,3 +71,13 @@ def decide_comparison(round_id: str, choice: str) -> Response:
     else:
         drop_alternative(current_context(), current_actor(), round_id)
     return redirect(f"/matching/rounds/{round_id}", 303)
+
+
+@blueprint.get("/rounds/<round_id>/trainees/<trainee_id>")
+@access(*STAFF)
+def why(round_id: str, trainee_id: str) -> str:
+    """Why this mentor, and why not another (``?mentor=``)."""
+    context, actor = current_context(), current_actor()
+    found = queries.round_of(context, actor, round_id)
+    seen = queries.why(context, actor, found, trainee_id, request.args.get("mentor", ""))
+    return render_template("matching/why.html", round=found, why=seen, features=FEATURE_NAMES)

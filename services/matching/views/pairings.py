@@ -11,7 +11,7 @@ from services.matching import queries
 from services.matching.domain import SIDES, Pairing
 from services.matching.forms import AnswerSchema
 from services.matching.handlers import accept_pairing, decline_pairing
-from services.matching.views.blueprint import HEALTH_NAMES, STATES, blueprint
+from services.matching.views.blueprint import FEATURE_NAMES, HEALTH_NAMES, STATES, blueprint
 from shared.actor import Actor
 from shared.clock import local_day, new_id
 from shared.web.access import access, current_actor, current_context, read_link_token
@@ -21,6 +21,7 @@ from shared.web.labels import LABELS
 from shared.web.paging import SIZE, Page, asked_page, skip_of
 
 LINK_SECONDS = 60 * 86400
+STAFF = ("coordinator", "manager")
 
 
 @blueprint.get("/pairings")
@@ -85,6 +86,8 @@ def pairing_page(found: Pairing, **forms: FormResult) -> str:
         told=queries.told_at(context, found),
         grown=[Dot(LABELS.skill[skill], now, before=then) for skill, (then, now) in grown.items()],
         mentors=queries.mentors_with_room(context, actor) if actor.role == "coordinator" else [],
+        explained=queries.explained(context, found) if actor.role in STAFF else None,
+        features=FEATURE_NAMES,
         side=actor.role if actor.role in SIDES else "",
         today=today,
         now=now.isoformat(),
