@@ -61,9 +61,10 @@ def _guide(context: Context, asked: Pairing, place: int) -> None:
     confirm_pairing(past, trainee, asked.id)
     if place == 1:
         return
-    for week, notes in enumerate(NOTES[: 1 + place % 3]):
-        day = str(local_day(then + timedelta(days=7 * (week + 2))))
-        log_session(context, mentor, asked.id, held_on=day, minutes=45 + 15 * week, notes=notes)
+    count = 1 + (place + 1) % 3
+    for number, notes in enumerate(NOTES[:count]):
+        day = str(local_day(context.clock.now() - timedelta(days=9 * (count - number) - 4)))
+        log_session(context, mentor, asked.id, held_on=day, minutes=45 + 15 * number, notes=notes)
     if place == 0:
         text = agreement()["hash"]
         sign_agreement(context, mentor, asked.id, name="王海涛", shown=text)

@@ -41,7 +41,8 @@ def _look(context: Context, pairing: Pairing, rules: PairingSettings) -> int:
         pairing.resume(iso(now))
     if not pairing.paused:
         age = (now - parse_iso(pairing.answered_at)).days
-        due = [day for day in rules.check_days if day <= age and str(day) not in pairing.checks]
+        asked = max((int(day) for day in pairing.checks), default=0)
+        due = [day for day in rules.check_days if asked < day <= age]
         if due:
             pairing.ask_check(max(due), iso(now))  # of several missed at once only the last is asked
         since = last_sign(pairing)

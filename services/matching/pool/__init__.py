@@ -5,7 +5,7 @@ from services.matching.pool.labels import answered_since, labels_of
 from services.matching.pool.models import as_scorer, base_prior, choice_of, current_model, shadow_model
 from services.matching.pool.people import State, available_mentors, by_hand, ruled_out, waiting
 from services.matching.pool.plan import Bounds, Plan, plan
-from services.matching.pool.scores import Pool, pool_of
+from services.matching.pool.scores import Pool, pool_of, with_free
 
 __all__ = [
     "Bounds",
@@ -27,4 +27,5 @@ __all__ = [
     "ruled_out",
     "shadow_model",
     "waiting",
+    "with_free",
 ]

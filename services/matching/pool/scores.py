@@ -74,13 +74,22 @@ class Pool:
         return mentor_features(mentor, self.free[mentor["mentor_id"]], self.history)
 
 
+def with_free(pool: Pool, free: dict[str, int]) -> Pool:
+    """The pool scored as if mentors had these places left."""
+    return _scored(replace(pool, free={**pool.free, **free}))
+
+
 def pool_of(context: Context, base_id: str, trainees: Sequence[State]) -> Pool:
     """Score these trainees against the base's mentors."""
     mentors, free = available_mentors(context, base_id)
     model, shape = current_model(context, base_id), (len(trainees), len(mentors))
     history, wishes = history_of(context, base_id), wishes_of(context, [t["person_id"] for t in trainees])
-    pool = Pool(base_id, trainees, mentors, free, np.zeros(shape), model, history, wishes)
-    if not trainees or not mentors:
+    return _scored(Pool(base_id, trainees, mentors, free, np.zeros(shape), model, history, wishes))
+
+
+def _scored(pool: Pool) -> Pool:
+    if not pool.trainees or not pool.mentors:
         return pool
-    sides = [pool.trainee(i) for i in range(shape[0])], [pool.mentor(j) for j in range(shape[1])]
-    return replace(pool, scores=model.score(*sides))
+    trainees = [pool.trainee(i) for i in range(len(pool.trainees))]
+    mentors = [pool.mentor(j) for j in range(len(pool.mentors))]
+    return replace(pool, scores=pool.model.score(trainees, mentors))

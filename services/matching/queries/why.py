@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.matching.domain import Pairing, Round
-from services.matching.pool import Pool, as_scorer, base_prior, pool_of, ruled_out
+from services.matching.pool import Pool, as_scorer, base_prior, pool_of, ruled_out, with_free
 from services.matching.queries.pairings import name_of
 from services.matching.repository import TRAINEES, models
 from services.matching.scoring import FEATURES, PairFeatures, Reason, ScoringModel, prior_model
@@ -68,7 +68,9 @@ def why(context: Context, actor: Actor, found: Round, trainee_id: str, asked_id:
     inside = {*found.proposal.mentor_of(), *found.unmatched}
     if state is None or state.state["base_id"] != found.base_id or trainee_id not in inside:
         raise NotFound(id=trainee_id)
-    pool = pool_of(context, found.base_id, [state.state])
+    # Scored with the places as they were before this round, so that the round's own offers do not count against it.
+    before = {mentor_id: max(places - held, 0) for mentor_id, (held, places) in found.proposal.loads.items()}
+    pool = with_free(pool_of(context, found.base_id, [state.state]), before)
     chosen = found.proposal.mentor_of().get(trainee_id, "")
     said_no = ruled_out(context, found.base_id).get(trainee_id, [])
     others = [
@@ -82,7 +84,7 @@ def why(context: Context, actor: Actor, found: Round, trainee_id: str, asked_id:
         name_of(context, trainee_id),
         chosen,
         name_of(context, chosen) if chosen else "",
-        _of_pool(pool, pool.columns[chosen]) if chosen in pool.columns else None,
+        _of_proposal(pool, found, trainee_id) if chosen in pool.columns else None,
         sorted(others, key=lambda other: -other.score),
         asked,
         _of_pool(pool, pool.columns[asked_id]) if asked else None,
@@ -126,6 +128,16 @@ def _obstacle(
     if score < best - NEAR:
         return "lower", 100 * (best - score)
     return "even" if made.terms.balance or made.terms.exploration else "equal", 100 * max(cost, 0.0)
+
+
+def _of_proposal(pool: Pool, found: Round, trainee_id: str) -> Explained:
+    """The proposed pair from the features that were kept with it, while the model that scored it still does."""
+    pair = next(pair for pair in found.pairs if pair["trainee_id"] == trainee_id)
+    column = pool.columns[pair["mentor_id"]]
+    if pool.model.version != found.model:
+        return _of_pool(pool, column)
+    reasons = pool.model.explain(pool.trainee(0), pool.mentor(column), staff=True)
+    return _explained(pool.model, PairFeatures(**pair["features"]), reasons)
 
 
 def _of_pool(pool: Pool, column: int) -> Explained:

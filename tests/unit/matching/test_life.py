@@ -239,6 +239,14 @@ def test_did_you_two_meet(base: Base, mentor_actor: AsMentor) -> None:
     assert [e.day for e in all_of(base, PairingCheckDue)] == [7, 30]
 
 
+def test_of_checks_missed_at_once_only_the_last_is_asked(base: Base, mentor_actor: AsMentor) -> None:
+    paired(base, mentor_actor)
+    base.clock.advance(days=40)
+    look_at_all(base.context)
+    look_at_all(base.context)
+    assert [e.day for e in all_of(base, PairingCheckDue)] == [30]
+
+
 def test_silent_pairs_are_found_once_until_they_meet(base: Base, mentor_actor: AsMentor) -> None:
     id = paired(base, mentor_actor)
     change_settings(base.context, COORDINATOR, check_days=[])

@@ -101,4 +101,6 @@ def test_a_wish_counts_in_points_for_the_staff_and_a_pairing_keeps_its_explanati
     assert kept and kept.score == pytest.approx(100 * made.score, abs=0.05)
     made.model = "gone"
     assert queries.explained(base.context, made) is None
-    assert rounds(base.context).load(found.id, SYSTEM).state == "published"
+    # Published, the place is held by this very offer; the explanation is still that of the proposal.
+    after = queries.why(base.context, COORDINATOR, rounds(base.context).load(found.id, SYSTEM), "t1")
+    assert after.explained and after.explained.score == pytest.approx(100 * found.pairs[0]["score"], abs=0.05)
