@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.placement import projections
 from services.placement.handlers import note_mentor
 from services.placement.repository import TRAINEES
 from shared.contracts.enrollment import PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
 from shared.contracts.matching import PairingAccepted
+from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.service import Context, Handler
 from shared.store.repository import project
 
@@ -44,6 +46,10 @@ def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
 
 
 PROJECTIONS: dict[type[Event], Handler] = {
+    PlacementOpened: projections.placement_opened,
+    PlacementStageReached: projections.stage_reached,
+    OutcomeRecorded: projections.outcome_recorded,
+    EvidenceReviewed: projections.evidence_reviewed,
     TraineeAdmitted: trainee_admitted,
     PairingAccepted: pairing_accepted,
     PersonErased: person_erased,

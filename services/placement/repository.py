@@ -13,9 +13,13 @@ from shared.store.port import Index
 from shared.store.repository import Repository
 
 TRAINEES = "trainees"
-READ_MODELS = (TRAINEES,)
+READ_MODELS = (TRAINEES, "outcome_facts", "shop_facts", "month_totals", "launch_totals", "mentor_totals")
 INDEXES = (
     Index(TRAINEES, ("base_id",)),
+    Index("month_totals", ("base_id", "month")),
+    Index("launch_totals", ("base_id",)),
+    Index("mentor_totals", ("base_id", "shops")),
+    Index("shop_facts", ("base_id", "stage", "last_month")),
     Index("placements", ("base_id", "kind", "stage")),
     Index("placements", ("person_id",)),
     Index("placements", ("mentor_id",)),

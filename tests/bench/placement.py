@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 import json
+import math
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
-ROWS = 1_000_000
+from services.placement.domain.placements import Placement
+from services.placement.handlers import confirm_import, preview_import, run_import
+from services.placement.marketplaces.sites import PLATFORM_SITES
+from services.placement.projections import LAUNCHES, MONTHS, SUMS, _shift, quarter_of
+from services.placement.queries.overview import month_range
+from services.placement.repository import TRAINEES, placements
+from services.placement.wiring import service
+from shared.actor import Actor
+from shared.clock import FrozenClock
+from shared.service import Context
+from shared.store.mongo import MongoStore
+from shared.store.port import Store
+from shared.store.repository import Repository
+from shared.store.sqlite import SqliteStore
+from shared.web.app import create_app
+from tests.bench import report
+from tests.house import config
+from tests.parts.mongo import MongoServer
+
+ROWS, SHOPS, ROUNDS, REQUESTS = 1_000_000, 50_000, 3, 40
+PLATFORMS = tuple(PLATFORM_SITES)
+STATES = ("confirmed", "attached", "none")
+STAFF = Actor("a", "coordinator", "b1", "s")
 HEADERS = Path(__file__).parents[1] / "unit" / "placement" / "headers.json"
 COLUMNS = json.loads(HEADERS.read_text(encoding="utf-8"))["amazon"]
 
@@ -76,14 +101,14 @@ def write_orders(path: Path, rows: int) -> None:
                     "",
                     "",
                 ]
-                cells += [f"{off / 100:.2f}" if off else "", "", "SEATTLE", "WA", "98101", "US", "", "false", "", ""]
+                cells += [f"{off / 100:.2f}" if off else "", "", "SEATTLE", "WA", "98101", "US"]
                 file.write("\t".join(cells) + "\n")
                 made += 1
                 if made == rows:
                     return
 
 
-def ours(path: Path) -> dict[str, object]:
+def ours(path: Path) -> dict[str, Any]:
     """The command a person types, in a process of its own."""
     command = [
         sys.executable,
@@ -101,12 +126,155 @@ def ours(path: Path) -> dict[str, object]:
     return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
-def peer(path: Path) -> dict[str, object]:
+def peer(path: Path) -> dict[str, Any]:
     """The same sums by pandas, in a process of its own."""
     done = subprocess.run([sys.executable, "-c", PEER, str(path)], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
 
+def throughput(folder: Path) -> None:
+    """Rows a second against pandas, memory, and how time grows with the rows. Both run alternately; the medians count."""
+    big, small = folder / "orders.txt", folder / "small.txt"
+    write_orders(big, ROWS)
+    write_orders(small, ROWS // 10)
+    pairs = [(ours(big), peer(big)) for _round in range(ROUNDS)]
+    one, other = pairs[0]
+    mine = [[m["month"], m["orders"], m["units"], m["gross"]] for m in one["months"]]
+    assert mine == other["months"], "both must come to the same sums"
+    seconds, theirs = (statistics.median(pair[place]["seconds"] for pair in pairs) for place in (0, 1))
+    least = statistics.median(ours(small)["seconds"] for _round in range(ROUNDS))
+    told = f"pandas.read_csv with the same sums {ROWS / theirs:.0f}/s"
+    memory = max(pair[0]["peak_mb"] for pair in pairs)
+    report("placement", "import_rows", ROWS / seconds, "rows/s", told, theirs / seconds)
+    report(
+        "placement",
+        "import_memory",
+        memory,
+        "MB",
+        "limit 200 MB",
+        max(p[0]["peak_mb"] for p in pairs) / 200,
+    )
+    report(
+        "placement", "import_growth", math.log(seconds / least) / math.log(10), "exponent", "time ~ rows^x, 1 is linear"
+    )
+
+
+def _fill(context: Context) -> str:
+    """50,000 shops with a month each, the base's sums, and one shop whose files hold 1,000,000 order lines."""
+    deliver_key(context)
+    store, chance = context.store, random.Random(3)
+    made = placements(context).save(_shop("big", "2024-01-02", "amazon"))
+    shops: Repository[Placement] = placements(context)
+    months = month_range("2026-03", 12)
+    totals: dict[tuple[str, str], dict[str, object]] = {}
+    launches: dict[tuple[str, str], dict[str, dict[str, int]]] = {}
+    with store.batch():
+        for number in range(SHOPS):
+            platform = PLATFORMS[number % len(PLATFORMS)]
+            opened = f"2025-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
+            store.save("placements", f"s{number}", shops.state(_shop(f"s{number}", opened, platform)), version=0)
+            part = {name: str(chance.randrange(1, 90)) for name in SUMS} | {
+                "currency": "USD",
+                "evidence": chance.choice(STATES),
+            }
+            _shift(totals.setdefault((months[number % 12], platform), {}), part, 1)
+            cell = launches.setdefault(
+                (quarter_of(opened), platform), {"opened": {}, "first_order": {}, "stable": {}, "closed": {}}
+            )
+            cell["opened"][opened] = cell["opened"].get(opened, 0) + 1
+            if number % 3:
+                key = f"{opened}|{number % 120}|"
+                cell["first_order"][key] = cell["first_order"].get(key, 0) + 1
+        for (month, platform), sums in totals.items():
+            state = {"base_id": "b1", "month": month, "platform": platform, "totals": sums}
+            store.save(MONTHS, f"b1:{month}:{platform}", state, version=0)
+        for (quarter, platform), marks in launches.items():
+            store.save(
+                LAUNCHES,
+                f"b1:{quarter}:{platform}",
+                {"base_id": "b1", "quarter": quarter, "platform": platform, **marks},
+                version=0,
+            )
+    return made.id
+
+
+def _shop(id: str, opened: str, platform: str) -> Placement:
+    made = Placement(
+        id=id, base_id="b1", person_id="p", kind="shop", opened_on=opened, platform=platform, site="US", currency="USD"
+    )
+    made.open("a", f"{opened}T00:00:00.000000Z")
+    made.take_events()
+    return made
+
+
+def deliver_key(context: Context) -> None:
+    """The trainee of all shops."""
+    key = context.keys.create("p")
+    context.keys.receive("p", key.wrapped)
+    state = {
+        "base_id": "b1",
+        "person_id": "p",
+        "erased": False,
+        "name": key.seal("林晓雨"),
+        "cohort_name": "班",
+        "admitted_at": "2024",
+    }
+    context.store.save(TRAINEES, "p", {**state, "mentor_id": "", "paired_at": ""}, version=0)
+
+
+def pages(folder: Path, kind: str, store: Store) -> None:
+    """How long pages take over a large base: the slowest tenth-of-ten page counts."""
+    store.ensure(service().all_indexes())
+    context = Context(config(folder), store, FrozenClock())
+    shop = _fill(context)
+    started = time.perf_counter()
+    with (folder / "orders.txt").open("rb") as source:
+        made = preview_import(context, STAFF, shop, source, "orders.txt")
+    run_import(context, confirm_import(context, STAFF, made.id).id)
+    report(
+        "placement",
+        f"import_to_months_{kind}",
+        ROWS / (time.perf_counter() - started),
+        "rows/s",
+        "file, ledger, months, events",
+    )
+    browser = create_app(service(), context).test_client()
+    with browser.session_transaction() as session:
+        session.permanent = True
+        session["actor"] = vars(STAFF)
+    paths = {
+        "list": "/?kind=shop",
+        "overview": "/overview",
+        "shop": f"/{shop}",
+        "imports": f"/{shop}/imports",
+        "import": f"/imports/{made.id}",
+    }
+    for name, path in paths.items():
+        taken = []
+        for _request in range(REQUESTS):
+            begun = time.perf_counter()
+            assert browser.get(path).status_code == 200
+            taken.append((time.perf_counter() - begun) * 1000)
+        p95 = sorted(taken)[int(len(taken) * 0.95) - 1]
+        report(
+            "placement",
+            f"page_p95_{name}_{kind}",
+            p95,
+            "ms",
+            "limit 100 ms at 50,000 shops and 1,000,000 order lines",
+            p95 / 100,
+        )
+
+
+def main() -> None:
+    """All figures of placement."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        throughput(folder)
+        pages(folder, "sqlite", SqliteStore(folder / "placement.db"))
+        with MongoServer() as mongo:
+            pages(folder, "mongo", MongoStore(mongo.url, "bench_placement"))
+
+
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        write_orders(Path(folder) / "orders.txt", ROWS)
+    main()

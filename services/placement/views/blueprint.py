@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint
 
 from services.placement import queries
 from shared.web.access import current_context
+from shared.web.labels import LABELS
 
 blueprint = Blueprint("placement", __name__)
 STAFF = ("coordinator", "manager")
@@ -21,3 +24,22 @@ def name_of(person_id: str) -> str:
 def opened(sealed: str, person_id: str) -> str:
     """A sealed field in clear, or a dash when the person is erased."""
     return current_context().keys.open(person_id, sealed)
+
+
+@blueprint.app_template_global()
+def chart_points(months: list[Any], name: str) -> list[tuple[Any, float]]:
+    """``(label, value)`` of one sum for a chart by month."""
+    return [(label, float(getattr(totals, name))) for label, totals in months]
+
+
+@blueprint.app_template_global()
+def platform_points(mix: dict[str, Any]) -> list[tuple[Any, float]]:
+    """The platforms' net for bars, the largest first; what is below zero has no bar."""
+    found = [(LABELS.platform[platform], max(0.0, float(totals.net))) for platform, totals in mix.items()]
+    return sorted(found, key=lambda pair: -pair[1])
+
+
+@blueprint.app_template_global()
+def series(months: dict[str, Any], name: str) -> list[float]:
+    """One sum by month for a small line."""
+    return [float(getattr(totals, name)) for totals in months.values()]

@@ -6,6 +6,7 @@ No colour alone carries meaning, no inline style is used (the content policy for
 from shared.web.charts.bars import bar_chart, column_chart
 from shared.web.charts.dots import Dot, dot_chart
 from shared.web.charts.lines import line_chart, sparkline
+from shared.web.charts.steps import Step, step_chart
 
 CHARTS = {
     "bar_chart": bar_chart,
@@ -13,7 +14,8 @@ CHARTS = {
     "dot_chart": dot_chart,
     "line_chart": line_chart,
     "sparkline": sparkline,
+    "step_chart": step_chart,
     "Dot": Dot,
 }
 
-__all__ = ["CHARTS", "Dot", "bar_chart", "column_chart", "dot_chart", "line_chart", "sparkline"]
+__all__ = ["CHARTS", "Dot", "Step", "bar_chart", "column_chart", "dot_chart", "line_chart", "sparkline", "step_chart"]

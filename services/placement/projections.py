@@ -1,0 +1,152 @@
+"""Read models of the base's pages, kept from placement's own events: sums that are read, never scanned for."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from shared.contracts.event import Meta
+from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
+from shared.service import Context
+from shared.store.repository import project
+
+OUTCOME_FACTS, SHOP_FACTS = "outcome_facts", "shop_facts"
+MONTHS, LAUNCHES, MENTORS = "month_totals", "launch_totals", "mentor_totals"
+MARKS = ("first_order", "stable")
+SUMS = ("orders", "units", "gross", "refunds", "net", "shops")
+State = dict[str, Any]
+
+
+def quarter_of(day: str) -> str:
+    """``2026-02-10`` lies in ``2026-Q1``: the cohort of a launch."""
+    return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
+
+
+def placement_opened(context: Context, event: PlacementOpened, meta: Meta) -> None:
+    """A shop joins its launch cohort."""
+    if event.kind != "shop":
+        return
+    fresh = {**_shop(event, event.opened_on), "platform": event.platform, "mentor_id": event.mentor_id}
+    fresh["stage"] = event.stage
+    project(context.store, SHOP_FACTS, event.placement_id, meta, fresh, lambda state: None)
+    _count_launch(context, fresh, meta, "opened", event.opened_on)
+    if event.mentor_id:
+        _mentor(context, event.base_id, event.mentor_id, meta, lambda state: _more(state, "shops", 1))
+
+
+def stage_reached(context: Context, event: PlacementStageReached, meta: Meta) -> None:
+    """A shop walks on; the first order, steady sales and the end are marks of its cohort."""
+    if event.kind != "shop":
+        return
+    day = event.reached_at[:10]
+
+    def change(state: State) -> None:
+        state["stage"] = event.stage
+        state["reached"].setdefault(event.stage, day)
+
+    project(context.store, SHOP_FACTS, event.placement_id, meta, _shop(event, day), change)
+    found = context.store.get(SHOP_FACTS, event.placement_id)
+    if found and event.stage in (*MARKS, "closed"):
+        days = max(0, (date.fromisoformat(day) - date.fromisoformat(found.state["opened_on"])).days)
+        before = "" if event.stage != "closed" else "|".join(m for m in MARKS if m not in found.state["reached"])
+        _count_launch(context, found.state, meta, event.stage, f"{found.state['opened_on']}|{days}|{before}")
+
+
+def _shop(event: PlacementOpened | PlacementStageReached, opened_on: str) -> State:
+    """The facts of a shop of which nothing is known yet."""
+    known: State = {"base_id": event.base_id, "person_id": event.person_id, "platform": "", "mentor_id": ""}
+    return {**known, "opened_on": opened_on, "stage": "", "reached": {}, "totals": {}, "last_month": ""}
+
+
+def _count_launch(context: Context, shop: State, meta: Meta, mark: str, key: str) -> None:
+    quarter = quarter_of(shop["opened_on"])
+    fresh = {"base_id": shop["base_id"], "quarter": quarter, "platform": shop["platform"], "opened": {}}
+    fresh |= {"first_order": {}, "stable": {}, "closed": {}}
+
+    def change(state: State) -> None:
+        state[mark][key] = state[mark].get(key, 0) + 1
+
+    project(context.store, LAUNCHES, f"{shop['base_id']}:{quarter}:{shop['platform']}", meta, fresh, change)
+
+
+def outcome_recorded(context: Context, event: OutcomeRecorded, meta: Meta) -> None:
+    """A month's figures move the sums by what they changed."""
+    now = {name: str(getattr(event, name)) for name in ("orders", "units", "gross", "refunds", "net")}
+    now |= {"shops": "1" if event.orders else "0", "evidence": event.evidence, "currency": event.currency}
+    fresh = {
+        "base_id": event.base_id,
+        "placement_id": event.placement_id,
+        "month": event.month,
+        "platform": event.platform,
+    }
+    _move(context, event.outcome_id, {**fresh, "now": None, "before": None, "last": ""}, meta, lambda _old: now)
+
+
+def evidence_reviewed(context: Context, event: EvidenceReviewed, meta: Meta) -> None:
+    """A finding moves a month from one state of proof to another."""
+    fresh = {
+        "base_id": event.base_id,
+        "placement_id": event.placement_id,
+        "month": "",
+        "platform": "",
+        "now": None,
+        "before": None,
+    }
+    _move(
+        context,
+        event.outcome_id,
+        {**fresh, "last": ""},
+        meta,
+        lambda old: {**old, "evidence": event.state} if old else None,
+    )
+
+
+def _move(context: Context, outcome_id: str, fresh: State, meta: Meta, new: Any) -> None:
+    """Note a month's new figures beside the old, then move each sum by the difference: a repeat finds both and adds nothing."""
+
+    def change(state: State) -> None:
+        state["before"], state["last"] = state["now"], meta.id
+        state["now"] = new(state["now"])
+        state.update({name: fresh[name] for name in ("month", "platform") if fresh[name]})
+
+    project(context.store, OUTCOME_FACTS, outcome_id, meta, fresh, change)
+    found = context.store.get(OUTCOME_FACTS, outcome_id)
+    if found is None or found.state["last"] != meta.id:
+        return
+    facts = found.state
+    moves = [(part, sign) for part, sign in ((facts["before"], -1), (facts["now"], 1)) if part]
+
+    def shift(state: State) -> None:
+        for part, sign in moves:
+            _shift(state["totals"], part, sign)
+
+    key = {"base_id": facts["base_id"], "month": facts["month"], "platform": facts["platform"], "totals": {}}
+    project(context.store, MONTHS, f"{facts['base_id']}:{facts['month']}:{facts['platform']}", meta, key, shift)
+    shop = context.store.get(SHOP_FACTS, facts["placement_id"])
+    if shop:
+
+        def shift_shop(state: State) -> None:
+            shift(state)
+            if facts["now"] and facts["now"]["shops"] == "1":
+                state["last_month"] = max(state["last_month"], facts["month"])
+
+        project(context.store, SHOP_FACTS, shop.id, meta, shop.state, shift_shop)
+        if shop.state["mentor_id"]:
+            _mentor(context, facts["base_id"], shop.state["mentor_id"], meta, shift)
+
+
+def _shift(totals: State, part: State, sign: int) -> None:
+    """``totals``: currency -> state of proof -> sums as decimal text."""
+    cell = totals.setdefault(part["currency"], {}).setdefault(part["evidence"], dict.fromkeys(SUMS, "0"))
+    for name in SUMS:
+        cell[name] = str(Decimal(cell[name]) + sign * Decimal(part[name]))
+
+
+def _mentor(context: Context, base_id: str, mentor_id: str, meta: Meta, change: Any) -> None:
+    fresh = {"base_id": base_id, "mentor_id": mentor_id, "shops": 0, "totals": {}}
+    project(context.store, MENTORS, f"{base_id}:{mentor_id}", meta, fresh, change)
+
+
+def _more(state: State, name: str, by: int) -> None:
+    state[name] += by

@@ -1,0 +1,112 @@
+"""Read models that equal what happened, Kaplan–Meier by hand, the overview page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from services.placement import handlers
+from services.placement.domain.survival import kaplan_meier, median_day, still_at_risk
+from services.placement.projections import MONTHS, quarter_of
+from services.placement.queries.overview import curves, overview, portfolios
+from services.placement.wiring import service
+from shared.clock import FrozenClock, iso
+from shared.contracts.placement import PlacementOpened, PlacementStageReached
+from shared.service import Context
+from tests.house import deliver, said
+from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, base, client, shop
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Context:
+    return base(tmp_path)
+
+
+def settle(context: Context) -> None:
+    """Let placement hear what it said."""
+    waiting = context.store.pending(10_000)
+    for item, event in zip([i for i in waiting if i.outgoing.headers.get("ce_type")], said(context), strict=True):
+        deliver(service(), context, event, item.outgoing.key, id=item.outgoing.id)
+    context.store.published(waiting)
+
+
+def test_kaplan_meier_by_hand() -> None:
+    points = kaplan_meier({3: 1, 5: 2, 8: 1}, {4: 1, 9: 2})
+    assert [(p.day, p.at_risk, round(p.left, 4)) for p in points] == [(3, 7, 0.8571), (5, 5, 0.5143), (8, 3, 0.3429)]
+    assert round(points[0].error, 4) == round((6 / 7**3) ** 0.5, 4)
+    assert median_day(points) == 8 and still_at_risk({3: 1}, {4: 1}, 4) == 1 and kaplan_meier({}, {}) == []
+
+
+def test_sums_follow_corrections_and_findings(context: Context) -> None:
+    made = shop(context)
+    data = {"month": "2026-02", "orders": 4, "units": 4, "gross": "100.00", "refunds": "20.00"}
+    figure = handlers.record_outcome(context, TRAINEE, made.id, data)
+    settle(context)
+    assert overview(context, "b1", "2026-03").months["2026-02"].orders == 4
+    handlers.record_outcome(context, TRAINEE, made.id, {**data, "orders": 3})
+    proof = handlers.attach_proof(context, STAFF, made.id, ("outcome", figure.id), {"statement": "x"})
+    settle(context)
+    found = overview(context, "b1", "2026-03")
+    month = found.months["2026-02"]
+    assert (month.orders, month.shops, month.confirmed) == (3, 1, 0) and 540 < month.net < 600
+    handlers.review_proof(context, MANAGER, proof.id, "rejected", "不符")
+    settle(context)
+    assert overview(context, "b1", "2026-03").months["2026-02"].orders == 0
+    assert found.mix["amazon"].orders == 3 and set(found.platforms) == {"amazon"}
+    cells = context.store.find(MONTHS)[0].state["totals"]["USD"]
+    assert {state: cell["orders"] for state, cell in cells.items()} == {"none": "0", "attached": "0", "rejected": "3"}
+
+
+def test_a_repeated_event_adds_nothing(context: Context) -> None:
+    made = shop(context)
+    handlers.record_outcome(
+        context, TRAINEE, made.id, {"month": "2026-02", "orders": 4, "units": 4, "gross": "1.00", "refunds": "0.00"}
+    )
+    waiting = context.store.pending(100)
+    for _time in range(2):
+        for item, event in zip(waiting, said(context), strict=True):
+            deliver(service(), context, event, item.outgoing.key, id=item.outgoing.id)
+    assert overview(context, "b1", "2026-03").months["2026-02"].orders == 4
+
+
+def launched(context: Context, number: int, opened: str, marks: dict[str, str]) -> None:
+    ids = (f"s{number}", "b1", "p", "shop")
+    deliver(
+        service(),
+        context,
+        PlacementOpened(*ids, "prepare", opened, f"{opened}T00:00:00.000000Z", "amazon", "US", "x", "", "m1"),
+        ids[0],
+    )
+    for stage, day in marks.items():
+        deliver(service(), context, PlacementStageReached(*ids, "x", stage, f"{day}T00:00:00.000000Z"), ids[0])
+
+
+def test_curves_watch_shops_until_the_mark_the_end_or_today(context: Context) -> None:
+    launched(context, 1, "2025-11-01", {"first_order": "2025-11-11", "stable": "2025-12-31"})
+    launched(context, 2, "2025-11-01", {"closed": "2025-11-21"})
+    launched(context, 3, "2026-02-10", {})
+    (curve,) = curves(context, "b1", "first_order")
+    assert dict(curve.reached) == {10: 1} and dict(curve.censored) == {20: 2} and curve.shops == 3
+    assert [c.label for c in curves(context, "b1", "first_order", "quarter")] == ["2025-Q4", "2026-Q1"] and quarter_of(
+        "2026-12-31"
+    ) == "2026-Q4"
+    assert curve.share_by(30) == pytest.approx(1 / 3) and curve.at_risk(15) == 2
+    (mentor,) = portfolios(context, "b1")
+    assert (mentor.mentor_id, mentor.shops) == ("m1", 3)
+
+
+def test_the_overview_page(context: Context) -> None:
+    assert isinstance(context.clock, FrozenClock) and iso(context.clock.now()).startswith("2026-03-02")
+    assert "No months yet" in client(context).get("/overview").text
+    launched(context, 1, "2025-11-01", {"first_order": "2025-11-11"})
+    made = shop(context)
+    handlers.record_outcome(
+        context, TRAINEE, made.id, {"month": "2026-02", "orders": 4, "units": 4, "gross": "10.00", "refunds": "0.00"}
+    )
+    settle(context)
+    page = client(context, MANAGER).get("/overview").text
+    assert "Kaplan–Meier" in page and "<polyline" in page and "2025-Q4" in page and "At risk" in page
+    assert client(context, MANAGER).get("/overview.xlsx").data.startswith(b"PK")
+    assert client(context, TRAINEE).get("/overview").status_code == 403
+    assert "2025-Q4" not in client(context, STRANGER).get("/overview").text
