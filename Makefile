@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench bench-% setup setup-test docs translations lock clean
+.PHONY: run test check bench bench-% chaos setup setup-test docs translations lock clean
 
 run: $(VENV)/.run ## set up what is needed, load the demo and print the address
 	$(BIN)/slipway demo
@@ -28,6 +28,10 @@ bench: $(VENV)/.test ## every figure as a JSON line
 
 bench-%: $(VENV)/.bench ## one subject's figures beside its peers: make bench-matching
 	$(BIN)/python -m tests.bench.$*
+
+chaos: $(VENV)/.test ## kill everything again and again while people walk through; nothing may be lost or doubled
+	$(BIN)/python -m tests.parts.fetch
+	$(BIN)/python -m tests.chaos
 
 setup: $(VENV)/.run
 setup-test: $(VENV)/.test
