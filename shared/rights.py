@@ -34,7 +34,20 @@ PART = 300_000
 """Characters of a part before sealing: an event stays well under Kafka's usual 1 MB."""
 OWN, NAMED = ("person_id",), ("person_id", "mentor_id", "about")
 KEPT_BACK = frozenset(
-    {"wrapped", "password", "lookups", "logins", "secret", "mac", "prev", "actor_person", "sealed_for"}
+    {
+        "wrapped",
+        "password",
+        "lookups",
+        "logins",
+        "secret",
+        "totp",
+        "totp_pending",
+        "recovery",
+        "mac",
+        "prev",
+        "actor_person",
+        "sealed_for",
+    }
 )
 """Fields that protect the person rather than tell of them; a copy leaves them out."""
 NOT_SEARCHED = frozenset({"keys", "parked", "inbox_marks", "audit_head", "revoked_sessions", ANSWERS})

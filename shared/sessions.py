@@ -26,7 +26,7 @@ def keep_revocation(context: Context, event: SessionsRevoked, meta: Meta) -> Non
     def change(state: dict[str, Any]) -> None:
         state["revoked_at"] = max(state["revoked_at"], event.revoked_at)
 
-    project(context.store, REVOKED, event.account_id, meta, {"revoked_at": ""}, change)
+    project(context.store, REVOKED, event.session_id or event.account_id, meta, {"revoked_at": ""}, change)
 
 
 def is_revoked(store: Store, account_id: str, began_at: str) -> bool:

@@ -113,6 +113,25 @@ class StaffSchema(Schema):
     base_id = Text(most=64)
 
 
+class CodeSchema(Schema):
+    """A code of the second step, or a recovery code."""
+
+    code = Text(required=True, most=20)
+
+
+class ForgotSchema(Schema):
+    """Whose password is forgotten."""
+
+    login = Text(required=True, most=254)
+
+
+class ChangePasswordSchema(Schema):
+    """The present password and the new one."""
+
+    old = Text(required=True, most=200)
+    password = Text(required=True, most=200)
+
+
 class CorrectSchema(Schema):
     """A person's own name, phone and address, corrected."""
 

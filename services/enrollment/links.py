@@ -8,6 +8,7 @@ from shared.web.access import make_link_token
 JOURNEY, JOURNEY_SECONDS = "journey", 400 * 86400
 INVITE, INVITE_SECONDS = "invite", 14 * 86400
 
+RESET, RESET_SECONDS = "password.reset", 2 * 3600
 GUARDIAN, GUARDIAN_SECONDS = "guardian", 60 * 86400
 
 

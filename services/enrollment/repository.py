@@ -14,6 +14,7 @@ from services.enrollment.domain.mentors import Mentor
 from services.enrollment.domain.minors import MinorAccess
 from services.enrollment.domain.people import Person
 from services.enrollment.domain.retention import Purge
+from services.enrollment.domain.sessions import OpenSession
 from shared.privacy import lookup_hash
 from shared.service import Context
 from shared.store.port import Conflict, Document, Index
@@ -35,6 +36,8 @@ INDEXES = (
     Index("applications", ("number",)),
     Index("mentors", ("base_id",)),
     Index("sign_ins"),
+    Index("open_sessions", ("account_id", "began")),
+    Index("open_sessions", ("began",)),
     Index("purges", ("base_id", "at")),
     Index("imports", ("state", "created_at")),
     Index("minor_access", ("base_id", "state")),
@@ -98,6 +101,11 @@ def imports(context: Context) -> Repository[Import]:
 def purges(context: Context) -> Repository[Purge]:
     """Certificates of erasing what was past its time."""
     return Repository(context.store, context.clock, "purges", Purge)
+
+
+def open_sessions(context: Context) -> Repository[OpenSession]:
+    """Sessions, by their id."""
+    return Repository(context.store, context.clock, "open_sessions", OpenSession)
 
 
 def lookup_id(context: Context, kind: str, *parts: str) -> str:

@@ -27,13 +27,27 @@ class AccountRegistered(Event, publisher="enrollment"):
 class SessionsRevoked(Event, publisher="enrollment"):
     """The sessions of an account that began at or before ``revoked_at`` are over. Heard by the kit in every service.
 
-    ``reason``: ``closed`` (the account was switched off; a later session means that it was opened again).
+    ``reason``: ``closed`` (the account was switched off; a later session means that it was opened again), ``password`` (it
+    was changed) or ``ended``: the owner ended one session, named by ``session_id``.
     """
 
     account_id: str
     base_id: str
     revoked_at: str
     reason: str = "closed"
+    session_id: str = ""
+
+
+@dataclass(frozen=True)
+class PasswordResetAsked(Event, publisher="enrollment"):
+    """Somebody forgot their password. Heard by notify, which sends a link signed for ``account_id`` and ``number``; a later
+    invitation or a password set makes it void."""
+
+    account_id: str
+    person_id: str
+    base_id: str
+    number: int
+    asked_at: str
 
 
 @dataclass(frozen=True)

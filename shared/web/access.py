@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from shared.actor import ROLES, Actor
-from shared.clock import iso
+from shared.clock import iso, new_id
 from shared.rules import N_, RuleBroken
 from shared.service import Context
 from shared.sessions import is_revoked
@@ -106,6 +106,7 @@ def sign_in(actor: Actor, name: str, locale: str | None = None) -> None:
         "person_id": actor.person_id,
     }
     session["name"] = name
+    session["id"] = new_id()
     session["began"] = iso(current_context().clock.now())
     if language:
         session["lang"] = language
@@ -177,7 +178,9 @@ def guard() -> Response | None:
         return None
     allowed = _declared(current_app.view_functions[endpoint], request.method)
     actor = current_actor()
-    if actor.account_id and is_revoked(current_context().store, actor.account_id, str(session.get("began", ""))):
+    store, began = current_context().store, str(session.get("began", ""))
+    named = (actor.account_id, str(session.get("id", "")))
+    if actor.account_id and any(is_revoked(store, name, began) for name in named if name):
         sign_out()
         actor = current_actor()
     if allowed is None or VISITOR in allowed or actor.role in allowed:

@@ -14,6 +14,8 @@ from services.enrollment.domain.minors import MinorAccess
 from services.enrollment.domain.retention import Purge
 from services.enrollment.handlers.copies import request_copy
 from services.enrollment.handlers.imports import start_import
+from services.enrollment.handlers.sessions import note_session
+from services.enrollment.repository import accounts
 from services.matching.domain.model import LearntModel
 from services.matching.repository import models
 from services.notify.handlers import draft, set_channel
@@ -28,7 +30,7 @@ from tests.unit.placement.platform_files import AMAZON
 PLAIN: dict[str, list[str]] = {
     "kind": ["trainees", "shops", "outcomes", "mentors", "sessions", "attendances", "sms"],
     "number": ["1"],
-    "change": ["force"],
+    "change": ["force", "confirm"],
     "template": ["pairing_proposed"],
     "purpose": ["automated_match"],
     "choice": ["take"],
@@ -188,6 +190,8 @@ def plant(house: House, base_id: str) -> None:
     coordinator = Actor("a-coordinator", "coordinator", base_id)
     row = Checked(2, {"name": "李一", "phone": "13800000001"}, {"name": "李一", "phone": "13800000001"})
     start_import(enrollment, coordinator, "mentors", "", [row])
+    for account in enrollment.store.find("accounts", {"base_id": base_id}, limit=2):
+        note_session(enrollment, accounts(enrollment).read(account), f"session-{base_id}-{account.id[:8]}", "")
     purges = Repository(enrollment.store, enrollment.clock, "purges", Purge)
     purges.save(Purge(id=f"purge-{base_id}-0000", base_id=base_id, at="2026-01-01", by="a", schedule="x"))
     made = MinorAccess(id=f"asked-{base_id}-0000", base_id=base_id, **asked)

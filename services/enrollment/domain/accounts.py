@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from shared.aggregate import Aggregate
 from shared.clock import iso, parse_iso
-from shared.contracts.enrollment import AccountRegistered, SessionsRevoked
+from shared.contracts.enrollment import AccountRegistered, PasswordResetAsked, SessionsRevoked
 from shared.contracts.event import Sealed
 from shared.rules import N_, RuleBroken
 
@@ -85,6 +85,13 @@ class InviteUsed(RuleBroken):
     status = 410
 
 
+class PasswordWrong(RuleBroken):
+    """The present password was typed wrongly."""
+
+    message = N_("The present password is not right. Type it again.")
+    status = 422
+
+
 def check_password(password: str) -> None:
     """Refuse a password that is too short. Error: PasswordTooShort."""
     if len(password) < PASSWORD_LEAST:
@@ -95,7 +102,8 @@ def check_password(password: str) -> None:
 class Account(Aggregate):
     """Somebody may sign in. ``logins``: lookup ids of the names they sign in with.
 
-    ``invites`` counts invitations and passwords set: a link made before the last is void.
+    ``totp`` is the sealed secret of the second step, ``totp_used`` the last half minute whose code was taken,
+    ``recovery`` hashed codes. ``invites`` counts invitations and passwords set: a link made before the last is void.
     """
 
     person_id: str
@@ -106,6 +114,10 @@ class Account(Aggregate):
     active: bool = True
     demo: bool = False
     created_at: str = ""
+    totp: str = ""
+    totp_pending: str = ""
+    totp_used: int = 0
+    recovery: list[str] = field(default_factory=list)
 
     def register(self, name: str, email: str, locale: str) -> None:
         """Say that the account exists; ``name`` and ``email`` sealed with the person's key."""
@@ -124,6 +136,14 @@ class Account(Aggregate):
             raise InviteUsed()
         self.password = hashed
         self.invites += 1
+
+    def ask_reset(self, at: str) -> None:
+        """Say that the owner forgot the password; the link that notify sends carries the new invitation's number."""
+        self.record(PasswordResetAsked(self.id, self.person_id, self.base_id, self.invite(), at))
+
+    def end_sessions(self, at: str, why: str) -> None:
+        """End every session that began before."""
+        self.record(SessionsRevoked(self.id, self.base_id, at, why))
 
     def switch_off(self, at: str) -> None:
         """Nobody signs in until it is switched on again; open sessions and invitations end. Off already: no change."""

@@ -143,18 +143,27 @@ def actor_of(account: Account) -> Actor:
 
 def authenticate(context: Context, login: str, password: str) -> Account:
     """The account that a name and a password belong to. Errors: SignInRefused, TooManyTries."""
-    id = lookup_id(context, "login", _normal_login(login))
-    counted = _count_try(context, id, login)
-    found = looked_up(context, id)
-    account = accounts(context).find_one(found.state["account_id"]) if found else None
+    counted = counted_try(context, lookup_id(context, "login", _normal_login(login)), login)
+    account = login_account(context, login)
     known = matches(account.password if account else "", password)
     if not known or account is None or not account.active:
         raise SignInRefused(login=login)
+    forget_tries(context, counted)
+    return account
+
+
+def login_account(context: Context, login: str) -> Account | None:
+    """The account that signs in with a phone or an address, if there is one."""
+    found = looked_up(context, lookup_id(context, "login", _normal_login(login)))
+    return accounts(context).find_one(found.state["account_id"]) if found else None
+
+
+def forget_tries(context: Context, counted: Tries) -> None:
+    """The right password or code came: wrong ones before it count no more."""
     counted.succeeded()
     # If somebody else tries the same name right now, their count stands; this sign-in is right all the same.
     with contextlib.suppress(Conflict):
         tries(context).save(counted)
-    return account
 
 
 def _normal_login(login: str) -> str:
@@ -166,7 +175,7 @@ def _normal_login(login: str) -> str:
     return login.strip().lower()
 
 
-def _count_try(context: Context, id: str, login: str) -> Tries:
+def counted_try(context: Context, id: str, login: str) -> Tries:
     """Count a try as wrong before the password is looked at, so that many at once cannot slip through uncounted."""
     while True:
         counted = tries(context).find_one(id) or Tries(id=id, base_id="")

@@ -105,6 +105,11 @@ def staff_rows(context: Context, actor: Actor, *, skip: int = 0, limit: int = 0)
     return [AccountRow(a, name_of(context, a.person_id)) for a in found], accounts(context).count(actor, where)
 
 
+def own_account(context: Context, actor: Actor) -> Account:
+    """The account that somebody is signed in with. Error: NotFound."""
+    return accounts(context).load(actor.account_id, SYSTEM)
+
+
 def account_row(context: Context, account_id: str) -> AccountRow:
     """One account, for its invitation. Error: NotFound."""
     account = accounts(context).load(account_id, SYSTEM)

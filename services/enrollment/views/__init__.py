@@ -12,6 +12,7 @@ from services.enrollment.views import (
     public,
     retention,
     rights,
+    security,
 )
 from services.enrollment.views.blueprint import blueprint
 
@@ -28,4 +29,5 @@ __all__ = [
     "public",
     "retention",
     "rights",
+    "security",
 ]

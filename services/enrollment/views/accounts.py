@@ -8,11 +8,9 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from services.enrollment.domain.accounts import Account
 from services.enrollment.forms import PasswordSchema, SetUpSchema, SignInSchema, StaffSchema
 from services.enrollment.handlers import (
     accept_invite,
-    actor_of,
     authenticate,
     demo_account,
     invite,
@@ -25,28 +23,12 @@ from services.enrollment.links import INVITE, INVITE_SECONDS, invite_path
 from services.enrollment.queries.bases import base_names
 from services.enrollment.queries.people import account_row, name_of, staff_rows
 from services.enrollment.views.blueprint import blueprint
+from services.enrollment.views.security import begin, passed_password
 from shared.rules import NotFound, RuleBroken
-from shared.web.access import access, current_actor, current_context, read_link_token, safe_next, sign_in, sign_out
+from shared.web.access import access, current_actor, current_context, read_link_token, sign_out
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import language
 from shared.web.paging import SIZE, Page, asked_page, skip_of
-
-HOMES = {
-    "trainee": "/enrollment/journey",
-    "mentor": "/matching/mine",
-    "coordinator": "/enrollment/applications",
-    "manager": "/bases/dashboard",
-    "association": "/bases/association",
-    "administrator": "/enrollment/accounts",
-    "privacy": "/enrollment/applications",
-}
-
-
-def _begin(account: Account, onward: str = "") -> Response:
-    """Begin a session and go where the role works."""
-    context = current_context()
-    sign_in(actor_of(account), name_of(context, account.person_id), language())
-    return redirect(safe_next(onward, HOMES.get(account.role, "/notify/inbox")), 303)
 
 
 @blueprint.get("/sign-in")
@@ -66,7 +48,8 @@ def sign_in_now() -> Any:
     onward = request.form.get("next", "")
     if form.ok:
         try:
-            return _begin(authenticate(current_context(), form.checked["login"], form.checked["password"]), onward)
+            found = authenticate(current_context(), form.checked["login"], form.checked["password"])
+            return passed_password(found, onward)
         except RuleBroken as error:
             form.refuse(error)
     return render_template("enrollment/sign_in.html", form=form, onward=onward), 422
@@ -87,7 +70,7 @@ def demo() -> Response:
     """One-click sign-in; only in the demo."""
     if not current_context().config.demo:
         raise NotFound(id="demo")
-    return _begin(demo_account(current_context(), request.form.get("role", "")[:40]))
+    return begin(demo_account(current_context(), request.form.get("role", "")[:40]))
 
 
 @blueprint.get("/setup")
@@ -106,7 +89,7 @@ def setup_now() -> Any:
     form = load_form(SetUpSchema(), request.form)
     if form.ok:
         try:
-            return _begin(set_up(current_context(), **form.checked, locale=language()))
+            return begin(set_up(current_context(), **form.checked, locale=language()))
         except RuleBroken as error:
             form.refuse(error)
     return render_template("enrollment/setup.html", form=form), 422
@@ -183,7 +166,7 @@ def invite_accept() -> Any:
     row, form = account_row(context, data["account_id"]), load_form(PasswordSchema(), request.form)
     if form.ok:
         try:
-            return _begin(accept_invite(context, data["account_id"], data["number"], form.checked["password"]))
+            return begin(accept_invite(context, data["account_id"], data["number"], form.checked["password"]))
         except RuleBroken as error:
             form.refuse(error, "password")
     return render_template("enrollment/invite.html", form=form, name=row.name, token=request.args["t"]), 422

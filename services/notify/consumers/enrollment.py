@@ -6,7 +6,12 @@ from services.notify import queries
 from services.notify.consumers.values import JOURNEY, journey, name, sealed, text, value
 from services.notify.handlers import Notice, tell
 from shared.contracts.assessment import AssessmentCompleted
-from shared.contracts.enrollment import ApplicationRejected, ApplicationSubmitted, TraineeAdmitted
+from shared.contracts.enrollment import (
+    ApplicationRejected,
+    ApplicationSubmitted,
+    PasswordResetAsked,
+    TraineeAdmitted,
+)
 from shared.contracts.event import Event, Meta
 from shared.contracts.training import ClassScheduled
 from shared.service import Context, Handler
@@ -43,6 +48,14 @@ def on_assessed(context: Context, event: AssessmentCompleted, meta: Meta) -> Non
     tell(context, Notice("profile_ready", event.base_id, event.person_id, params, link="/assessment/"), meta)
 
 
+def on_reset_asked(context: Context, event: PasswordResetAsked, meta: Meta) -> None:
+    """Somebody forgot their password, and gets a link that works once."""
+    ids = {"account_id": event.account_id, "number": event.number}
+    signed = {"path": "/enrollment/reset", "purpose": "password.reset", "data": ids}
+    notice = Notice("password_reset", event.base_id, event.person_id, link="/enrollment/security", signed=signed)
+    tell(context, notice, meta)
+
+
 def on_class(context: Context, event: ClassScheduled, meta: Meta) -> None:
     """The trainees of the cohort have a class."""
     params = {
@@ -58,6 +71,7 @@ def on_class(context: Context, event: ClassScheduled, meta: Meta) -> None:
 
 REACTIONS: dict[type[Event], Handler] = {
     ApplicationSubmitted: on_submitted,
+    PasswordResetAsked: on_reset_asked,
     TraineeAdmitted: on_admitted,
     ApplicationRejected: on_rejected,
     AssessmentCompleted: on_assessed,

@@ -17,6 +17,7 @@ from shared.contracts.enrollment import (
     ApplicationRejected,
     ApplicationSubmitted,
     MentorRegistered,
+    PasswordResetAsked,
     TraineeAdmitted,
 )
 from shared.contracts.event import Event, Sealed
@@ -141,6 +142,7 @@ def everything(notify: House) -> dict[str, Event]:
         "placement_internship": PlacementOpened(
             "pl2", BASE, "t1", "internship", "agreed", "2026-04-01", TIME, employer="蓝海公司"
         ),
+        "password_reset": PasswordResetAsked("a1", "m1", BASE, 2, TIME),
         "class_scheduled": ClassScheduled("k9", BASE, "选品课", "skills", TIME, 90, "一号教室", "k1"),
         "pairing_withdrawn": PairingWithdrawn("p1", BASE, "t1", "m1", "placed", TIME),
         "pairing_ended": PairingEnded("p1", BASE, "t1", "m1", "completed", TIME, "m1", 4, 180),
