@@ -72,7 +72,7 @@ def admitted(context: Context, actor: Actor) -> bool:
 
 def trainee_page(context: Context, actor: Actor, *, skip: int = 0, limit: int = 0) -> tuple[list[Line], int]:
     """The base's admitted trainees with their latest sittings, latest admitted first, and how many there are."""
-    where: dict[str, Any] = {**actor.scope(), "admitted_at": {"ne": ""}}
+    where: dict[str, Any] = {**actor.scope(), "admitted_at": {"ne": ""}, "erased": False}
     found = context.store.find(TRAINEES, where, sort=[("admitted_at", -1)], skip=skip, limit=limit)
     taken: dict[str, Sitting] = {}
     ids = [d.id for d in found]
@@ -85,7 +85,7 @@ def trainee_page(context: Context, actor: Actor, *, skip: int = 0, limit: int = 
 def trainee(context: Context, actor: Actor, person_id: str) -> Line:
     """One trainee of the base with their latest sitting. Error: ``NotFound``."""
     found = context.store.get(TRAINEES, person_id)
-    if found is None or not actor.may_see(found.state):
+    if found is None or not actor.may_see(found.state) or found.state["erased"]:
         raise NotFound(id=person_id)
     return _line(context, found.state, latest(context, SYSTEM, person_id))
 
@@ -120,7 +120,8 @@ def note_words(context: Context, portfolio: Portfolio) -> dict[tuple[str, str], 
 def open_appeals(context: Context, actor: Actor) -> list[tuple[str, str, Appeal]]:
     """The base's appeals that wait for an answer, the oldest first: (portfolio's id, name, appeal)."""
     found = portfolios(context).find(actor, {"waiting": True})
-    waiting = [(p.id, name_of(context, p.person_id), p.open_appeal) for p in found]
+    there = [p for p in found if context.keys.known(p.person_id) != "erased"]
+    waiting = [(p.id, name_of(context, p.person_id), p.open_appeal) for p in there]
     return sorted(((id, name, a) for id, name, a in waiting if a), key=lambda line: line[2].filed_at)
 
 
@@ -129,7 +130,9 @@ def guided(context: Context, actor: Actor) -> list[Line]:
     where = {**actor.scope(), "ended_at": "", "accepted_at": {"ne": ""}}
     found = context.store.find(GUIDES, where, sort=[("accepted_at", -1)])
     people = {d.state["person_id"]: context.store.get(TRAINEES, d.state["person_id"]) for d in found}
-    return [_line(context, p.state, latest(context, SYSTEM, p.id)) for p in people.values() if p]
+    return [
+        _line(context, p.state, latest(context, SYSTEM, p.id)) for p in people.values() if p and not p.state["erased"]
+    ]
 
 
 def agreement(context: Context, actor: Actor) -> tuple[float | None, int]:

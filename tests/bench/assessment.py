@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import multiprocessing
 import tempfile
 import time
@@ -131,7 +133,7 @@ def adaptive() -> None:
     a, b, c = theirs.items[:, 0], theirs.items[:, 1], theirs.items[:, 2]
     bank = Bank([f"i{n}" for n in range(200)], a, b, c)
     truth = np.random.default_rng(5).normal(size=500)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         peer = Simulator(theirs, truth, seed=3)
         parts = (

@@ -24,6 +24,7 @@ from shared.clock import iso, local_day, new_id
 from shared.service import Context
 
 _RANDOM_BEST = 5
+_THERE = {"admitted_at": {"ne": ""}, "erased": False}
 
 
 def make_paper(context: Context, actor: Actor, held_on: str) -> PaperForm:
@@ -102,14 +103,14 @@ def key_in(
 
 def people_by_code(context: Context, actor: Actor, paper: PaperForm) -> dict[str, str]:
     """The admitted trainees' ids by their codes on this form's sheet."""
-    found = context.store.find(TRAINEES, {**actor.scope(), "admitted_at": {"ne": ""}})
+    found = context.store.find(TRAINEES, {**actor.scope(), **_THERE})
     return {paper.code_of(document.id): document.id for document in found}
 
 
 def codes_of(context: Context, actor: Actor, paper: PaperForm) -> list[dict[str, Any]]:
     """The admitted trainees with their codes: ``{"code", "name", "cohort"}``, by cohort and name."""
     rows = []
-    for found in context.store.find(TRAINEES, {**actor.scope(), "admitted_at": {"ne": ""}}):
+    for found in context.store.find(TRAINEES, {**actor.scope(), **_THERE}):
         name = context.keys.open(found.id, found.state["name"])
         rows.append({"code": paper.code_of(found.id), "name": name, "cohort": found.state["cohort_name"]})
     return sorted(rows, key=lambda row: (row["cohort"], row["name"]))

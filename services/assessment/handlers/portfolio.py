@@ -26,13 +26,13 @@ def portfolio_of(context: Context, actor: Actor, person_id: str) -> Portfolio:
     if actor.role == "mentor" and not guides(context, actor, person_id):
         raise NotFound(id=person_id)
     scope = SYSTEM if actor.role == "mentor" else actor
-    found = portfolios(context).find_one(portfolio_id(person_id), scope)
-    if found:
-        return found
     trainee = context.store.get(TRAINEES, person_id)
     if trainee is None or not scope.may_see(trainee.state) or not trainee.state["admitted_at"]:
         raise NotFound(id=person_id)
-    return Portfolio(id=portfolio_id(person_id), base_id=trainee.state["base_id"], person_id=person_id)
+    if trainee.state["erased"]:
+        raise NotFound(id=person_id)
+    found = portfolios(context).find_one(portfolio_id(person_id), scope)
+    return found or Portfolio(id=portfolio_id(person_id), base_id=trainee.state["base_id"], person_id=person_id)
 
 
 def guides(context: Context, actor: Actor, person_id: str) -> bool:

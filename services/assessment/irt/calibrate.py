@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from services.assessment.irt import passes
 from services.assessment.irt.model import Floats, Model
 from services.assessment.irt.responses import Answers
 
@@ -77,10 +78,12 @@ class Calibration:
 
 
 def expect(model: Model, x: Floats, answers: Answers, keep: bool = False) -> Expected:
-    """The expectation step at ``x``."""
+    """The expectation step at ``x``; ``keep``: with the persons' posteriors."""
+    table = model.log_table(x, NODES)
+    if passes.dense(answers, len(table)):
+        return Expected(*passes.expect(answers, table, LOG_WEIGHTS))
     from services.assessment.irt import kernels
 
-    table = model.log_table(x, NODES)
     counts = np.zeros((kernels.threads(), *table.shape))
     posterior = np.empty((len(answers.weight) if keep else 0, len(NODES)))
     parts = kernels.expect(answers.first, answers.cells, answers.weight, table, LOG_WEIGHTS, counts, posterior)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from services.assessment.irt import passes
 from services.assessment.irt.calibrate import NODES, Expected, Prior
 from services.assessment.irt.model import Floats, Model, sigmoid
 from services.assessment.irt.responses import Answers
@@ -20,20 +21,25 @@ _EXACT_WORK = 4e9
 
 def covariance_of(model: Model, x: Floats, answers: Answers, found: Expected, prior: Prior) -> Floats:
     """The covariance of the parameter vector at its estimate; NaN where the data do not determine it."""
-    from services.assessment.irt import kernels
-
     _p, slope = model.slopes(x, NODES)
     place = model.index[model.item_of]
+    information = _of_persons(model, x, answers, found, slope, place)
+    information += np.diag(1 / prior.sd**2)
+    return _inverse(information)
+
+
+def _of_persons(model: Model, x: Floats, answers: Answers, found: Expected, slope: Floats, place: np.ndarray) -> Floats:
+    if passes.dense(answers, len(slope)):
+        taken = passes.missing_information(answers, found.posterior, slope, place)
+        return _complete_information(model, x, found.counts) - taken
+    from services.assessment.irt import kernels
+
     per_person = np.diff(answers.first) * slope.shape[1]
     exact = float((per_person.astype(float) ** 2).sum()) * len(NODES) < _EXACT_WORK
     parts = kernels.missing_information(
         answers.first, answers.cells, answers.weight, found.posterior, slope, place, kernels.threads(), exact
-    )
-    information = parts.sum(axis=0)
-    if exact:
-        information = _complete_information(model, x, found.counts) - information
-    information += np.diag(1 / prior.sd**2)
-    return _inverse(information)
+    ).sum(axis=0)
+    return _complete_information(model, x, found.counts) - parts if exact else np.asarray(parts)
 
 
 def _complete_information(model: Model, x: Floats, counts: Floats) -> Floats:

@@ -83,13 +83,20 @@ def read_table(content: bytes, *, graded: bool = False, group: str = "") -> Tabl
     group_at = _group_at(names, group)
     ids = _has_ids(body, names, graded)
     columns = [c for c in range(width) if c != group_at and not (ids and c == 0)]
+    worded = [c for c in columns if _worded(body, c, graded)]
+    columns = [c for c in columns if c not in worded]
     items = [names[c] if c < len(names) and names[c] else f"item{n}" for n, c in enumerate(columns, 1)]
     table = Table([], items, np.zeros((0, 0), np.int8))
     table.persons = [(row[0].strip() if ids and row else "") or f"row {body_first + n}" for n, row in enumerate(body)]
     table.groups = [row[group_at].strip() if len(row) > group_at else "" for row in body] if group else []
+    if not body:
+        raise ValueError("The file has a header and no row below it.")
+    for c in worded:
+        name = names[c] if c < len(names) and names[c] else f"number {c + 1}"
+        table.problems.append(f"The column “{name}” holds words, not answers; it is passed over.")
     _same_names(table)
     table.matrix = _matrix(body, columns, table, body_first, graded)
-    return _set_aside(table, graded)
+    return _set_aside(table, body_first, graded)
 
 
 def _rows(content: bytes) -> list[list[str]]:
@@ -139,6 +146,12 @@ def _has_ids(body: Sequence[Sequence[str]], names: Sequence[str], graded: bool) 
     return odd * 2 > len(some) or distinct
 
 
+def _worded(body: Sequence[Sequence[str]], column: int, graded: bool) -> bool:
+    """Whether a column is no item at all: most of its cells are no answers."""
+    cells = [row[column] for row in body[:500] if len(row) > column and row[column].strip()]
+    return sum(_value(cell, graded) is None for cell in cells) * 2 > len(cells)
+
+
 def _same_names(table: Table) -> None:
     for name, times in Counter(table.items).items():
         if times > 1:
@@ -164,7 +177,7 @@ def _matrix(
     odd = 0
     skip = columns[0] if columns and columns == list(range(columns[0], columns[-1] + 1)) else None
     for n, row in enumerate(body):
-        cells = row[skip:] if skip is not None else [row[c] if c < len(row) else "" for c in columns]
+        cells = row[skip : columns[-1] + 1] if skip is not None else [row[c] if c < len(row) else "" for c in columns]
         try:
             matrix[n, : len(cells)] = [known[cell] for cell in cells]
             continue
@@ -189,15 +202,13 @@ def _odd_cell(table: Table, n: int, place: int, cell: str, body_first: int, grad
     return f"{where}: “{cell.strip()[:40]}” is not {wanted}; it counts as not answered."
 
 
-def _set_aside(table: Table, graded: bool) -> Table:
+def _set_aside(table: Table, body_first: int, graded: bool) -> Table:
     """Take out what cannot be calibrated, and say so."""
     keep = np.ones(len(table.persons), dtype=bool)
     seen: set[str] = set()
     for n, person in enumerate(table.persons):
         if person in seen:
-            table.problems.append(
-                f"The id “{person}” stands twice; the second row (of {len(table.items)} answers) is set aside."
-            )
+            table.problems.append(f"The id “{person}” stands again in line {n + body_first}; that row is set aside.")
             keep[n] = False
         seen.add(person)
     empty = keep & (table.matrix < 0).all(axis=1)

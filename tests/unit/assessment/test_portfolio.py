@@ -27,6 +27,7 @@ from services.assessment.scoring import results_of
 from services.assessment.wiring import service
 from shared.actor import Actor
 from shared.contracts.assessment import AppealAnswered, AppealFiled, SkillProfileChanged
+from shared.contracts.enrollment import PersonErased
 from shared.contracts.matching import PairingEnded
 from shared.rules import NotFound
 from shared.service import Context
@@ -188,3 +189,16 @@ def test_another_base_changes_nothing(context: Context) -> None:
         with pytest.raises(NotFound):
             call()
     assert not portfolios(context).find(COORDINATOR)
+
+
+def test_an_erased_person_is_nowhere_on_the_pages(context: Context) -> None:
+    sit_whole(context, "p", "b1", lambda _item: "")
+    file_appeal(context, TRAINEE, "断网了")
+    id = portfolio_of(context, COORDINATOR, "p").id
+    deliver(service(), context, PersonErased("p", "b1", AT), "p")
+    client = browser(context, COORDINATOR)
+    for path in ("/profiles", "/appeals"):
+        assert "/profiles/p" not in client.get(path).text and id not in client.get(path).text
+    for path in ("/profiles/p", "/profiles/p/answers", "/portfolio/p"):
+        assert client.get(path).status_code == 404
+    assert "No trainees yet" in browser(context, MENTOR).get("/mentees").text

@@ -99,8 +99,9 @@ def test_recovery_with_missing_answers() -> None:
 
 
 def test_exact_and_cross_product_errors_agree(monkeypatch: pytest.MonkeyPatch) -> None:
-    from services.assessment.irt import errors
+    from services.assessment.irt import errors, passes
 
+    monkeypatch.setattr(passes, "DENSE_CELLS", 0)
     a, b = np.linspace(0.8, 1.6, 12), np.linspace(-1.5, 1.5, 12)
     answers = lay_out(simulated(8000, a, b, 0, 11))
     exact = calibrate(answers, "2pl")
@@ -108,6 +109,21 @@ def test_exact_and_cross_product_errors_agree(monkeypatch: pytest.MonkeyPatch) -
     crossed = calibrate(answers, "2pl")
     ratio = np.sqrt(np.diag(crossed.covariance) / np.diag(exact.covariance))
     assert np.abs(ratio - 1).max() < 0.08
+
+
+def test_both_ways_through_the_persons_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    from services.assessment.irt import passes
+
+    a, b = np.linspace(0.8, 1.6, 30), np.linspace(-1.5, 1.5, 30)
+    matrix = simulated(400, a, b, 0, 21)
+    matrix[np.random.default_rng(3).random(matrix.shape) < 0.5] = -1
+    answers = lay_out(matrix)
+    dense = calibrate(answers, "2pl")
+    monkeypatch.setattr(passes, "DENSE_CELLS", 0)
+    compiled = calibrate(answers, "2pl")
+    assert compiled.loglik == pytest.approx(dense.loglik, abs=1e-6)
+    assert np.abs(compiled.x - dense.x).max() < 1e-4
+    assert compiled.covariance == pytest.approx(dense.covariance, rel=1e-3, abs=1e-6)
 
 
 def test_graded_items() -> None:
@@ -141,7 +157,7 @@ def test_bad_input_is_named_and_the_rest_calibrated() -> None:
     said = "\n".join(found["problems"])
     assert "item “q3” cannot be calibrated: every answer to it is 1" in said
     assert "person “p10” answered nothing" in said
-    assert "id “p30” stands twice" in said
+    assert "id “p30” stands again in line 33" in said
     assert "Line 22 (p20), column q2: “abc” is not 0, 1 or blank" in said
     assert "Line 42 (p40), column q4: “2” is not 0, 1 or blank" in said
     assert [item["item"] for item in found["items"]] == ["q1", "q2", "q4", "q5", "q6"]
@@ -161,9 +177,23 @@ def test_header_ids_and_separators_are_recognised(content: bytes) -> None:
     assert table.matrix.shape[1] == 3 and not [p for p in table.problems if "is not" in p]
 
 
+def test_a_column_of_words_is_passed_over_or_names_groups() -> None:
+    matrix = simulated(400, np.ones(6), np.linspace(-1, 1, 6), 0, 9)
+    rows = [",".join([*map(str, row), "f" if n % 2 else "m"]) for n, row in enumerate(matrix)]
+    content = "\n".join(["a,b,c,d,e,f,sex", *rows]).encode()
+    plain, grouped = calibration_report(content, "2pl"), calibration_report(content, "2pl", group="sex")
+    assert plain["problems"] == ["The column “sex” holds words, not answers; it is passed over."]
+    assert grouped["problems"] == [] and grouped["log_likelihood"] == plain["log_likelihood"]
+    assert all(item["dif"][0]["group"] == "m" and item["dif"][0]["size"] in "ABC" for item in grouped["items"])
+    with pytest.raises(ValueError, match="no column “age”"):
+        calibration_report(content, "2pl", group="age")
+
+
 def test_what_cannot_be_calibrated_at_all_is_one_sentence() -> None:
     with pytest.raises(ValueError, match="two are needed"):
         read_table(b"q1,q2\n1,1\n1,1\n")
+    with pytest.raises(ValueError, match="no row below"):
+        read_table(b"q1,q2\n")
     with pytest.raises(ValueError, match="empty"):
         read_table(b"")
 
