@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request
@@ -12,7 +13,7 @@ from services.assessment.bank.handlers import import_items, known_item
 from services.assessment.bank.item import write_item
 from services.assessment.bank.queries import entry_of, found_entries
 from services.assessment.bank.views.blueprint import HOME, STAFF, asked, blueprint, skill_choices
-from shared.clock import local_day, new_id
+from shared.clock import local_day
 from shared.rules import N_, NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, new_form
@@ -60,10 +61,11 @@ def preview() -> Any:
         found = _read(content, name)
     except RuleBroken as error:
         return _choose(new_form().refuse(error, "file")), error.status
-    key = new_id()
-    current_context().store.put_file(_file_id(key), content, "application/octet-stream")
+    current_context().store.put_file(_file_id(), content, "application/octet-stream")
     rows = [(question, _change(question)) for question in found]
-    return render_template("assessment/bank/preview.html", rows=rows, key=key, name=name[-80:], tally=_tally(rows))
+    return render_template(
+        "assessment/bank/preview.html", rows=rows, key=_key(content), name=name[-80:], tally=_tally(rows)
+    )
 
 
 @blueprint.post("/import/<key>")
@@ -71,13 +73,13 @@ def preview() -> Any:
 def take(key: str) -> Any:
     """Take what is sound and not there already."""
     context = current_context()
-    kept = context.store.get_file(_file_id(key))
-    if kept is None:
+    kept = context.store.get_file(_file_id())
+    if kept is None or _key(kept[0]) != key:
         raise NotFound(id=key)
     found = _read(kept[0], request.form.get("name", ""))
     wanted = [question.content for question in found if question.content and _change(question) != "same"]
     taken = import_items(context, current_actor(), wanted)
-    context.store.delete_file(_file_id(key))
+    context.store.delete_file(_file_id())
     flash(
         ngettext(
             "%(num)d question is taken as a draft; another person approves it.",
@@ -92,9 +94,15 @@ def _read(content: bytes, name: str) -> list[Found]:
     return read_file(content, name, {code for code, _name in skill_choices()})
 
 
-def _file_id(key: str) -> str:
-    """Where an uploaded file waits: under the base, so that no other base can take it."""
-    return f"bank-import-{current_actor().base_id}-{key[:64]}"
+def _file_id() -> str:
+    """Where an uploaded file waits: one for each account, so that files nobody takes do not pile up."""
+    actor = current_actor()
+    return f"bank-import-{actor.base_id}-{actor.account_id}"
+
+
+def _key(content: bytes) -> str:
+    """What was looked at is what is taken: a file sent meanwhile from another window has another key."""
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def _change(found: Found) -> str:
