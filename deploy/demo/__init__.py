@@ -9,6 +9,7 @@ from datetime import timedelta
 from PIL import Image, ImageDraw
 
 from deploy.demo.assessment import assess
+from deploy.demo.bases import keep_house
 from deploy.demo.items import write_items
 from deploy.demo.matching import pair_up
 from deploy.local import House
@@ -94,6 +95,7 @@ def _fill_base(house: House, base_id: str, chance: random.Random, people: int) -
         admit(context, coordinator, application_id)
     house.settle()
     _walk(house, staff, [person for _id, person in ids[: people - 2]], chance)
+    keep_house(house, staff)
     demo_trainee(context, ids[0][1])
 
 

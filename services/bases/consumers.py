@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from services.bases.domain import FUNNEL
-from services.bases.repository import COHORTS, MENTORS, OUTCOMES, PEOPLE, SHOPS
+from services.bases.repository import ATTENDANCES, COHORTS, MENTORS, OUTCOMES, PEOPLE, SHOPS
+from shared.clock import local_day, parse_iso
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.enrollment import (
     ApplicationRejected,
@@ -43,7 +44,8 @@ def _person(context: Context, event: Any, meta: Meta, change: Callable[[State], 
         "pairing_id": "",
         "mentor_id": "",
         "sessions": {},
-        "classes": {},
+        "session_count": 0,
+        "session_minutes": 0,
         "erased": False,
     }
 
@@ -139,6 +141,8 @@ def _mentor(event: Any) -> State:
         "kind": "",
         "capacity": 0,
         "active": True,
+        "practice_years": 0,
+        "platforms": [],
     }
     return {**entry, "entry_version": 0, "pairings": {}, "held": 0}
 
@@ -148,8 +152,9 @@ def mentor_registered(context: Context, event: MentorRegistered, meta: Meta) -> 
 
     def change(state: State) -> None:
         if meta.version >= state["entry_version"]:
-            entry = {"name": event.name, "kind": event.kind, "capacity": event.capacity, "active": event.active}
-            state.update(entry, entry_version=meta.version)
+            for name in ("name", "kind", "capacity", "active", "practice_years", "platforms"):
+                state[name] = getattr(event, name)
+            state["entry_version"] = meta.version
 
     project(context.store, MENTORS, event.mentor_id, meta, _mentor(event), change)
 
@@ -157,19 +162,29 @@ def mentor_registered(context: Context, event: MentorRegistered, meta: Meta) -> 
 def session_logged(context: Context, event: MentoringSessionLogged, meta: Meta) -> None:
     """Keep a mentoring session by its own id."""
     line = {"minutes": event.minutes, "held_on": event.held_on, "pairing_id": event.pairing_id}
-    _person(context, event, meta, lambda state: state["sessions"].update({event.session_id: line}))
+
+    def change(state: State) -> None:
+        state["sessions"][event.session_id] = line
+        state["session_count"] = len(state["sessions"])
+        state["session_minutes"] = sum(session["minutes"] for session in state["sessions"].values())
+
+    _person(context, event, meta, change)
 
 
 def attendance_recorded(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
-    """Keep the newest state of a person's attendance at a class."""
+    """Keep the newest state of a person's attendance at a class; ``month`` is that of the class where the bases are."""
+    fresh = {"base_id": event.base_id, "person_id": event.person_id, "class_id": event.class_id, "version": 0}
 
     def change(state: State) -> None:
-        known = state["classes"].get(event.class_id, {"version": 0})
-        if meta.version >= known["version"]:
-            line = {name: getattr(event, name) for name in ("status", "minutes", "course", "held_at")}
-            state["classes"][event.class_id] = {**line, "version": meta.version}
+        if meta.version < state["version"]:
+            return
+        for name in ("status", "course", "family", "held_at", "method"):
+            state[name] = getattr(event, name)
+        state["minutes"] = getattr(event, "attended_minutes", 0) or event.minutes
+        state["month"] = local_day(parse_iso(event.held_at)).isoformat()[:7]
+        state.update(counted=event.status in ("present", "late"), version=meta.version)
 
-    _person(context, event, meta, change)
+    project(context.store, ATTENDANCES, f"{event.class_id}:{event.person_id}", meta, fresh, change)
 
 
 def _placement(event: Any) -> State:

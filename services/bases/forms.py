@@ -4,15 +4,54 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from shared.web.fields import Count, Text
+from services.bases.domain.entries import PURPOSES
+from shared.web.fields import Choice, Count, Day, Money, Month, Text
+from shared.web.labels import LABELS
 
 
 class EditSchema(Schema):
     """What a base's manager may change; ``version`` as it was shown."""
 
-    address = Text(most=120)
-    supervision_phone = Text(most=40)
+    established = Text(most=20, load_default="")
+    address = Text(most=120, load_default="")
+    supervision_phone = Text(most=40, load_default="")
     version = Count(required=True, least=1)
+
+
+class UntilSchema(Schema):
+    """The month that a window of twelve ends with."""
+
+    until = Month(earliest="1902-01-01", latest="2099-12-31")
+
+
+class WindowSchema(Schema):
+    """Two months."""
+
+    first = Month(required=True)
+    last = Month(required=True)
+
+
+class EntrySchema(Schema):
+    """What may be said of an entry of the profile; each kind asks for its own."""
+
+    title = Text(required=True, most=600)
+    platform = Choice(LABELS.platform, load_default="")
+    authority = Text(most=120, load_default="")
+    number = Text(most=80, load_default="")
+    issued_on = Day(load_default="")
+    expires_on = Day(load_default="")
+    area = Money(highest="99999999.99", load_default="")
+    purpose = Choice(PURPOSES, load_default="")
+    count = Count(least=1, most=100_000, load_default=1)
+    seats = Count(most=100_000, load_default=0)
+    version = Count(load_default=0)
+
+
+class ReviewSchema(Schema):
+    """What was found in a proof."""
+
+    state = Choice(("confirmed", "rejected"), required=True)
+    reason = Text(most=500, load_default="")
 
 
 class RegisterSchema(Schema):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from services.bases.domain import Base
+from services.bases.domain import Base, ProfileEntry
 from shared.service import Context
 from shared.store.port import Index
 from shared.store.repository import Repository
 
 PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS = "people", "shops", "outcomes", "mentors", "cohorts"
-READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS)
+ATTENDANCES = "attendances"
+READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, ATTENDANCES)
 INDEXES = (
     Index("bases", ("name",)),
     Index(PEOPLE, ("base_id", "last_at")),
@@ -17,9 +18,16 @@ INDEXES = (
     Index(OUTCOMES, ("base_id", "evidence")),
     Index(MENTORS, ("base_id",)),
     Index(COHORTS, ("base_id", "open")),
+    Index(ATTENDANCES, ("base_id", "counted", "month", "person_id")),
+    Index("entries", ("base_id", "kind")),
 )
 
 
 def bases(context: Context) -> Repository[Base]:
     """Base profiles; a profile's ``base_id`` is its own id."""
     return Repository(context.store, context.clock, "bases", Base)
+
+
+def entries(context: Context) -> Repository[ProfileEntry]:
+    """The entries of bases' profiles."""
+    return Repository(context.store, context.clock, "entries", ProfileEntry)

@@ -1,10 +1,23 @@
 """Reads for the pages of bases."""
 
+from services.bases.queries.annex_row import AnnexRow, Cell, annex_row, association_rows, changes, shop_rows, suppressed
 from services.bases.queries.dashboard import Dashboard, dashboard, shop_outcomes, totals
+from services.bases.queries.entries import entries_of, entry_of, expiring, proof_file
 from services.bases.queries.profiles import base_for, base_list, base_of, name_of, open_cohorts
 from services.bases.queries.records import KINDS, Records, condition, count, records
 
 __all__ = [
+    "AnnexRow",
+    "Cell",
+    "annex_row",
+    "changes",
+    "suppressed",
+    "association_rows",
+    "shop_rows",
+    "entries_of",
+    "entry_of",
+    "expiring",
+    "proof_file",
     "KINDS",
     "Dashboard",
     "Records",

@@ -9,8 +9,8 @@ from typing import Any
 
 from services.bases.domain import FUNNEL
 from services.bases.queries.profiles import base_list
-from services.bases.queries.records import EVIDENCE, attendances, condition, count, sessions
-from services.bases.repository import MENTORS, OUTCOMES, SHOPS
+from services.bases.queries.records import EVIDENCE, condition, count
+from services.bases.repository import ATTENDANCES, MENTORS, OUTCOMES, PEOPLE, SHOPS
 from shared.service import Context
 
 
@@ -38,7 +38,10 @@ def dashboard(context: Context, base_id: str) -> Dashboard:
     """All numbers of a base."""
     months, orders = _by_month(context, base_id)
     mentors = [d.state for d in context.store.find(MENTORS, {"base_id": base_id, "active": True}, sort=[("held", -1)])]
-    met, attended = sessions(context, base_id), attendances(context, base_id)
+    admitted = condition("trainees", base_id, {"stage": "admitted"})
+    sums = context.store.total(PEOPLE, "base_id", ["session_count", "session_minutes"], admitted)
+    met = sums.get(base_id, {})
+    attended = context.store.total(ATTENDANCES, "person_id", [], condition("attendances", base_id, {}))
     return Dashboard(
         funnel=[(stage, count(context, "trainees", base_id, {"stage": stage})) for stage in FUNNEL],
         shops=count(context, "shops", base_id, {"kind": "shop"}),
@@ -50,10 +53,10 @@ def dashboard(context: Context, base_id: str) -> Dashboard:
         mentors=mentors,
         held=sum(m["held"] for m in mentors),
         capacity=sum(m["capacity"] for m in mentors),
-        sessions=len(met),
-        session_minutes=sum(session["minutes"] for session in met),
-        attendances=len(attended),
-        attended_people=len({line["person_id"] for line in attended}),
+        sessions=int(met.get("session_count", 0)),
+        session_minutes=int(met.get("session_minutes", 0)),
+        attendances=sum(line["count"] for line in attended.values()),
+        attended_people=len(attended),
     )
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.bases.domain import FUNNEL
-from services.bases.repository import MENTORS, OUTCOMES, PEOPLE, SHOPS
+from services.bases.repository import ATTENDANCES, MENTORS, OUTCOMES, PEOPLE, SHOPS
 from shared.service import Context
 
 EVIDENCE = ("none", "attached", "confirmed", "rejected")
-LISTS = {"trainees": PEOPLE, "shops": SHOPS, "outcomes": OUTCOMES, "mentors": MENTORS}
+LISTS = {"trainees": PEOPLE, "shops": SHOPS, "outcomes": OUTCOMES, "mentors": MENTORS, "attendances": ATTENDANCES}
 _ORDER = {PEOPLE: ("last_at", -1), SHOPS: ("opened_on", -1), OUTCOMES: ("month", -1), MENTORS: ("held", -1)}
+_ORDER[ATTENDANCES] = ("held_at", -1)
 Rows = list[dict[str, Any]]
 
 
@@ -32,6 +33,12 @@ def condition(kind: str, base_id: str, asked: Mapping[str, str]) -> dict[str, An
         where["reached"] = {"has": asked["stage"]} if asked.get("stage") in FUNNEL else {"has": "applied"}
     if kind == "shops":
         where["kind"] = asked["kind"] if asked.get("kind") in ("shop", "internship") else "shop"
+    if kind == "attendances":
+        where["counted"] = True
+    if kind == "mentors":
+        where["active"] = True
+    if kind in ("attendances", "outcomes") and asked.get("first") and asked.get("last"):
+        where["month"] = {"gte": asked["first"][:7], "lte": asked["last"][:7]}
     if kind == "outcomes" and asked.get("evidence") in EVIDENCE:
         where["evidence"] = asked["evidence"]
     if kind == "outcomes" and asked.get("month"):
@@ -69,20 +76,9 @@ def sessions(context: Context, base_id: str) -> Rows:
     return sorted(rows, key=lambda row: row["held_on"], reverse=True)
 
 
-def attendances(context: Context, base_id: str) -> Rows:
-    """Every time a trainee was at a class, latest first: person_id, class_id, course, held_at, minutes, status."""
-    rows = [
-        {"person_id": person["person_id"], "class_id": class_id, **line}
-        for person in _admitted(context, base_id)
-        for class_id, line in person["classes"].items()
-        if line["status"] in ("present", "late")
-    ]
-    return sorted(rows, key=lambda row: row["held_at"], reverse=True)
-
-
 def _admitted(context: Context, base_id: str) -> Rows:
     return [d.state for d in context.store.find(PEOPLE, {"base_id": base_id, "reached": {"has": "admitted"}})]
 
 
-KEPT_WITH_PEOPLE: dict[str, Callable[[Context, str], Rows]] = {"sessions": sessions, "attendances": attendances}
+KEPT_WITH_PEOPLE: dict[str, Callable[[Context, str], Rows]] = {"sessions": sessions}
 KINDS = (*LISTS, *KEPT_WITH_PEOPLE)

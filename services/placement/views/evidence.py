@@ -18,7 +18,6 @@ from services.placement.domain.track_record import CONDITIONS, TrackRecordRule
 from services.placement.forms import ProofSchema, ReviewSchema, WindowSchema
 from services.placement.handlers import attach_proof, review_proof
 from services.placement.pack import build
-from services.placement.pdf import pdf_of
 from services.placement.views.blueprint import STAFF, blueprint
 from shared.clock import iso, local_day
 from shared.rules import RuleBroken
@@ -27,6 +26,7 @@ from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import say
 from shared.web.labels import LABELS
+from shared.web.pdf import pdf_of
 
 WHO = (*STAFF, "mentor", "trainee")
 RULE = TrackRecordRule()

@@ -1,4 +1,4 @@
-"""The rules of base profiles, and the stages a person is counted in."""
+"""The rules of a base's entry on the register, and the stages a person is counted in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from shared.rules import N_, RuleBroken
 FUNNEL = ("applied", "admitted", "assessed", "paired", "placed", "selling")
 """The journey's stages in order; a person is counted in each stage they reached."""
 
+EDITABLE = ("established", "address", "supervision_phone")
+
 
 class BaseKnown(RuleBroken):
     """A base's name is unique."""
@@ -21,20 +23,31 @@ class BaseKnown(RuleBroken):
 
 @dataclass(kw_only=True)
 class Base(Aggregate):
-    """A base's profile. ``raw``: the annex cells as printed; ``read``: what they state plainly, with qualifiers and flags."""
+    """A base's entry. ``raw``: the annex cells as printed; ``read``: what they state plainly, with qualifiers and flags.
+
+    ``established`` is kept as it was written (``2016.7.4``, ``1958``). ``history``: ``{at, by, changes: {field: [was, is]}}``.
+    """
 
     name: str
     region: str = ""
     address: str = ""
     supervision_phone: str = ""
+    established: str = ""
     raw: dict[str, str | None] = field(default_factory=dict)
     read: dict[str, Any] = field(default_factory=dict)
+    history: list[dict[str, Any]] = field(default_factory=list)
 
     def register(self) -> None:
         """Say that the base is on the register, or that its entry changed."""
         self.record(BaseRegistered(self.id, self.name, self.region, self.supervision_phone))
 
-    def edit(self, address: str, supervision_phone: str) -> None:
-        """Change what the base's manager may change."""
-        self.address, self.supervision_phone = address, supervision_phone
+    def edit(self, values: dict[str, str], by: str, at: str) -> None:
+        """Change what the base's manager may change, and keep what it was."""
+        changes = {
+            name: [getattr(self, name), values[name]] for name in EDITABLE if getattr(self, name) != values[name]
+        }
+        if changes:
+            self.history.append({"at": at, "by": by, "changes": changes})
+        for name, (_was, now) in changes.items():
+            setattr(self, name, now)
         self.register()

@@ -4,42 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from services.bases import queries
 from services.bases.annex import columns
 from services.bases.domain import FUNNEL
-from services.bases.forms import EditSchema, RegisterSchema
-from services.bases.handlers import edit_base, register_base
+from services.bases.forms import RegisterSchema
+from services.bases.handlers import register_base
+from services.bases.views.blueprint import STAFF, blueprint
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
-from shared.web.forms import FormResult, load_form, new_form
+from shared.web.forms import load_form, new_form
 from shared.web.paging import SIZE, Page, asked_page, skip_of
-
-blueprint = Blueprint("bases", __name__)
-STAFF = ("manager", "coordinator", "administrator")
-STAGES = {
-    "applied": lazy_gettext("Applied"),
-    "admitted": lazy_gettext("Admitted"),
-    "assessed": lazy_gettext("Assessed"),
-    "paired": lazy_gettext("Paired"),
-    "placed": lazy_gettext("Placed"),
-    "selling": lazy_gettext("Selling"),
-}
-
-
-@blueprint.app_context_processor
-def words() -> dict[str, Any]:
-    """The codes of bases in words."""
-    return {"stages": STAGES}
-
-
-@blueprint.app_template_global()
-def name_of(person_id: str) -> str:
-    """A person's name, opened to be shown."""
-    return queries.name_of(current_context(), person_id)
 
 
 @blueprint.get("/")
@@ -106,33 +83,6 @@ def records(kind: str) -> str:
 def association() -> str:
     """Totals over all bases, small counts suppressed, never a person."""
     return render_template("bases/association.html", rows=queries.totals(current_context()), funnel=FUNNEL)
-
-
-@blueprint.get("/profile")
-@access("manager")
-def profile() -> str:
-    """The manager's form for the base's entry."""
-    found = queries.base_of(current_context(), current_actor().base_id)
-    values = {"address": found.address, "supervision_phone": found.supervision_phone, "version": found.version}
-    return _profile(new_form(values))
-
-
-def _profile(form: FormResult) -> str:
-    found = queries.base_of(current_context(), current_actor().base_id)
-    return render_template("bases/profile.html", base=found, form=form)
-
-
-@blueprint.post("/profile")
-@access("manager")
-def edit() -> Any:
-    """Save the base's entry."""
-    form = load_form(EditSchema(), request.form)
-    if form.ok:
-        base_id = current_actor().base_id
-        edit_base(current_context(), current_actor(), base_id, **form.checked)
-        flash(_("The entry is saved."))
-        return redirect(f"/bases/b/{base_id}", 303)
-    return _profile(form), 422
 
 
 @blueprint.post("/register")

@@ -1,12 +1,13 @@
-"""What bases can be asked."""
+"""What can be asked about the register."""
 
 from __future__ import annotations
 
 from services.bases.annex import annex, base_id_of
 from services.bases.domain import Base, BaseKnown
+from services.bases.domain.base import EDITABLE
 from services.bases.repository import bases
 from shared.actor import SYSTEM, Actor
-from shared.clock import new_id
+from shared.clock import iso, new_id
 from shared.service import Context
 from shared.store.port import Conflict
 
@@ -20,7 +21,8 @@ def load_annex(context: Context) -> int:
         read = {name: value for name, value in row.items() if name != "raw"}
         # The annex's reading names Alibaba.com by another code than the rest of the house.
         read["platform_codes"] = ["alibaba" if code == "alibaba_com" else code for code in row["platform_codes"]]
-        made = Base(id=base_id_of(row), base_id=base_id_of(row), name=row["raw"]["name"], raw=row["raw"], read=read)
+        id, raw = base_id_of(row), row["raw"]
+        made = Base(id=id, base_id=id, name=raw["name"], established=raw["established"], raw=raw, read=read)
         made.register()
         bases(context).save(made)
         done += 1
@@ -37,12 +39,11 @@ def register_base(context: Context, actor: Actor, *, name: str, region: str, sup
     return bases(context).save(made)
 
 
-def edit_base(
-    context: Context, actor: Actor, base_id: str, *, address: str, supervision_phone: str, version: int
-) -> Base:
+def edit_base(context: Context, actor: Actor, base_id: str, *, version: int, **values: str) -> Base:
     """Change a base's entry as it was shown at ``version``. Errors: ``NotFound``, ``Conflict``."""
     found = bases(context).load(base_id, actor)
     if found.version != version:
         raise Conflict(f"bases/{base_id} is at version {found.version}, not {version}.")
-    found.edit(address, supervision_phone)
+    kept = {name: getattr(found, name) for name in EDITABLE}
+    found.edit({**kept, **values}, actor.account_id, iso(context.clock.now()))
     return bases(context).save(found)

@@ -1,0 +1,7 @@
+"""The rules of bases, a file a subject."""
+
+from services.bases.domain.base import FUNNEL, Base, BaseKnown
+from services.bases.domain.entries import FIELDS, KINDS, ProfileEntry, Proof
+from services.bases.domain.window import Window
+
+__all__ = ["FIELDS", "FUNNEL", "KINDS", "Base", "BaseKnown", "ProfileEntry", "Proof", "Window"]

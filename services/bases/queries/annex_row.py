@@ -1,0 +1,259 @@
+"""A base's annex row for twelve months, counted from its records: figures, proof, and the list each opens."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from services.bases.domain import Base, ProfileEntry, Window
+from services.bases.queries.profiles import base_list, base_of
+from services.bases.repository import ATTENDANCES, MENTORS, OUTCOMES, SHOPS, entries
+from shared.actor import SYSTEM
+from shared.service import Context
+
+STATES = ("none", "attached", "confirmed", "rejected")
+SMALL = 5
+"""Counts below this are not shown to the association, so that nobody can be recognised."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: ``figures`` by name, ``lines`` of text from profile entries, how many records there are by state of their
+    proof (``rejected`` ones are in no figure), and the address of the records."""
+
+    column: str
+    figures: dict[str, Any] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    proof: dict[str, int] = field(default_factory=dict)
+    href: str = ""
+
+    @property
+    def evidence(self) -> str:
+        """The cell's proof as a whole: the weakest of what is counted; ``rejected`` when nothing else is there."""
+        return next((s for s in STATES if self.proof.get(s)), "none")
+
+
+@dataclass(frozen=True)
+class AnnexRow:
+    """A base's row over a window, cell by column in the order of the annex."""
+
+    base: Base
+    window: Window
+    cells: dict[str, Cell]
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """All figures of the row by name."""
+        return {name: value for cell in self.cells.values() for name, value in cell.figures.items()}
+
+
+def annex_row(context: Context, base_id: str, window: Window) -> AnnexRow:
+    """The row of a base. Error: ``NotFound`` for a base that is not on the register."""
+    base = base_of(context, base_id)
+    kept: dict[str, list[ProfileEntry]] = defaultdict(list)
+    for entry in entries(context).find(SYSTEM, {"base_id": base_id}):
+        kept[entry.kind].append(entry)
+    shops = shops_with_results(context, base_id, window)
+    cells = [
+        Cell("name", lines=[base.name]),
+        Cell("established", lines=[base.established] if base.established else []),
+        _stated("qualification", window, kept["licence"]),
+        _stated("platform_official_training_org", window, kept["recognition"]),
+        _area(window, kept["site"], kept["room"]),
+        _stated("facilities", window, kept["resource"], rooms=_by_purpose(window, kept["room"])),
+        _courses(context, base_id, window, kept["curriculum"]),
+        _teachers(context, base_id, window, kept["credential"]),
+        _trained(context, base_id, window),
+        _shops(window, shops),
+        _platforms(context, window, shops, kept["platform"]),
+        _stated("brand_honours", window, kept["honour"]),
+    ]
+    return AnnexRow(base, window, {cell.column: cell for cell in cells})
+
+
+def _proof(states: list[str]) -> dict[str, int]:
+    found = Counter(states)
+    return {state: found[state] for state in STATES if found[state]}
+
+
+def _in_force(window: Window, kept: list[ProfileEntry]) -> list[ProfileEntry]:
+    return [entry for entry in kept if entry.counts(window.last)]
+
+
+def _line(entry: ProfileEntry) -> str:
+    values = entry.values
+    extra = "，".join(values[name] for name in ("authority", "number") if values.get(name))
+    many = f" ×{values['count']}" if values.get("count") else ""
+    return values.get("title", "") + many + (f"（{extra}）" if extra else "")
+
+
+def _stated(column: str, window: Window, kept: list[ProfileEntry], **figures: Any) -> Cell:
+    """A cell composed of what the profile states."""
+    counted = _in_force(window, kept)
+    given = {name: value for name, value in figures.items() if value}
+    shown = [*counted, *(e for e in kept if e.evidence == "rejected" and not e.ended_at)]
+    kind = kept[0].kind if kept else ""
+    return Cell(
+        column,
+        {f"{column}_entries": len(counted), **given},
+        [_line(entry) for entry in counted],
+        _proof([e.evidence for e in shown]),
+        f"/bases/profile?kind={kind}" if kind else "/bases/profile?",
+    )
+
+
+def _by_purpose(window: Window, rooms: list[ProfileEntry]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for room in _in_force(window, rooms):
+        found[room.values.get("purpose") or "other"] += int(room.values.get("count") or 1)
+    return dict(found)
+
+
+def _size(entry: ProfileEntry) -> Decimal:
+    return Decimal(entry.values.get("area") or 0) * int(entry.values.get("count") or 1)
+
+
+def _area(window: Window, sites: list[ProfileEntry], rooms: list[ProfileEntry]) -> Cell:
+    """Total area as stated for the site, else the sum of the rooms; training area from the rooms for training."""
+    here, inside = _in_force(window, sites), _in_force(window, rooms)
+    total = sum((_size(e) for e in here or inside), Decimal())
+    training = sum((_size(e) for e in inside if e.values.get("purpose") == "training"), Decimal())
+    seats = sum(int(e.values.get("seats") or 0) * int(e.values.get("count") or 1) for e in inside)
+    figures = {"total_area": str(total), "training_area": str(training), "seats": seats}
+    return Cell("office_area", figures, [], _proof([e.evidence for e in (*here, *inside)]), "/bases/profile?kind=room")
+
+
+def _courses(context: Context, base_id: str, window: Window, kept: list[ProfileEntry]) -> Cell:
+    """What was really taught in the window, and what the profile says of the curriculum."""
+    where = {"base_id": base_id, "counted": True, "month": window.where}
+    taught = context.store.total(ATTENDANCES, "course", [], where)
+    stated = _stated("curriculum_capability", window, kept)
+    return Cell(stated.column, {**stated.figures, "courses": len(taught)}, stated.lines, stated.proof, stated.href)
+
+
+def _teachers(context: Context, base_id: str, window: Window, credentials: list[ProfileEntry]) -> Cell:
+    mentors = [d.state for d in context.store.find(MENTORS, {"base_id": base_id, "active": True})]
+    kinds = Counter(mentor["kind"] for mentor in mentors)
+    years = [mentor["practice_years"] for mentor in mentors if mentor["practice_years"]]
+    figures: dict[str, Any] = {kind: kinds[kind] for kind in ("full_time", "part_time", "enterprise")}
+    figures |= {"teachers": len(mentors), "least_years": min(years, default=0)}
+    held = _stated("teachers", window, credentials)
+    href = "/bases/records/mentors?all=1"
+    return Cell("teachers", figures, held.lines, held.proof or _proof(["none"] * bool(mentors)), href)
+
+
+def _trained(context: Context, base_id: str, window: Window) -> Cell:
+    """Distinct people and attendances. Who signed in themselves proves it; a list kept by staff is proof to look at."""
+    where = {"base_id": base_id, "counted": True, "month": window.where}
+    people = context.store.total(ATTENDANCES, "person_id", ["minutes"], where)
+    methods = context.store.total(ATTENDANCES, "method", [], where)
+    proof: Counter[str] = Counter()
+    for method, line in methods.items():
+        proof["attached" if method == "list" else "confirmed"] += line["count"]
+    attendances = sum(line["count"] for line in people.values())
+    minutes = sum(int(line["minutes"]) for line in people.values())
+    figures = {"people": len(people), "attendances": attendances, "hours": round(minutes / 60)}
+    href = f"/bases/records/attendances?first={window.first}&last={window.last}"
+    return Cell("trained_last_year", figures, [], dict(proof), href)
+
+
+def shops_with_results(context: Context, base_id: str, window: Window) -> dict[str, str]:
+    """Placements with an order in the window, and the best state of proof of such a month; only ``rejected`` counts not."""
+    best: dict[str, str] = {}
+    rank = ("rejected", "none", "attached", "confirmed")
+    found = context.store.find(OUTCOMES, {"base_id": base_id, "month": window.where, "orders": {"gt": 0}})
+    for month in (document.state for document in found):
+        shop = month["placement_id"]
+        best[shop] = max(best.get(shop, "rejected"), month["evidence"], key=rank.index)
+    return best
+
+
+def _shops(window: Window, shops: dict[str, str]) -> Cell:
+    proof = _proof(list(shops.values()))
+    counted = sum(1 for state in shops.values() if state != "rejected")
+    href = f"/bases/annex/shops?first={window.first}&last={window.last}"
+    return Cell("shops_with_results_last_year", {"shops": counted}, [], proof, href)
+
+
+def _platforms(context: Context, window: Window, shops: dict[str, str], kept: list[ProfileEntry]) -> Cell:
+    """Platforms of the shops with results, and those that the profile names."""
+    stated = _stated("platforms", window, kept)
+    sold = [context.store.get(SHOPS, id) for id, state in shops.items() if state != "rejected"]
+    codes = {shop.state["platform"] for shop in sold if shop} | {
+        e.values.get("platform") for e in _in_force(window, kept)
+    }
+    proof = Counter(stated.proof) + Counter(shops.values())
+    figures = {"platform_codes": sorted(code for code in codes if code)}
+    return Cell("platforms", figures, stated.lines, dict(proof), stated.href)
+
+
+def shop_rows(context: Context, base_id: str, window: Window) -> list[dict[str, Any]]:
+    """The shops behind the figure, each with the state of its proof in the window; rejected ones last."""
+    rows = []
+    for id, evidence in shops_with_results(context, base_id, window).items():
+        found = context.store.get(SHOPS, id)
+        rows.append({**(found.state if found else {"placement_id": id, "person_id": ""}), "evidence": evidence})
+    return sorted(rows, key=lambda row: (row["evidence"] == "rejected", row.get("opened_on", ""), row["placement_id"]))
+
+
+def association_rows(context: Context, window: Window) -> list[tuple[Base, dict[str, Any]]]:
+    """The figures of every base over a window, in the order of the register; never a person."""
+    return [(base, annex_row(context, base.id, window).figures) for base in base_list(context)]
+
+
+def suppressed(figures: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The named figures for readers outside the base: counts from 1 to 4 become ``< 5``."""
+    plain = {name: figures.get(name, 0) for name in names}
+    small = {n: "< 5" for n, value in plain.items() if isinstance(value, int) and 0 < value < SMALL}
+    return {**plain, **small}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure now and a year before."""
+
+    name: str
+    was: int
+    now: int
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a row differs by from the row of a year before, and the shops and courses that explain it."""
+
+    window: Window
+    figures: list[Change]
+    shops_new: int
+    shops_gone: int
+    people_new: int
+    people_gone: int
+
+
+COMPARED = ("people", "attendances", "hours", "shops", "courses", "platform_codes")
+
+
+def changes(context: Context, row: AnnexRow) -> Changes:
+    """Compare a row with the same months a year before, record by record."""
+    before = row.window.before()
+    old = annex_row(context, row.base.id, before)
+    figures = [Change(n, _size_of(old.figures[n]), _size_of(row.figures[n])) for n in COMPARED]
+    shops = [_counted(shops_with_results(context, row.base.id, w)) for w in (row.window, before)]
+    people = [_people(context, row.base.id, w) for w in (row.window, before)]
+    gained = len(shops[0] - shops[1]), len(shops[1] - shops[0])
+    return Changes(before, figures, *gained, len(people[0] - people[1]), len(people[1] - people[0]))
+
+
+def _size_of(value: Any) -> int:
+    return len(value) if isinstance(value, list) else int(value)
+
+
+def _counted(shops: dict[str, str]) -> set[str]:
+    return {id for id, state in shops.items() if state != "rejected"}
+
+
+def _people(context: Context, base_id: str, window: Window) -> set[str]:
+    where = {"base_id": base_id, "counted": True, "month": window.where}
+    return set(context.store.total(ATTENDANCES, "person_id", [], where))

@@ -1,0 +1,6 @@
+"""The pages of bases, a file a subject; all on one blueprint."""
+
+from services.bases.views import annex, pages, profile
+from services.bases.views.blueprint import blueprint
+
+__all__ = ["annex", "blueprint", "pages", "profile"]

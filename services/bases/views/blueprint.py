@@ -1,0 +1,87 @@
+"""The blueprint of all pages, and what their templates can call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, make_response, request
+from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response
+
+from services.bases import queries
+from services.bases.wording import FIGURES, PURPOSES
+from shared.web.access import current_actor, current_context
+from shared.web.labels import Labels
+
+blueprint = Blueprint("bases", __name__)
+STAFF = ("manager", "coordinator", "administrator")
+KEEPERS = ("manager", "coordinator", "quality")
+"""Who keeps the profile and the base's records; any of them may review a proof that another attached."""
+STAGES = {
+    "applied": lazy_gettext("Applied"),
+    "admitted": lazy_gettext("Admitted"),
+    "assessed": lazy_gettext("Assessed"),
+    "paired": lazy_gettext("Paired"),
+    "placed": lazy_gettext("Placed"),
+    "selling": lazy_gettext("Selling"),
+}
+ENTRY_KINDS = Labels(
+    licence=lazy_gettext("Licences and approvals"),
+    recognition=lazy_gettext("Recognition by platforms"),
+    site=lazy_gettext("Site"),
+    room=lazy_gettext("Rooms"),
+    resource=lazy_gettext("Resources"),
+    curriculum=lazy_gettext("Courses and their development"),
+    credential=lazy_gettext("Teachers' certificates"),
+    platform=lazy_gettext("Platforms"),
+    honour=lazy_gettext("Brand and honours"),
+)
+ENTRY_FIELDS = Labels(
+    title=lazy_gettext("What it is"),
+    platform=lazy_gettext("Platform"),
+    authority=lazy_gettext("Given by"),
+    number=lazy_gettext("Number or code"),
+    issued_on=lazy_gettext("Given on"),
+    expires_on=lazy_gettext("Valid until"),
+    area=lazy_gettext("Area in m² (one of them)"),
+    purpose=lazy_gettext("Used as"),
+    count=lazy_gettext("How many"),
+    seats=lazy_gettext("Seats (in one of them)"),
+    proof=lazy_gettext("Proof"),
+    evidence=lazy_gettext("Proof looked at"),
+    ended=lazy_gettext("Ended"),
+    established=lazy_gettext("Founded"),
+    address=lazy_gettext("Address"),
+    supervision_phone=lazy_gettext("Supervision phone"),
+)
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, Any]:
+    """The codes of bases in words."""
+    return {"stages": STAGES, "kinds": ENTRY_KINDS, "fields": ENTRY_FIELDS, "purposes": PURPOSES, "figures": FIGURES}
+
+
+@blueprint.app_template_global()
+def name_of(person_id: str) -> str:
+    """A person's name, opened to be shown."""
+    return queries.name_of(current_context(), person_id)
+
+
+def asked_base() -> str:
+    """The base that the page is about: the reader's own; administrators choose with ``?base=``."""
+    return queries.base_for(current_actor(), request.args.get("base", ""))
+
+
+def base_query() -> str:
+    """``&base=…`` for an administrator's links, nothing for others."""
+    actor = current_actor()
+    return f"&base={asked_base()}" if actor.role == "administrator" else ""
+
+
+def download(content: bytes, name: str, media_type: str) -> Response:
+    """A file as a download."""
+    answer = make_response(content)
+    answer.headers["Content-Type"] = media_type
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
