@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -66,6 +66,8 @@ def _row() -> tuple[AnnexRow, dict[str, str | None]]:
 @access(*READERS)
 def annex_xlsx() -> Response:
     """The row in the official layout, for Excel."""
+    if not asked_base():
+        return redirect("/bases/annex", 303)
     row, cells = _row()
     return download(annex_sheet([cells], _note(row.window)), f"annex-{row.base.id}-{row.window.last}.xlsx", XLSX)
 
@@ -74,6 +76,8 @@ def annex_xlsx() -> Response:
 @access(*READERS)
 def annex_pdf() -> Response:
     """The row in the official layout, to print and seal."""
+    if not asked_base():
+        return redirect("/bases/annex", 303)
     row, cells = _row()
     html = render_template(
         "bases/annex_print.html", title=printed()["source"]["title"], columns=columns(), rows=[cells], row=row

@@ -83,7 +83,7 @@ def adopt() -> Response:
 @access(*KEEPERS)
 def new_entry() -> str:
     """A form for an entry of the asked kind."""
-    kind = request.args.get("kind", "")
+    kind = request.args.get("kind", KINDS[0])
     if kind not in KINDS:
         raise NotFound(id=kind)
     return _form(kind, new_form({"count": "1"}))
