@@ -24,23 +24,26 @@ Found = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Floats]
 BLOCK = 1_500_000
 """Scores a thread holds at once: 6 MB."""
 
+THREADS = max(1, min(os.cpu_count() or 1, 8))
 FEW = 4
 """For no more blocks than this no threads are started."""
 
 
 @dataclass(frozen=True)
 class Blocks:
-    """Blocks of float32 values: ``block(a, b)`` of rows, ``turned(a, b)`` of columns; ``error`` bounds their rounding.
+    """Blocks of float32 values: ``block(a, b)`` of rows, ``turned(a, b)`` of columns (not for a table).
 
-    ``exact(rows, columns)`` gives weights in float64; ``logits``: the values go through the sigmoid.
+    ``error`` bounds their rounding; ``exact(rows, columns)`` gives weights in float64; ``logits``: the values go through
+    the sigmoid; ``table``: the one they come from, if any.
     """
 
     shape: tuple[int, int]
     block: Callable[[int, int], npt.NDArray[np.float32]]
-    turned: Callable[[int, int], npt.NDArray[np.float32]]
+    turned: Callable[[int, int], npt.NDArray[np.float32]] | None
     exact: Callable[[npt.NDArray[np.int32], npt.NDArray[np.int32]], Floats]
     logits: bool
     error: float
+    table: Floats | None = None
 
 
 def of_features(trainees: Floats, mentors: Floats, trainee_bias: Floats, mentor_bias: Floats) -> Blocks:
@@ -63,14 +66,15 @@ def of_features(trainees: Floats, mentors: Floats, trainee_bias: Floats, mentor_
 
 def of_table(table: Floats) -> Blocks:
     """Blocks of a table given."""
-    error = 1.2e-7 * max(1e-30, float(np.abs(table).max(initial=0.0)))
+    error = 1.2e-7 * max(1e-30, float(table.max(initial=0.0)), -float(table.min(initial=0.0)))
     return Blocks(
         table.shape,
         lambda a, b: table[a:b].astype(np.float32),
-        lambda a, b: np.ascontiguousarray(table[:, a:b].T, dtype=np.float32),
+        None,
         lambda rows, columns: np.ascontiguousarray(table[rows, columns]),
         False,
         error,
+        table,
     )
 
 
@@ -95,12 +99,11 @@ def walk(rows: int, width: int, work: Callable[[int, int], Any], watch: Watch, s
     if len(starts) <= FEW:
         watch.step(stage, 0, 1)
         return [work(a, min(rows, a + step)) for a in starts]
-    threads = max(1, min(os.cpu_count() or 1, 8))
     results: list[Any] = []
-    with one_blas_thread(), ThreadPoolExecutor(threads) as pool:
-        for at in range(0, len(starts), 4 * threads):
+    with one_blas_thread(), ThreadPoolExecutor(THREADS) as pool:
+        for at in range(0, len(starts), 4 * THREADS):
             watch.step(stage, at, len(starts))
-            batch = starts[at : at + 4 * threads]
+            batch = starts[at : at + 4 * THREADS]
             results += pool.map(lambda a: work(a, min(rows, a + step)), batch)
     return results
 
@@ -109,11 +112,13 @@ def best_of_rows(blocks: Blocks, price: Floats, k: int, watch: Watch, turned: bo
     """The best ``k`` columns of every row by score - price (or rows of every column, by score alone, ``turned``)."""
     n, m = blocks.shape[::-1] if turned else blocks.shape
     k = min(k, m)
+    if turned and blocks.table is not None:
+        return _best_of_columns(blocks, blocks.table, k, watch)
     prices = np.zeros(m, dtype=np.float32) if turned else price.astype(np.float32)
     logits = blocks.logits and not turned  # without prices the order of logits is that of scores
 
     def work(a: int, b: int) -> Any:
-        block = blocks.turned(a, b) if turned else blocks.block(a, b)
+        block = blocks.turned(a, b) if turned and blocks.turned else blocks.block(a, b)
         keys, items = np.empty((b - a, k), dtype=np.float32), np.empty((b - a, k), dtype=np.int32)
         scanning.top(block, prices, logits, keys, items)
         return items
@@ -122,6 +127,26 @@ def best_of_rows(blocks: Blocks, price: Floats, k: int, watch: Watch, turned: bo
     lines = np.repeat(np.arange(n, dtype=np.int32), k)
     others = found.reshape(-1)
     rows, columns = (others, lines) if turned else (lines, others)
+    return rows, columns, blocks.exact(rows, columns)
+
+
+def _best_of_columns(blocks: Blocks, table: Floats, k: int, watch: Watch) -> Found:
+    """The best ``k`` rows of every column of a table, read row by row as it lies in memory."""
+    n, m = table.shape
+
+    def work(c: int, d: int) -> Any:
+        keys, items = np.full((d - c, k), -1e30, np.float32), np.full((d - c, k), -1, np.int32)
+        least, step = keys[:, 0].copy(), max(16, BLOCK // (d - c))
+        for a in range(0, n, step):
+            scanning.top_of_columns(table[a : a + step, c:d].astype(np.float32), a, keys, items, least)
+        return items
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        watch.step("looking for candidates", 0, 1)
+        edges = np.linspace(0, m, min(m, THREADS if n * m > FEW * BLOCK else 1) + 1).astype(int).tolist()
+        parts = list(pool.map(work, edges[:-1], edges[1:]))
+    rows = np.concatenate(parts).reshape(-1)
+    columns = np.repeat(np.arange(m, dtype=np.int32), k)
     return rows, columns, blocks.exact(rows, columns)
 
 

@@ -110,6 +110,26 @@ def top(block: Any, price: Any, logits: bool, keys: Any, items: Any) -> None:
                     _sift(keys[r], items[r], k, value, j)
 
 
+@njit(cache=True, nogil=True, error_model="numpy")
+def top_of_columns(block: Any, first: int, keys: Any, items: Any, least: Any) -> None:
+    """Take a block of rows from number ``first`` into the best rows of each column: ``items`` (columns, k).
+
+    ``least`` (columns,) is each column's smallest key; the caller fills keys and least with -1e30 before the first block.
+    """
+    count, width = block.shape
+    k = keys.shape[1]
+    for r in range(count):
+        row = block[r]
+        for start in range(0, width, CHUNK):
+            stop = min(width, start + CHUNK)
+            if _excess(row[start:stop], least[start:stop], np.float32(0.0), False) <= 0:
+                continue
+            for j in range(start, stop):
+                if row[j] > least[j]:
+                    _sift(keys[j], items[j], k, row[j], first + r)
+                    least[j] = keys[j, 0]
+
+
 @njit(cache=True, nogil=True)
 def exact_features(x: Any, y: Any, a: Any, b: Any, rows: Any, columns: Any) -> Any:
     """sigmoid(x_i . y_j / sqrt(d) + a_i + b_j) in float64 for the pairs given."""
