@@ -1,6 +1,11 @@
 """The ``slipway`` command: one module a subject. Each command has an example in its help and refuses in one sentence."""
 
-from deploy.cli import assign, base, calibrate, describe, items, notify, operate, orders, people, serve
+from importlib import import_module
+from pkgutil import iter_modules
+
 from deploy.cli.group import main
 
-__all__ = ["assign", "base", "calibrate", "describe", "items", "main", "notify", "operate", "orders", "people", "serve"]
+__all__ = ["main"]
+
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
