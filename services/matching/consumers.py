@@ -9,13 +9,14 @@ from services.matching.handlers import (
     after_yes,
     ask_next_best,
     ask_on_arrival,
+    automated_chosen,
     count_session,
     keep_seats,
     make_offers,
     make_repairs,
 )
 from services.matching.projections import PROJECTIONS
-from shared.contracts.enrollment import MentorRegistered, PersonErased, TraineeAdmitted
+from shared.contracts.enrollment import AutomatedPairingChosen, MentorRegistered, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event
 from shared.contracts.matching import (
     MentoringSessionLogged,
@@ -31,6 +32,7 @@ from shared.service import Handler
 REACTIONS: dict[type[Event], Handler] = {
     MentorRegistered: keep_seats,
     TraineeAdmitted: ask_on_arrival,
+    AutomatedPairingChosen: automated_chosen,
     RoundPublished: make_offers,
     RoundRepaired: make_repairs,
     PairingAccepted: after_yes,

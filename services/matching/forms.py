@@ -7,14 +7,16 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from services.matching.domain import AIMS
 from services.matching.scoring import FEATURES, HEADS
 from shared.rules import N_
 from shared.web.fields import Choice, Count, Day, Text, Tick
 
 
 class TermsSchema(Schema):
-    """The terms of a proposal, each in per cent."""
+    """The terms of a proposal, in per cent, and what it aims at."""
 
+    aim = Choice(AIMS, load_default="sum")
     floor = Count(load_default=0, least=0, most=95)
     balance = Count(load_default=0, least=0, most=100)
     exploration = Count(load_default=0, least=0, most=20)

@@ -56,7 +56,7 @@ def applicant(number: int) -> dict[str, Any]:
         "platforms": ["amazon"],
         "languages": ["zh"],
         "availability": ["mon-eve"],
-        "consents": ["enrolment"],
+        "consents": ["enrolment", "automated_match"],
     }
 
 

@@ -77,7 +77,12 @@ class Cast:
         wrong = self.trainee.send(form, {"name": TRAINEE, "phone": "12", "goal": "shop"}, status=422)
         assert "“12”" in wrong and f'value="{TRAINEE}"' in wrong
         fields: dict[str, str | list[str]] = {"name": TRAINEE, "phone": PHONE, "goal": "shop", "goals": "想开店"}
-        fields |= {"platforms": ["amazon"], "languages": ["zh"], "availability": ["mon-eve"], "consents": ["enrolment"]}
+        fields |= {
+            "platforms": ["amazon"],
+            "languages": ["zh"],
+            "availability": ["mon-eve"],
+            "consents": ["enrolment", "automated_match"],
+        }
         receipt = self.trainee.send(form, fields)
         assert "/enrollment/journey?t=" in receipt and re.search(r'class="lead number">[A-Z]{2}-', receipt)
         self.trainee.follow("/enrollment/journey")

@@ -4,7 +4,7 @@ from services.matching.domain.job import Job
 from services.matching.domain.model import PRIOR, BasePrior, LearntModel, ModelChoice
 from services.matching.domain.pairing import SIDES, Pairing
 from services.matching.domain.places import Seats, Ward
-from services.matching.domain.round import OPEN, RUNNING, STATES, Proposal, Round, Terms
+from services.matching.domain.round import AIMS, OPEN, RUNNING, STATES, Proposal, Round, Terms
 from services.matching.domain.rules import (
     AgreementChanged,
     AlreadyAnswered,
@@ -37,6 +37,7 @@ from services.matching.domain.session import MentoringSession
 from services.matching.domain.settings import PairingSettings
 
 __all__ = [
+    "AIMS",
     "OPEN",
     "PRIOR",
     "RUNNING",

@@ -91,8 +91,8 @@ class Ward(Aggregate):
     """A trainee's side: the one pairing that is asked or accepted, who said no, and what the trainee wishes.
 
     ``refused_by``: mentors who said no to the trainee or nothing; ``refuses``: mentors the trainee said no to; ``wish``:
-    the mentor the trainee would like best; ``manual_only``: refuses to be paired by machine alone; ``requests``: the
-    trainee's own open requests.
+    the mentor the trainee would like best; ``manual_only``: refuses to be paired by machine alone, said at ``chosen_at``;
+    ``requests``: the trainee's own open requests.
     """
 
     person_id: str
@@ -102,6 +102,7 @@ class Ward(Aggregate):
     refuses: list[str] = field(default_factory=list)
     wish: str = ""
     manual_only: bool = False
+    chosen_at: str = ""
     paused: bool = False
     requests: list[str] = field(default_factory=list)
     unfilled: bool = False
@@ -156,6 +157,13 @@ class Ward(Aggregate):
 
     def state_wishes(self, wish: str, manual_only: bool, now: str) -> None:
         """What the trainee wishes: a mentor (empty: none in particular), and whether a person must pair them."""
-        if manual_only != self.manual_only:
+        if self.take_choice(manual_only, now):
             self.record(AutomatedPairingRefused(self.person_id, self.base_id, manual_only, now))
-        self.wish, self.manual_only = wish, manual_only
+        self.wish = wish
+
+    def take_choice(self, manual_only: bool, at: str) -> bool:
+        """Whether a person must pair them, as said at a moment; True if that changes what was said before it."""
+        if at < self.chosen_at:
+            return False
+        changed, self.manual_only, self.chosen_at = manual_only != self.manual_only, manual_only, at
+        return changed

@@ -16,6 +16,7 @@ from services.matching.domain.rules import (
 from shared.aggregate import Aggregate
 from shared.contracts.matching import RoundClosed, RoundPublished, RoundRepaired
 
+AIMS = ("sum", "worst_first", "stable")
 STATES = ("draft", "proposed", "reviewed", "published", "answered", "repaired", "closed")
 OPEN = STATES[:3]
 RUNNING = STATES[3:6]
@@ -30,12 +31,14 @@ SENT = ("trainee_id", "mentor_id", "score", "reasons", "features", "propensity")
 class Terms:
     """What a proposal is computed by, all in per cent: ``floor``: no pair of a lower score; ``balance``: how much an even
     load counts against the score, 0 = not at all; ``exploration``: how far chance may move a score, so that the models
-    learn of pairs they would not choose.
+    learn of pairs they would not choose. ``aim``: ``sum`` (the base does best), ``worst_first`` (the worst-off does best) or
+    ``stable`` (no trainee and mentor would both rather have each other); balance and exploration count for the first alone.
     """
 
     floor: int = 0
     balance: int = 0
     exploration: int = 0
+    aim: str = "sum"
 
 
 @dataclass(kw_only=True)

@@ -54,6 +54,7 @@ from services.matching.handlers.rounds import (
 from services.matching.handlers.sessions import cancel_session, count_session, hold_session, log_session, plan_session
 from services.matching.handlers.settings import base_settings, change_settings
 from services.matching.handlers.wishes import (
+    automated_chosen,
     confirm_pairing,
     pause_trainee,
     refuse_pairing,
@@ -84,6 +85,7 @@ __all__ = [
     "close_round",
     "compare_round",
     "confirm_pairing",
+    "automated_chosen",
     "count_session",
     "decline_pairing",
     "drop_alternative",

@@ -83,7 +83,8 @@ def compute(context: Context, target: Round, terms: Terms, say: Progress) -> Pro
 
 def _plan(pool: Pool, taken: list[int], terms: Terms, bounds: Bounds, seed: int, say: Progress) -> Plan:
     try:
-        return plan(pool.scores, pool.places, taken, terms, bounds, seed, say)
+        sides = pool.sides() if terms.aim == "stable" and pool.mentors else None
+        return plan(pool.scores, pool.places, taken, terms, bounds, seed, say, sides)
     except AssignmentRefused as error:
         raise PairsClash(why=str(error)) from error
 

@@ -46,10 +46,11 @@ def open_round(
     floor: int = 0,
     balance: int = 0,
     exploration: int = 0,
+    aim: str = "sum",
 ) -> Round:
     """Open a round over everybody who waits at the actor's base and have the worker compute it. Error: :class:`NobodyWaits`.
 
-    ``floor``, ``balance``, ``exploration``: the terms, in per cent (see :class:`services.matching.domain.Terms`).
+    ``floor``, ``balance``, ``exploration``, ``aim``: the terms (see :class:`services.matching.domain.Terms`).
     """
     if not waiting(context, actor.base_id):
         raise NobodyWaits()
@@ -62,7 +63,7 @@ def open_round(
         respond_days=respond_days,
         seed=secrets.randbits(31),
     )
-    return _compute(context, actor, made, Terms(floor=floor, balance=balance, exploration=exploration))
+    return _compute(context, actor, made, Terms(floor=floor, balance=balance, exploration=exploration, aim=aim))
 
 
 def _compute(context: Context, actor: Actor, found: Round, terms: Terms, kind: str = "propose") -> Round:
@@ -74,13 +75,13 @@ def _compute(context: Context, actor: Actor, found: Round, terms: Terms, kind: s
     return saved
 
 
-def recompute_round(context: Context, actor: Actor, round_id: str, **terms: int) -> Round:
+def recompute_round(context: Context, actor: Actor, round_id: str, **terms: Any) -> Round:
     """Propose anew from who waits now, keeping what is forced, locked and forbidden, under new ``terms`` if given."""
     found = rounds(context).load(round_id, actor)
     return _compute(context, actor, found, Terms(**(vars(found.proposal.terms) | terms)))
 
 
-def compare_round(context: Context, actor: Actor, round_id: str, **terms: int) -> Round:
+def compare_round(context: Context, actor: Actor, round_id: str, **terms: Any) -> Round:
     """Compute a second proposal under other terms, to be seen side by side. Error: ``RoundBeingComputed``."""
     found = rounds(context).load(round_id, actor)
     if found.job_id:

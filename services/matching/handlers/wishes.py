@@ -13,6 +13,8 @@ from services.matching.pool import pool_of
 from services.matching.repository import TRAINEES, pairings, seats, wards
 from shared.actor import Actor
 from shared.clock import derived_id, iso, parse_iso
+from shared.contracts.enrollment import AutomatedPairingChosen
+from shared.contracts.event import Meta
 from shared.rules import NotFound
 from shared.service import Context
 from shared.store.port import Conflict
@@ -28,6 +30,17 @@ def state_wishes(context: Context, actor: Actor, *, wish: str, manual_only: bool
         if place is None or place.base_id != actor.base_id:
             raise NotFound(id=wish)
     return _change(context, actor, lambda w: w.state_wishes(wish, manual_only, iso(context.clock.now())))
+
+
+def automated_chosen(context: Context, event: AutomatedPairingChosen, meta: Meta) -> None:
+    """Without a person's consent to automated pairing a person pairs them; what was said last counts."""
+
+    def step() -> None:
+        ward = ward_of(context, event.base_id, event.person_id)
+        if ward.take_choice(not event.allowed, event.chosen_at):
+            wards(context).save(ward, meta)
+
+    again(step)
 
 
 def pause_trainee(context: Context, actor: Actor, paused: bool) -> Ward:

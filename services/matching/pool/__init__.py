@@ -4,7 +4,7 @@ from services.matching.pool.history import History, history_of
 from services.matching.pool.labels import answered_since, labels_of
 from services.matching.pool.models import as_scorer, base_prior, choice_of, current_model, shadow_model
 from services.matching.pool.people import State, available_mentors, by_hand, ruled_out, waiting
-from services.matching.pool.plan import Bounds, Plan, plan
+from services.matching.pool.plan import Bounds, Plan, Sides, plan
 from services.matching.pool.scores import Pool, pool_of, with_free
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "History",
     "Plan",
     "Pool",
+    "Sides",
     "State",
     "answered_since",
     "as_scorer",

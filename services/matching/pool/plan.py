@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.assignment import Assignment, assign
+from services.matching.assignment import Assignment, assign, orders_by_score, stable_match, worst_first
 from services.matching.domain import Terms
 
 Floats = npt.NDArray[np.float64]
@@ -34,7 +34,7 @@ class Bounds:
 @dataclass(frozen=True)
 class Plan:
     """``objective``: the sum of the chosen pairs' scores; ``bound``: no choice within the floor exceeds it; ``cost``: what
-    balance and exploration gave up; ``price`` (m,): what one place more would bring; ``chances``: of each pair to be shown.
+    the terms gave up of it; ``price`` (m,): what one place more would bring; ``chances``: of each pair to be shown.
     """
 
     pairs: list[Pair]
@@ -46,6 +46,14 @@ class Plan:
     chances: dict[Pair, float]
 
 
+@dataclass(frozen=True)
+class Sides:
+    """What each side says yes to, (n, m) each: the trainees' and the mentors' chances; their orders for a stable pairing."""
+
+    trainees: Floats
+    mentors: Floats
+
+
 def plan(
     scores: Floats,
     capacity: Sequence[int],
@@ -54,6 +62,7 @@ def plan(
     bounds: Bounds,
     seed: int,
     say: Progress,
+    sides: Sides | None = None,
 ) -> Plan:
     """The assignment under a base's terms. ``taken`` (m,): places held already, which an even load counts.
 
@@ -64,6 +73,13 @@ def plan(
     held = Bounds(bounds.forced, sorted(({*bounds.forbidden} | below) - fixed), bounds.priority)
     say(0.2, "assigning")
     plain = _assign(scores, capacity, held, lambda _stage, _part: say(0.2, "assigning"))
+    if terms.aim != "sum":
+        other = (
+            _stable(scores, capacity, held, sides, seed)
+            if terms.aim == "stable"
+            else _worst_first(scores, capacity, held)
+        )
+        return _plan(other, plain, scores, dict.fromkeys(other.pairs, 1.0))
     if not terms.balance and not terms.exploration:
         return _plan(plain, plain, scores, dict.fromkeys(plain.pairs, 1.0))
     draws = _draws(scores.size) if terms.exploration else 0
@@ -91,6 +107,31 @@ def _assign(
 ) -> Assignment:
     priority = list(held.priority) or None
     return assign(scores, capacity, forced=held.forced, forbidden=held.forbidden, priority=priority, progress=seen)
+
+
+def _worst_first(scores: Floats, capacity: Sequence[int], held: Bounds) -> Assignment:
+    """As many placed as can be, the least score as large as it can be, then the sum."""
+    found = worst_first(
+        scores, capacity, forced=held.forced, forbidden=held.forbidden, priority=list(held.priority) or None
+    )
+    return found.assignment
+
+
+def _stable(scores: Floats, capacity: Sequence[int], held: Bounds, sides: Sides | None, seed: int) -> Assignment:
+    """Trainee-proposing deferred acceptance over both sides' orders; forced pairs are made before, forbidden ones accepted
+    by nobody, ties drawn by lot from the round's seed."""
+    trainees, mentors = (sides.trainees.copy(), sides.mentors.copy()) if sides else (scores.copy(), scores.copy())
+    left = list(capacity)
+    for i, j in held.forced:
+        left[j] -= 1
+        trainees[i, :] = mentors[i, :] = 0.0
+    for i, j in held.forbidden:
+        trainees[i, j] = mentors[i, j] = 0.0
+    found = stable_match(orders_by_score(trainees), orders_by_score(mentors.T), left, seed=seed)
+    pairs = sorted([*found.pairs, *held.forced])
+    unmatched = sorted(set(range(len(scores))) - {i for i, _ in pairs})
+    nothing = np.zeros(0)
+    return Assignment(pairs, 0.0, 0.0, 0.0, unmatched, nothing, nothing)
 
 
 def _draws(cells: int) -> int:

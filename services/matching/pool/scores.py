@@ -12,7 +12,8 @@ import numpy.typing as npt
 from services.matching.pool.history import History, history_of
 from services.matching.pool.models import current_model
 from services.matching.pool.people import State, available_mentors, features_of, mentor_features, places, wishes_of
-from services.matching.scoring import MentorFeatures, ScoringModel, TraineeFeatures, pair_features
+from services.matching.pool.plan import Sides
+from services.matching.scoring import MentorFeatures, ScoringModel, TraineeFeatures, feature_table, pair_features
 from shared.service import Context
 
 
@@ -62,6 +63,14 @@ class Pool:
             "reasons": self.reasons(row, column),
             "features": self.features(row, column),
         }
+
+    def sides(self) -> Sides:
+        """What each side would say yes to, for a stable pairing."""
+        table = feature_table(
+            [self.trainee(i) for i in range(len(self.trainees))], [self.mentor(j) for j in range(len(self.mentors))]
+        )
+        said = self.model.probabilities(table)
+        return Sides(said["trainee_yes"], said["mentor_yes"])
 
     def trainee(self, row: int) -> TraineeFeatures:
         """A trainee as the scorer sees one."""

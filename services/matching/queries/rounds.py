@@ -120,6 +120,7 @@ def loads_of(context: Context, found: Round) -> list[Load]:
 
 def compared(context: Context, found: Round, other: Proposal) -> Compared:
     """What the second proposal would change."""
+    name = cache(partial(name_of, context))
     first, second = found.proposal.mentor_of(), other.mentor_of()
     scores = {(p["trainee_id"], p["mentor_id"]): p["score"] for p in [*found.pairs, *other.pairs]}
     moves = []
@@ -127,12 +128,12 @@ def compared(context: Context, found: Round, other: Proposal) -> Compared:
         a, b = first.get(trainee_id, ""), second.get(trainee_id, "")
         if a == b:
             continue
-        names = [name_of(context, id) if id else "" for id in (trainee_id, a, b)]
+        names = [name(id) if id else "" for id in (trainee_id, a, b)]
         score, other_score = scores.get((trainee_id, a), 0.0), scores.get((trainee_id, b), 0.0)
         moves.append(Row(trainee_id, names[0], a, names[1], score, [], other_mentor=names[2], other_score=other_score))
     loads = [Counter(p["mentor_id"] for p in proposal.pairs) for proposal in (found.proposal, other)]
     mentors = [*found.proposal.loads] or sorted({*loads[0], *loads[1]})
-    table = [(name_of(context, m), loads[0][m], loads[1][m], found.proposal.loads.get(m, [0, 0])[1]) for m in mentors]
+    table = [(name(m), loads[0][m], loads[1][m], found.proposal.loads.get(m, [0, 0])[1]) for m in mentors]
     return Compared(sorted(moves, key=lambda row: row.other_score - row.score), table)
 
 

@@ -88,6 +88,10 @@ FEATURE_NAMES = {
     "mentor_accepts": _("How often the mentor said yes"),
     "mentor_keeps": _("How long the mentor's pairs last"),
 }
+AIMS = {
+    "worst_first": _("The worst-off does best"),
+    "stable": _("Stable: no two would both rather have each other"),
+}
 OBSTACLES = {
     "forbidden": _("This pair was forbidden by hand."),
     "said_no": _("One of the two said no to the other before."),
@@ -115,6 +119,12 @@ ATTRIBUTES = {
     "mentor_kind": _("Kind of mentor"),
 }
 _LISTS = {"platforms": LABELS.platform, "languages": LABELS.language, "slots": LABELS.slot, "skills": LABELS.skill}
+
+
+@blueprint.app_context_processor
+def aims() -> dict[str, Any]:
+    """What a proposal can aim at besides the sum."""
+    return {"aims": AIMS}
 
 
 @blueprint.app_template_global()

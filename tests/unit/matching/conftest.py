@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,7 +57,7 @@ class Base:
                     deliver(service(), self.context, event, item.outgoing.key, id=id)
         return said(self.context)
 
-    def open_round(self, name: str = "三月", days: int = 5, **terms: int) -> Round:
+    def open_round(self, name: str = "三月", days: int = 5, **terms: Any) -> Round:
         """A round as the worker proposed it."""
         return self.computed(open_round(self.context, COORDINATOR, name, days, **terms))
 
@@ -65,7 +66,7 @@ class Base:
         work(self.context)
         return rounds(self.context).load(found.id, COORDINATOR)
 
-    def publish(self, name: str = "三月", **terms: int) -> Round:
+    def publish(self, name: str = "三月", **terms: Any) -> Round:
         """A round reviewed and published, the mentors asked."""
         found = self.open_round(name, **terms)
         review_round(self.context, COORDINATOR, found.id, found.version)

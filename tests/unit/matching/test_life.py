@@ -55,7 +55,7 @@ from services.matching.repository import pairings, seats, sessions, wards
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso
 from shared.contracts.assessment import AssessmentCompleted
-from shared.contracts.enrollment import PersonErased
+from shared.contracts.enrollment import AutomatedPairingChosen, PersonErased
 from shared.contracts.event import Event
 from shared.contracts.matching import (
     AutomatedPairingRefused,
@@ -129,6 +129,19 @@ def test_who_refuses_a_machine_is_paired_by_a_person(base: Base, mentor_actor: A
     base.settle()
     assert base.open("proposed") == {}  # no machine asks the next one
     assert [row[0] for row in queries.waiting_by_hand(base.context, COORDINATOR)] == ["t1"]
+
+
+def test_without_the_consent_to_automated_pairing_a_person_decides(base: Base) -> None:
+    base.mentor("m1")
+    base.trainee("t1")
+    said = iso(base.clock.now())
+    base.hears(AutomatedPairingChosen("t1", "b1", False, said))
+    assert waiting(base.context, "b1") == [] and queries.waiting_by_hand(base.context, COORDINATOR)[0][0] == "t1"
+    base.hears(AutomatedPairingChosen("t1", "b1", True, iso(base.clock.now() - timedelta(days=1))))  # said before
+    assert waiting(base.context, "b1") == []
+    base.clock.advance(days=1)
+    base.hears(AutomatedPairingChosen("t1", "b1", True, iso(base.clock.now())))
+    assert len(waiting(base.context, "b1")) == 1
 
 
 def test_a_trainee_who_pauses_is_left_out(base: Base) -> None:

@@ -34,7 +34,7 @@ from services.matching.handlers import (
 )
 from services.matching.handlers.jobs import SILENT_SECONDS
 from services.matching.handlers.rounds import NothingToRepair
-from services.matching.pool import Bounds, plan
+from services.matching.pool import Bounds, Plan, Sides, plan
 from services.matching.repository import jobs, pairings, rounds, seats
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso
@@ -244,3 +244,32 @@ def test_only_the_round_reviewed_is_published(base: Base) -> None:
     review_round(base.context, COORDINATOR, found.id, found.version)
     published = publish_round(base.context, COORDINATOR, found.id)
     assert (published.state, published.reviewed_by) == ("published", "a1")
+
+
+def test_other_aims_are_held_and_cost_what_they_say() -> None:
+    scores = np.array([[0.9, 0.5, 0.2], [0.8, 0.1, 0.15], [0.6, 0.3, 0.2]])
+    sides = Sides(np.array([[0.9, 0.8, 0.7], [0.9, 0.8, 0.7], [0.9, 0.8, 0.7]]), scores)
+    bounds = Bounds(forbidden=[(2, 1)])
+
+    def by(aim: str) -> Plan:
+        return plan(scores, [1, 1, 1], [0, 0, 0], Terms(aim=aim), bounds, 3, lambda _p, _s: None, sides)
+
+    best, fair, stable = by("sum"), by("worst_first"), by("stable")
+    assert best.objective == pytest.approx(0.5 + 0.8 + 0.2) and best.cost == 0
+    assert min(scores[pair] for pair in fair.pairs) >= min(scores[pair] for pair in best.pairs)
+    # Every trainee likes mentor 0 best, who likes trainee 0 best; trainee 2 may not have mentor 1.
+    assert stable.pairs == [(0, 0), (1, 1), (2, 2)]
+    assert stable.cost == pytest.approx(best.objective - 1.2)
+    forced = plan(
+        scores, [1, 1, 1], [0, 0, 0], Terms(aim="stable"), Bounds(forced=[(1, 0)]), 3, lambda _p, _s: None, sides
+    )
+    assert (1, 0) in forced.pairs and len(forced.pairs) == 3
+
+
+def test_a_round_may_aim_at_stability(base: Base) -> None:
+    base.mentor("m1")
+    base.mentor("m2", platforms=["ozon"])
+    base.trainee("t1")
+    base.trainee("t2", platforms=["ozon"])
+    found = base.open_round(aim="stable")
+    assert found.proposal.terms.aim == "stable" and found.proposal.mentor_of() == {"t1": "m1", "t2": "m2"}
