@@ -41,12 +41,12 @@ def report(
 ) -> dict[str, Any]:
     """Everything a person needs to decide about a model, as JSON-able data (see ``docs`` of each part below)."""
     say(0.2, "splitting")
-    predicted = out_of_time(labelled, prior)
+    predicted = out_of_time(labelled, prior, lambda part: say(0.2 + 0.3 * part, "splitting"))
     start = prior_model(prior)
     say(0.5, "judging")
     heads = {name: _head(predicted, start, name) for name in HEADS}
     say(0.6, "valuing")
-    worth = realised(predicted, start, seed)
+    worth = realised(predicted, start, seed, lambda part: say(0.6 + 0.25 * part, "valuing"))
     say(0.85, "fairness")
     return {
         "pairs": len(labelled),
@@ -105,7 +105,9 @@ def wilson(successes: float, n: int, z: float = 1.96) -> tuple[float, float]:
     return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
 
 
-def realised(predicted: Predicted, prior: ScoringModel, seed: int) -> dict[str, Any]:
+def realised(
+    predicted: Predicted, prior: ScoringModel, seed: int, tell: Callable[[float], None] | None = None
+) -> dict[str, Any]:
     """Per policy (``model``, ``prior``, ``random``) the share of chosen pairs that worked, with a 95 % interval, and the
     ``gain`` of the model over the prior and over chance, with theirs. ``n``: trainees with more than one shown pair.
     """
@@ -119,7 +121,12 @@ def realised(predicted: Predicted, prior: ScoringModel, seed: int) -> dict[str, 
         "prior": np.array([_score(prior, pair) for pair in pairs]),
     }
     picked = {name: _picked(pairs, value) for name, value in scores.items()}
-    picked["random"] = np.mean([_picked(pairs, random.random(len(pairs)) + 1e-9) for _ in range(LOTS)], axis=0)
+    lots = []
+    for number in range(LOTS):
+        if tell:
+            tell(number / LOTS)
+        lots.append(_picked(pairs, random.random(len(pairs)) + 1e-9))
+    picked["random"] = np.mean(lots, axis=0)
     worked = np.array([_worked(pair) for pair in pairs], dtype=np.float64)
     weight = 1 / np.maximum([pair.propensity for pair in pairs], LEAST_PROPENSITY)
     whose = np.repeat(np.arange(len(groups)), [len(group) for group in groups.values()])

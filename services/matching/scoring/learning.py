@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,12 +106,19 @@ def _fitted(prior: Head, total: float, rows: Floats, labels: npt.NDArray[np.int6
 
 
 def out_of_time(
-    labelled: Sequence[LabelledPair], prior: Mapping[str, Any] | None = None
+    labelled: Sequence[LabelledPair],
+    prior: Mapping[str, Any] | None = None,
+    tell: Callable[[float], None] | None = None,
 ) -> list[tuple[LabelledPair, ScoringModel]]:
-    """Each pair of the later times with the model that was learnt from what was known before, of other trainees."""
+    """Each pair of the later times with the model, calibrated as a deployed one is, that was learnt from what was known
+    before, of other trainees. ``tell(part)``: how much of it is done, 0 to 1.
+    """
     found = []
-    for train, test in forward_splits(labelled):
-        model = learn([labelled[i] for i in train], prior)
+    parts = list(forward_splits(labelled))
+    for number, (train, test) in enumerate(parts):
+        if tell:
+            tell(number / len(parts))
+        model = learn_pipelines([labelled[i] for i in train], prior).model
         found += [(labelled[i], model) for i in test]
     return found
 

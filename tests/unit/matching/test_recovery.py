@@ -79,7 +79,7 @@ def test_the_report_says_what_the_truth_knows() -> None:
     pairs = rounds(truth, 30)
     steps: list[str] = []
     found = report(pairs, None, lambda _part, step: steps.append(step))
-    assert steps == ["splitting", "judging", "valuing", "fairness"] and found["tested"] > 1000
+    assert list(dict.fromkeys(steps)) == ["splitting", "judging", "valuing", "fairness"] and found["tested"] > 1000
     for head in HEADS:
         figures = found["heads"][head]
         assert figures["brier"] < figures["brier_prior"], head
@@ -206,5 +206,5 @@ def test_a_feature_that_moved_is_marked() -> None:
 def test_out_of_time_models_are_learnt_from_the_past() -> None:
     pairs = rounds(another_truth(1), 10)
     seen = out_of_time(pairs)
-    assert len({model.version for _, model in seen}) == 4
+    assert len({model.version for _, model in seen}) == 4 and len(seen) == 480
     assert [pair.at for pair, _ in seen] == sorted(pair.at for pair, _ in seen)
