@@ -11,6 +11,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
     "name": {"kind": "text", "value": "林晓雨"},
     "trainee": {"kind": "text", "value": "林晓雨"},
     "mentor": {"kind": "text", "value": "王海涛"},
+    "outcome": {"kind": "word", "value": "appeal_retake"},
     "other": {"kind": "text", "value": "王海涛"},
     "why": {"kind": "word", "value": "ended_completed"},
     "until": {"kind": "day", "value": "2026-05-01"},

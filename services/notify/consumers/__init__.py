@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.notify import calendar, contacts
-from services.notify.consumers import enrollment, matching, placement
+from services.notify.consumers import assessment, enrollment, matching, placement
 from services.notify.handlers import settle
 from services.notify.wording import data
 from shared.contracts.enrollment import (
@@ -20,7 +20,12 @@ from shared.contracts.matching import MentoringSessionPlanned
 from shared.contracts.training import ClassScheduled
 from shared.service import Context, Handler
 
-TELLING: dict[type[Event], Handler] = {**enrollment.REACTIONS, **matching.REACTIONS, **placement.REACTIONS}
+TELLING: dict[type[Event], Handler] = {
+    **assessment.REACTIONS,
+    **enrollment.REACTIONS,
+    **matching.REACTIONS,
+    **placement.REACTIONS,
+}
 
 
 def _settling() -> dict[type[Event], dict[str, str]]:

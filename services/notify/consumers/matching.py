@@ -15,6 +15,7 @@ from shared.contracts.matching import (
     PairingAccepted,
     PairingAnswerDue,
     PairingCheckDue,
+    PairingConfirmed,
     PairingEnded,
     PairingPaused,
     PairingProposed,
@@ -45,6 +46,13 @@ def on_accepted(context: Context, event: PairingAccepted, meta: Meta) -> None:
     signed = journey(event.person_id, event.base_id)
     params = {"mentor": person(event.mentor_id)}
     tell(context, Notice("pairing_accepted", event.base_id, event.person_id, params, [], JOURNEY, signed), meta)
+
+
+def on_confirmed(context: Context, event: PairingConfirmed, meta: Meta) -> None:
+    """The trainee said yes too; the mentor may begin."""
+    params = {"trainee": person(event.person_id)}
+    link = f"/matching/pairings/{event.pairing_id}"
+    tell(context, Notice("pairing_confirmed", event.base_id, event.mentor_id, params, link=link), meta)
 
 
 def on_unfilled(context: Context, event: PairingUnfilled, meta: Meta) -> None:
@@ -151,6 +159,7 @@ REACTIONS: dict[type[Event], Handler] = {
     PairingProposed: on_proposed,
     PairingAnswerDue: on_answer_due,
     PairingAccepted: on_accepted,
+    PairingConfirmed: on_confirmed,
     PairingUnfilled: on_unfilled,
     PairingWithdrawn: on_withdrawn,
     PairingEnded: on_ended,

@@ -11,7 +11,7 @@ from services.notify.repository import notifications
 from services.notify.wiring import service
 from shared.actor import SYSTEM, Actor
 from shared.clock import FrozenClock
-from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.assessment import AppealAnswered, AppealFiled, AssessmentCompleted
 from shared.contracts.enrollment import (
     AccountRegistered,
     ApplicationRejected,
@@ -27,6 +27,7 @@ from shared.contracts.matching import (
     MentoringSessionPlanned,
     PairingAccepted,
     PairingCheckDue,
+    PairingConfirmed,
     PairingEnded,
     PairingPaused,
     PairingProposed,
@@ -143,6 +144,9 @@ def everything(notify: House) -> dict[str, Event]:
             "pl2", BASE, "t1", "internship", "agreed", "2026-04-01", TIME, employer="蓝海公司"
         ),
         "password_reset": PasswordResetAsked("a1", "m1", BASE, 2, TIME),
+        "appeal_filed": AppealFiled("ap1", "t1", BASE, "s1", notify.seal("t1", "题目有歧义"), TIME),
+        "appeal_answered": AppealAnswered("ap1", "t1", BASE, "retake", notify.seal("t1", "可以再测一次"), TIME),
+        "pairing_confirmed": PairingConfirmed("p1", BASE, "t1", "m1", TIME),
         "class_scheduled": ClassScheduled("k9", BASE, "选品课", "skills", TIME, 90, "一号教室", "k1"),
         "pairing_withdrawn": PairingWithdrawn("p1", BASE, "t1", "m1", "placed", TIME),
         "pairing_ended": PairingEnded("p1", BASE, "t1", "m1", "completed", TIME, "m1", 4, 180),
