@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from PIL import Image, ImageDraw
 
 from deploy.cli import main
-from services.placement import handlers, pdf, queries
+from services.placement import handlers, queries
 from services.placement.chain import bind_loose, links
 from services.placement.domain.evidence import (
     LinkUnsafe,
@@ -30,6 +30,7 @@ from services.placement.repository import evidence
 from shared.contracts.placement import EvidenceReviewed
 from shared.rules import NotFound, PersonGone
 from shared.service import Context
+from shared.web import pdf
 from tests.house import SECRETS, said
 from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, base, client, everything, shop, token
 
