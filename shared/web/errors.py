@@ -141,6 +141,16 @@ def _failed(error: Exception) -> Response:
     return problem(500, "Failed", say(FAILED, {"id": g.get("request_id", "")}))
 
 
+def _too_deep(error: RecursionError) -> Response:
+    """Too deep a body is the sender's doing; a recursion anywhere else is our defect and is logged as one."""
+    last = error.__traceback__
+    while last and last.tb_next:
+        last = last.tb_next
+    if last and last.tb_frame.f_globals.get("__name__", "").startswith("json."):
+        return problem(400, "BadInput", say(SENTENCES[400]))
+    return _failed(error)
+
+
 def setup_errors(app: Flask) -> None:
     """Register all of the above. flask-smorest's own handler for HTTP errors must be registered before."""
     from werkzeug.exceptions import InternalServerError
@@ -152,6 +162,8 @@ def setup_errors(app: Flask) -> None:
     app.register_error_handler(Unavailable, _unavailable)
     # A lone surrogate from JSON passes as text and fails only where it is encoded, in the store's driver.
     app.register_error_handler(UnicodeEncodeError, _unreadable)
+    # JSON nested a thousand deep is nobody's data; the parser gives up on it.
+    app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(InternalServerError, _failed)
     app.log_exception = lambda exc_info: None  # type: ignore[method-assign]  # _failed logs it, without the message

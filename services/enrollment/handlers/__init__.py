@@ -12,7 +12,13 @@ from services.enrollment.handlers.accounts import (
 )
 from services.enrollment.handlers.admission import admit, admit_many, reject
 from services.enrollment.handlers.applications import Enrolled, enrol
-from services.enrollment.handlers.cohorts import change_cohort, close_cohort, create_cohort, open_cohort
+from services.enrollment.handlers.cohorts import (
+    change_cohort,
+    close_cohort,
+    create_cohort,
+    duplicate_cohort,
+    open_cohort,
+)
 from services.enrollment.handlers.mentors import change_mentor, register_mentor
 from services.enrollment.handlers.people import erase
 from services.enrollment.handlers.setup import set_up, setup_code, setup_needed
@@ -30,6 +36,7 @@ __all__ = [
     "create_cohort",
     "demo_account",
     "demo_trainee",
+    "duplicate_cohort",
     "enrol",
     "erase",
     "invite",

@@ -31,6 +31,12 @@ def create_cohort(context: Context, actor: Actor, data: Mapping[str, Any], base_
     return cohorts(context).save(cohort)
 
 
+def duplicate_cohort(context: Context, actor: Actor, cohort_id: str, name: str) -> Cohort:
+    """A draft like another cohort, with a code of its own; ``name`` has a place ``%(name)s``. Error: NotFound."""
+    model = cohorts(context).load(cohort_id, actor)
+    return create_cohort(context, actor, {**vars(model), "name": (name % {"name": model.name})[:60]}, model.base_id)
+
+
 def change_cohort(context: Context, actor: Actor, cohort_id: str, data: Mapping[str, Any], version: int = 0) -> Cohort:
     """Correct a cohort. Errors: NotFound, Conflict (changed since ``version``), DatesReversed, CapacityBelowSeats."""
     cohort = cohorts(context).load(cohort_id, actor)

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from services.enrollment.forms import CohortSchema
-from services.enrollment.handlers import change_cohort, close_cohort, create_cohort, open_cohort
+from services.enrollment.handlers import change_cohort, close_cohort, create_cohort, duplicate_cohort, open_cohort
+from services.enrollment.queries.bases import base_name
 from services.enrollment.queries.cohorts import cohort_count, cohort_of, cohort_rows
 from services.enrollment.views.blueprint import STAFF, blueprint
 from services.enrollment.views.public import qr
@@ -105,3 +106,23 @@ def close_now(cohort_id: str) -> Response:
     close_cohort(current_context(), current_actor(), cohort_id)
     flash(_("The cohort takes no more applications. You can open it again."))
     return redirect(f"/enrollment/cohorts/{cohort_id}", 303)
+
+
+@blueprint.get("/cohorts/<cohort_id>/poster")
+@access(*STAFF)
+def poster(cohort_id: str) -> str:
+    """A page to print and hang up: dates, places, the QR code of the form."""
+    context = current_context()
+    found = cohort_of(context, current_actor(), cohort_id).cohort
+    link = f"{context.config.public_url}/enrollment/c/{found.code}"
+    base = base_name(context, found.base_id)
+    return render_template("enrollment/poster.html", cohort=found, base=base, link=link, qr=qr(link, 9))
+
+
+@blueprint.post("/cohorts/<cohort_id>/duplicate")
+@access("coordinator")
+def duplicate(cohort_id: str) -> Response:
+    """Plan the next cohort from this one; dates stay to be changed before it opens."""
+    made = duplicate_cohort(current_context(), current_actor(), cohort_id, _("%(name)s (copy)"))
+    flash(_("The copy is a draft with the same dates. Change them before you open it."))
+    return redirect(f"/enrollment/cohorts/{made.id}/edit", 303)
