@@ -11,7 +11,7 @@ from services.assessment import queries
 from services.assessment.bank.grading import UnreadableAnswer
 from services.assessment.bank.item import public_view
 from services.assessment.domain import Sitting
-from services.assessment.forms import AnswerSchema, ProfileSchema, SittingSchema
+from services.assessment.forms import AnswerSchema, MergedSchema, ProfileSchema, SittingSchema
 from services.assessment.handlers import answer_question, start_sitting
 from services.assessment.instrument import current_instrument
 from shared.rules import NotFound
@@ -89,6 +89,19 @@ class Profile(MethodView):
     def get(self, person_id: str) -> Any:
         """The latest profile of an assessed trainee of the base."""
         return _profile(person_id)
+
+
+@blueprint.route("/profiles/<person_id>/merged")
+@access("coordinator", "manager")
+class Merged(MethodView):
+    """What the test and the portfolio show together."""
+
+    @blueprint.response(200, MergedSchema(many=True))
+    def get(self, person_id: str) -> Any:
+        """A line for each dimension that any source knows of, with the sources' weights."""
+        context, actor = current_context(), current_actor()
+        queries.trainee(context, actor, person_id)
+        return queries.merged_profile(context, actor, person_id)
 
 
 def _profile(person_id: str) -> Sitting:

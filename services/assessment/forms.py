@@ -84,6 +84,16 @@ class ProfileSchema(Schema):
     results = fields.List(fields.Nested(ResultSchema))
 
 
+class MergedSchema(Schema):
+    """One dimension from all sources: ``level`` in 0..1, ``value`` and ``error`` in logits, ``shares``: each source's weight."""
+
+    dimension = fields.String()
+    level = fields.Float()
+    value = fields.Float()
+    error = fields.Float()
+    shares = fields.Dict(keys=fields.String(), values=fields.Float())
+
+
 class LookSchema(Schema):
     """Why a member of staff looks at item answers."""
 

@@ -19,6 +19,8 @@ from shared.service import Context
 
 CURRENT = "current"
 _KEPT = 8
+PARTLY_SLOPE = 0.9
+"""The prior slope where partly right answers earn points: the points of one question are less apart than questions are."""
 _STEP = 0.8
 """How far the steps of partly right answers lie apart, until they are calibrated (logits)."""
 
@@ -127,7 +129,12 @@ def _question(item: Item, known: dict[str, Any]) -> Question:
     found = known.get(fingerprint(item))
     if found and len(found[1]) == item.most_points:
         return Question(item, float(found[0]), tuple(found[1]), 0.0, True)
-    return Question(item, item.discrimination or 1.0, prior_steps(item), item.guessing or 0.0, False)
+    return Question(item, prior_slope(item), prior_steps(item), item.guessing or 0.0, False)
+
+
+def prior_slope(item: Item) -> float:
+    """The author's slope, or the usual one of the item's kind."""
+    return item.discrimination or (1.0 if item.most_points == 1 else PARTLY_SLOPE)
 
 
 def prior_steps(item: Item) -> tuple[float, ...]:

@@ -7,12 +7,14 @@ from typing import Any
 
 from services.assessment.bank.item import Item
 from services.assessment.bank.packaged import load_skill_map
+from services.assessment.bank.queries import skill_map
 from services.assessment.domain import Appeal, PaperForm, Portfolio, Sitting
+from services.assessment.merging import Merged, merged, ratings_of
 from services.assessment.pool import pool_of
 from services.assessment.repository import CLASSES, GUIDES, TRAINEES, papers, portfolio_id, portfolios, sittings
 from services.assessment.rubrics import weighted_kappa
 from shared.actor import SYSTEM, Actor
-from shared.clock import iso
+from shared.clock import iso, local_day
 from shared.rules import NotFound
 from shared.service import Context
 
@@ -98,6 +100,14 @@ def _line(context: Context, state: dict[str, Any], sitting: Sitting | None) -> L
 def portfolio(context: Context, actor: Actor, person_id: str) -> Portfolio | None:
     """A person's portfolio within the actor's scope."""
     return portfolios(context).find_one(portfolio_id(person_id), actor)
+
+
+def merged_profile(context: Context, actor: Actor, person_id: str) -> list[Merged]:
+    """What the latest sitting and the portfolio show together, for each dimension that any source knows of."""
+    done, held = finished(context, actor, person_id), portfolio(context, actor, person_id)
+    codes = [skill.code for skill in skill_map(context, actor.base_id)]
+    ratings = ratings_of(held, local_day(context.clock.now()).isoformat())
+    return [line for line in merged(done[-1].results if done else [], ratings, codes) if line.shares]
 
 
 def portfolio_by_id(context: Context, actor: Actor, id: str) -> Portfolio:

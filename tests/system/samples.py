@@ -34,6 +34,7 @@ PLAIN: dict[str, list[str]] = {
     "template": ["pairing_proposed"],
     "purpose": ["automated_match"],
     "choice": ["take"],
+    "item_id": ["orders-1"],
     "answer": ["allow"],
     "decision": ["reject"],
 }

@@ -10,7 +10,7 @@ import numpy as np
 
 from services.assessment.bank.packaged import load_skill_map
 from services.assessment.domain import Sitting
-from services.assessment.pool import CURRENT, Question, fingerprint, pool_of, prior_of, prior_steps
+from services.assessment.pool import CURRENT, Question, fingerprint, pool_of, prior_of, prior_slope, prior_steps
 from services.assessment.repository import CALIBRATIONS, sittings
 from services.assessment.scoring import likelihoods
 from shared.actor import SYSTEM
@@ -110,9 +110,9 @@ def _calibrated(given: _Given) -> dict[str, Any]:
     model = Model("grm", categories)
     mean, sd = np.zeros(model.size), np.full(model.size, 0.8)
     for n, key in enumerate(keys):
-        mean[model.index[n, 0]], sd[model.index[n, 0]] = 1.0, 0.3
-        steps = prior_steps(given.questions[key].item)
-        mean[model.index[n, 1 : categories[n]]] = [-step for step in steps]
+        item = given.questions[key].item
+        mean[model.index[n, 0]], sd[model.index[n, 0]] = prior_slope(item), 0.3
+        mean[model.index[n, 1 : categories[n]]] = [-prior_slope(item) * step for step in prior_steps(item)]
     answers = lay_out(matrix, categories)
     found = calibrate(answers, "grm", prior=Prior(mean, sd))
     tallies = items_answered(answers, found.model.item_of)

@@ -90,7 +90,11 @@ def answer_question(context: Context, actor: Actor, item_id: str, given: str) ->
     found = pool.find(item_id)
     earned, most = (_points(found.item, given), found.item.most_points) if found else (0, 1)
     sitting.answer(item_id, given, earned, most, context.clock.now(), current_instrument().timing)
-    return _asked(context, sitting)
+    try:
+        return _asked(context, sitting)
+    except Conflict:
+        # The button was pressed twice, or on two devices; the first answer counts.
+        raise NotTheQuestion(item=item_id) from None
 
 
 def _points(item: Item, given: str) -> int:

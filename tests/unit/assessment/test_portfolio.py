@@ -66,6 +66,14 @@ def test_a_rating_changes_the_profile_that_pairing_hears(context: Context) -> No
     assert after.skills["orders"] > before.skills["orders"] and after.errors["orders"] < after.errors["images"]
 
 
+def test_the_merged_profile_is_read_by_the_bases_staff(context: Context) -> None:
+    rate_oneself(context, TRAINEE, {"orders": 4})
+    found = browser(context, COORDINATOR).get("/api/profiles/p/merged").json
+    assert found and [(line["dimension"], line["shares"]) for line in found] == [("orders", found[0]["shares"])]
+    assert set(found[0]["shares"]) == {"self"} and 0.5 < found[0]["level"] < 0.7 and found[0]["error"] < 1
+    assert browser(context, OTHER_COORDINATOR).get("/api/profiles/p/merged").status_code == 404
+
+
 def test_a_mentor_rates_whom_they_guide_while_they_guide(context: Context) -> None:
     with pytest.raises(NotFound):
         rate_trainee(context, STRANGER, "p", {"orders": 3})

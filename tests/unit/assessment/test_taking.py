@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -58,6 +60,23 @@ def test_it_goes_on_with_the_same_question_on_another_device(context: Context) -
     with pytest.raises(NotTheQuestion):
         answer_question(context, TRAINEE, first.current, "a")
     assert len(start_sitting(context, TRAINEE).answers) == 1
+
+
+def test_of_two_answers_at_once_the_first_counts(context: Context) -> None:
+    sitting = start_sitting(context, TRAINEE)
+    at_once = Barrier(4)
+
+    def press() -> str:
+        at_once.wait()
+        try:
+            answer_question(context, TRAINEE, sitting.current, "a")
+        except NotTheQuestion:
+            return "late"
+        return "kept"
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = sorted(future.result() for future in [pool.submit(press) for _ in range(4)])
+    assert outcomes == ["kept", "late", "late", "late"] and len(start_sitting(context, TRAINEE).answers) == 1
 
 
 def test_every_skill_is_asked_and_weighted_ones_more(context: Context) -> None:
