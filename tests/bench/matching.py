@@ -138,12 +138,13 @@ def repairs(n: int) -> dict[str, Any]:
     scores, capacity = market(n)
     standing, random = LargeStanding(scores, capacity), np.random.default_rng(9)
     took: list[float] = []
+    used: list[float] = []
     for step in range(-12, REPAIRS):
         placed = dict(standing.pairs[:: max(1, n // 997)])
         trainee = int(random.choice(list(placed)))
         kind = ("arrive", "leave", "decline", "pause")[step % 4]
         features = random.normal(size=20)
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         if kind == "arrive":
             standing.arrive(features)
         elif kind == "leave":
@@ -154,14 +155,12 @@ def repairs(n: int) -> dict[str, Any]:
             standing.pause(placed[trainee])
         if step >= 0:
             took.append((time.perf_counter() - start) * 1000)
+            used.append((time.process_time() - cpu) * 1000)
         if kind == "pause":
             standing.undo()  # so that places do not run out over many pauses
     found = standing.assignment()
-    return {
-        "p50": float(np.percentile(took, 50)),
-        "p99": float(np.percentile(took, 99)),
-        "gap": found.gap / found.objective,
-    }
+    p50, p99 = np.percentile(took, [50, 99]).tolist()
+    return {"p50": p50, "p99": p99, "cpu_p99": float(np.percentile(used, 99)), "gap": found.gap / found.objective}
 
 
 def measured(*words: object) -> dict[str, Any]:
@@ -250,6 +249,7 @@ def main() -> None:
     kept = measured("repair", LARGEST)
     report("matching", f"repair_p50_at_{LARGEST}", kept["p50"], "ms")
     report("matching", f"repair_p99_at_{LARGEST}", kept["p99"], "ms", "goal 20 ms", kept["p99"] / 20)
+    report("matching", f"repair_cpu_p99_at_{LARGEST}", kept["cpu_p99"], "cpu ms", "goal 20 ms", kept["cpu_p99"] / 20)
     report("matching", f"repair_gap_at_{LARGEST}", kept["gap"], "of the objective")
     draw(points, Path("docs/pairing-growth.svg"))
 

@@ -25,7 +25,7 @@ from services.matching.assignment import (
     solution,
     verify,
 )
-from services.matching.assignment.large import scanning, solve
+from services.matching.assignment.large import compiled, scanning, solve
 from tests.unit.matching.test_assignment_constraints import Wishes, by_highs, instance
 
 SEED = st.integers(0, 2**32 - 1)
@@ -167,3 +167,15 @@ def test_wishes_at_scale() -> None:
     found = assign(scores, capacity, **wishes)
     assert verify(found, scores, capacity, **wishes) == pytest.approx(0.0, abs=1e-6)
     assert all(found.pairs[k - 1] < found.pairs[k] for k in range(1, len(found.pairs)))
+
+
+def test_compiles_without_a_place_for_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = compiled.numba.njit
+
+    def refusing(**options: object) -> object:
+        if options.get("cache"):
+            raise RuntimeError("cannot cache function: no locator available")
+        return real(**options)
+
+    monkeypatch.setattr(compiled.numba, "njit", refusing)
+    assert compiled.njit(cache=True, nogil=True)(lambda x: x + 1)(2) == 3

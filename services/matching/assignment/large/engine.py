@@ -24,6 +24,9 @@ POLISH_AT = 0.002
 """Paths begin once gap / bound is below this."""
 EPS = 1e-3
 """How much more than needed is bid, as a part of the spread of scores."""
+BIDS = 500_000
+PATIENCE = 10.0
+"""Bids a trainee on lists that may be too short: those who are left then fight for places that the lists do not have."""
 BATCH = 500
 """Paths between two looks at whether to go on."""
 
@@ -96,8 +99,10 @@ def start_net(lists: Lists, limits: Limits, price: Floats, place: npt.NDArray[np
     return made
 
 
-def bid(lists: Lists, limits: Limits, eps: float, watch: Watch) -> tuple[Floats, npt.NDArray[np.int32]]:
-    """An auction on the lists from zero prices; (prices, places)."""
+def bid(
+    lists: Lists, limits: Limits, eps: float, watch: Watch, patience: float = np.inf
+) -> tuple[Floats, npt.NDArray[np.int32]]:
+    """An auction on the lists from zero prices; (prices, places). After ``patience`` bids a trainee it is broken off."""
     n, m = len(limits.stay), len(limits.most)
     most = limits.most.astype(np.int32)
     base = np.concatenate([[0], np.cumsum(most)]).astype(np.int64)
@@ -107,12 +112,13 @@ def bid(lists: Lists, limits: Limits, eps: float, watch: Watch) -> tuple[Floats,
     price = np.where(most > 0, 0.0, 2 * (highest - out) + 1.0)  # where nobody can go, nobody bids
     place, taken = np.full(n, net.NOBODY, np.int32), np.zeros(m, np.int32)
     queue, ends = np.arange(n, dtype=np.int32), np.array([0, n], np.int64)
-    left = n
-    while left:
+    left, done = n, 0
+    while left and done < patience * n:
         watch.step("bidding", n - left, n)
+        done += BIDS
         left = auction.bidding(
             lists.start, lists.size, lists.col, lists.w, out, most, base, keys, items, taken,
-            price, place, queue, ends, eps, 2_000_000,
+            price, place, queue, ends, eps, BIDS,
         )  # fmt: skip
     return price, place
 

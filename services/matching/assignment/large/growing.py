@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from services.matching.assignment.large.compiled import njit
 
 SPARE = 8
 """Room left free at the end of each mentor's list."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from services.matching.assignment.large.compiled import njit
 from services.matching.assignment.large.net import GONE, NOBODY
 
 NO_WAY, FURTHER = -1, -2

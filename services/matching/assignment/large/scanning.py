@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from services.matching.assignment.large.compiled import njit
 
 CHUNK = 64
 SIGMOID_ERROR = 5e-7

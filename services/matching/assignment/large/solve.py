@@ -117,8 +117,9 @@ def _auctions(source: Source, lists: Lists, limits: Limits, watch: Watch) -> tup
     if limits.slope > 0 or not len(lists.w):
         return np.full(m, limits.slope), np.full(n, -1, np.int32)
     eps = engine.EPS * max(1e-300, float(np.ptp(lists.w)) or abs(float(lists.w[0])))
-    for _ in range(ROUNDS):
-        price, place = engine.bid(lists, limits, eps, watch)
+    for left in range(ROUNDS, 0, -1):
+        patience = engine.PATIENCE if left == ROUNDS and not source.complete else np.inf
+        price, place = engine.bid(lists, limits, eps, watch, patience)
         if source.complete:
             break
         found = source.best(price, engine.list_sizes(n, m)[2], watch)
