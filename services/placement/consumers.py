@@ -16,7 +16,14 @@ from shared.store.repository import project
 
 
 def _fresh(event: Any) -> dict[str, Any]:
-    person = {"base_id": event.base_id, "person_id": event.person_id, "erased": False, "name": "", "cohort_name": ""}
+    person = {
+        "base_id": event.base_id,
+        "person_id": event.person_id,
+        "erased": False,
+        "name": "",
+        "cohort_name": "",
+        "goal": "",
+    }
     return {**person, "admitted_at": "", "mentor_id": "", "paired_at": ""}
 
 
@@ -25,7 +32,7 @@ def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> No
 
     def change(state: dict[str, Any]) -> None:
         if event.admitted_at >= state["admitted_at"]:
-            state.update(name=event.name, cohort_name=event.cohort_name, admitted_at=event.admitted_at)
+            state.update(name=event.name, cohort_name=event.cohort_name, admitted_at=event.admitted_at, goal=event.goal)
 
     project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
 

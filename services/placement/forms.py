@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from services.placement.sites import CURRENCIES
 from shared.rules import N_
 from shared.web.access import current_context
-from shared.web.fields import Choice, Count, Day, Money, Month, Text
+from shared.web.fields import Choice, Choices, Count, Day, Money, Month, Text, Tick
 from shared.web.labels import LABELS
 
 
@@ -181,3 +181,76 @@ class LetterSchema(Schema):
 
     name = Text(required=True, most=120)
     expires_on = Day(required=True)
+
+
+class PostSchema(Schema):
+    """A post of an employer."""
+
+    employer = Text(required=True, most=120)
+    title = Text(required=True, most=120)
+    places = Count(required=True, least=1, most=500)
+    starts_on = Day(required=True)
+    ends_on = Day(required=True)
+    skills = Choices(tuple(LABELS.skill))
+
+
+class ApplySchema(Schema):
+    """An application: for a post, or with an employer one found. ``born_on`` gives the age and is not kept."""
+
+    person_id = Text(most=64)
+    post_id = Text(most=64)
+    employer = Text(most=120)
+    title = Text(most=120)
+    starts_on = Day()
+    ends_on = Day()
+    born_on = Day(required=True)
+
+    @validates_schema
+    def _found(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if not data.get("post_id"):
+            missing = {
+                n: [_("Please fill this in.")] for n in ("employer", "title", "starts_on", "ends_on") if not data.get(n)
+            }
+            if missing:
+                raise ValidationError(missing)
+
+
+class ChecksSchema(Schema):
+    """What the base checked before the start."""
+
+    no_fee = Tick()
+    insurance = Text(most=120)
+    visited_on = Day()
+
+
+class SignSchema(Schema):
+    """A signature: the typed name, and that the text was read."""
+
+    name = Text(required=True, most=60)
+    agreed = Tick(required=True)
+
+
+class LogSchema(Schema):
+    """A week's log: any day of the week, what was done, hours of each day."""
+
+    week = Day(required=True)
+    text = Text(required=True, most=2000, multiline=True)
+    d0 = Count(load_default=0, least=0, most=12)
+    d1 = Count(load_default=0, least=0, most=12)
+    d2 = Count(load_default=0, least=0, most=12)
+    d3 = Count(load_default=0, least=0, most=12)
+    d4 = Count(load_default=0, least=0, most=12)
+    d5 = Count(load_default=0, least=0, most=12)
+    d6 = Count(load_default=0, least=0, most=12)
+
+
+class RateSchemaOf(Schema):
+    """Marks of one party in one round."""
+
+    round = Choice(("midterm", "final"), required=True)
+    attendance = Count(required=True, least=1, most=5)
+    skill = Count(required=True, least=1, most=5)
+    diligence = Count(required=True, least=1, most=5)
+    teamwork = Count(required=True, least=1, most=5)
+    rules = Count(required=True, least=1, most=5)
+    comment = Text(most=500, multiline=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.placement.domain.evidence import Evidence
 from services.placement.domain.imports import Import
+from services.placement.domain.internships import Internship, Post, WeekLog
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
 from shared.actor import Actor
@@ -29,6 +30,12 @@ INDEXES = (
     Index("outcomes", ("base_id", "month")),
     Index("imports", ("placement_id", "state")),
     Index("imports", ("state",)),
+    Index("internships", ("base_id", "applied_at")),
+    Index("internships", ("base_id", "employer")),
+    Index("internships", ("post_id",)),
+    Index("internships", ("person_id",)),
+    Index("week_logs", ("internship_id", "week")),
+    Index("posts", ("base_id", "open")),
     Index("evidence", ("base_id", "state")),
     Index("evidence", ("base_id", "sha256")),
     Index("evidence", ("subject_id",)),
@@ -72,3 +79,18 @@ def imports(context: Context) -> Repository[Import]:
 def evidence(context: Context) -> Repository[Evidence]:
     """Proofs."""
     return Repository(context.store, context.clock, "evidence", Evidence)
+
+
+def internships(context: Context) -> Repository[Internship]:
+    """Internships from application to certificate."""
+    return Repository(context.store, context.clock, "internships", Internship)
+
+
+def week_logs(context: Context) -> Repository[WeekLog]:
+    """Weekly logs."""
+    return Repository(context.store, context.clock, "week_logs", WeekLog)
+
+
+def posts(context: Context) -> Repository[Post]:
+    """Posts that employers offer."""
+    return Repository(context.store, context.clock, "posts", Post)

@@ -28,6 +28,7 @@ from shared.store.port import Store
 from shared.store.repository import Repository
 from shared.store.sqlite import SqliteStore
 from shared.web.app import create_app
+from shared.web.logs import configure_logs
 from tests.bench import report
 from tests.house import config
 from tests.parts.mongo import MongoServer
@@ -268,6 +269,7 @@ def pages(folder: Path, kind: str, store: Store) -> None:
 
 def main() -> None:
     """All figures of placement."""
+    configure_logs("error")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         throughput(folder)

@@ -19,9 +19,11 @@ from services.enrollment.repository import accounts
 from services.matching.domain.model import LearntModel
 from services.matching.repository import models
 from services.notify.handlers import draft, set_channel
+from services.placement.domain.internships import Internship
 from services.placement.handlers import open_placement, preview_import
+from services.placement.repository import internships
 from shared.actor import Actor
-from shared.clock import SHANGHAI
+from shared.clock import SHANGHAI, new_id
 from shared.sheets import Checked
 from shared.store.port import Document
 from shared.store.repository import Repository
@@ -37,6 +39,7 @@ PLAIN: dict[str, list[str]] = {
     "item_id": ["orders-1"],
     "answer": ["allow"],
     "decision": ["reject"],
+    "step": ["choose"],
 }
 """Parameters that are not ids of a base's records, with values to try. Codes and bases are public."""
 
@@ -218,6 +221,13 @@ def _plant_import(house: House, base_id: str) -> None:
     }
     made = open_placement(context, coordinator, {"person_id": months[0].state["person_id"], **shop})
     preview_import(context, coordinator, made.id, io.BytesIO(AMAZON.content), AMAZON.name)
+    about = {"employer": "海贸", "title": "客服", "starts_on": "2025-01-01", "ends_on": "2025-03-01", "age": 20}
+    ids = {name: months[0].state[name] for name in ("person_id", "mentor_id")}
+    past = Internship(
+        id=new_id(), base_id=base_id, applied_at="2024-12-01T00:00:00.000000Z", state="finished", **ids, **about
+    )
+    past.ended_at = "2025-03-01T00:00:00.000000Z"
+    internships(context).save(past)
 
 
 def plant_model(house: House, base_id: str) -> None:

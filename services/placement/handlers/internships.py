@@ -1,0 +1,198 @@
+"""What can be asked about internships, from the post to the certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from services.placement.domain.internships import (
+    CHECKING,
+    RUNNING,
+    Internship,
+    NoPlaceLeft,
+    Post,
+    WeekLog,
+    WeekOutside,
+    monday_of,
+)
+from services.placement.handlers.placements import open_placement, reach_stage
+from services.placement.repository import TRAINEES, internships, posts, week_logs
+from shared.actor import SYSTEM, Actor
+from shared.clock import derived_id, iso, local_day, new_id
+from shared.rules import NotFound
+from shared.service import Context
+from shared.web.links import make_link_token
+
+SIGN, RATE = "internship.sign", "internship.rate"
+LINK_DAYS = 30
+
+
+def open_post(context: Context, actor: Actor, data: Mapping[str, Any]) -> Post:
+    """Offer a post. ``data``: employer, title, places, starts_on, ends_on, skills."""
+    return posts(context).save(Post(id=new_id(), base_id=actor.base_id, **data))
+
+
+def apply_for(context: Context, actor: Actor, person_id: str, data: Mapping[str, Any]) -> Internship:
+    """Apply for a post (``post_id``) or with a self-found employer. ``born_on`` gives the age and is not kept.
+
+    Errors: ``TooYoung``, ``DaysReversed``, ``NotFound``.
+    """
+    trainee = context.store.get(TRAINEES, person_id)
+    if (
+        trainee is None
+        or trainee.state["base_id"] != actor.base_id
+        or (actor.role == "trainee" and actor.person_id != person_id)
+    ):
+        raise NotFound(id=person_id)
+    about = {name: data[name] for name in ("employer", "title", "starts_on", "ends_on") if data.get(name)}
+    if data.get("post_id"):
+        post = posts(context).load(data["post_id"], Actor("", "coordinator", actor.base_id))
+        about = {"employer": post.employer, "title": post.title, "starts_on": post.starts_on, "ends_on": post.ends_on}
+    made = Internship(
+        id=new_id(),
+        base_id=actor.base_id,
+        person_id=person_id,
+        mentor_id=trainee.state["mentor_id"],
+        post_id=data.get("post_id", ""),
+        self_found=not data.get("post_id"),
+        age=age_on(data["born_on"], about["starts_on"]),
+        applied_at=iso(context.clock.now()),
+        **about,
+    )
+    made.check()
+    context.keys.needed(person_id)
+    return internships(context).save(made)
+
+
+def age_on(born_on: str, day: str) -> int:
+    """Whole years of age on a day."""
+    born, then = date.fromisoformat(born_on), date.fromisoformat(day)
+    return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
+
+
+def _change(context: Context, actor: Actor, id: str, change: Callable[[Internship], None]) -> Internship:
+    found = internships(context).load(id, actor)
+    change(found)
+    return internships(context).save(found)
+
+
+def choose(context: Context, actor: Actor, id: str) -> Internship:
+    """Take an application, if its post has a place left. Errors: ``NoPlaceLeft``, ``NotInThisState``."""
+    found = internships(context).load(id, actor)
+    if found.post_id:
+        post = posts(context).load(found.post_id, actor)
+        taken = internships(context).count(actor, {"post_id": post.id, "state": {"in": [CHECKING, RUNNING]}})
+        if taken >= post.places:
+            raise NoPlaceLeft(places=post.places, title=post.title)
+    now = iso(context.clock.now())
+    return _change(context, actor, id, lambda item: item.choose(now))
+
+
+def note_checks(context: Context, actor: Actor, id: str, data: Mapping[str, Any]) -> Internship:
+    """Note what the base checked: ``no_fee``, ``insurance``, ``visited_on``."""
+
+    def change(item: Internship) -> None:
+        item.no_fee = bool(data.get("no_fee"))
+        item.insurance, item.visited_on = data.get("insurance", ""), data.get("visited_on", "")
+
+    return _change(context, actor, id, change)
+
+
+def sign(context: Context, actor: Actor, id: str, party: str, name: str) -> Internship:
+    """Sign the agreement for a party; the typed name is sealed. Errors: ``SignedAlready``, ``NotInThisState``, ``PersonGone``."""
+    found = internships(context).load(id, actor)
+    sealed, now = context.keys.seal(found.person_id, name), iso(context.clock.now())
+    return _change(context, actor, id, lambda item: item.sign(party, sealed, now))
+
+
+def link_for(context: Context, item: Internship, party: str, purpose: str = SIGN) -> str:
+    """The address of a signed link for an employer or guardian, who has no account."""
+    token = make_link_token(context, purpose, {"id": item.id, "party": party, "base_id": item.base_id})
+    return f"{context.config.public_url}/placement/{'sign' if purpose == SIGN else 'rate'}?t={token}"
+
+
+def visited_before(context: Context, item: Internship) -> bool:
+    """Whether the base has seen this employer at an earlier internship."""
+    where = {"base_id": item.base_id, "employer": item.employer, "visited_on": {"ne": ""}}
+    return any(other.id != item.id for other in internships(context).find(SYSTEM, where, limit=2))
+
+
+def start(context: Context, actor: Actor, id: str) -> Internship:
+    """Begin when every check is done; the placement is opened with it. Errors: see ``Internship.start``."""
+    found = internships(context).load(id, actor)
+    found.start(visited_before(context, found))
+    placement_id = derived_id("internship-placement", found.id)
+    data = {
+        "person_id": found.person_id,
+        "kind": "internship",
+        "opened_on": found.starts_on,
+        "employer": found.employer,
+    }
+    open_placement(context, actor, data, id=placement_id)
+    reach_stage(context, actor, placement_id, "started")
+    found.placement_id = placement_id
+    return internships(context).save(found)
+
+
+def write_log(context: Context, actor: Actor, id: str, week: str, text: str, hours: list[int]) -> WeekLog:
+    """Write a week's log. Errors: ``WeekOutside``, ``TooManyHours``, ``LogReviewed``, ``NotInThisState``, ``NotFound``."""
+    found = internships(context).load(id, actor)
+    found._in(RUNNING)
+    monday = monday_of(date.fromisoformat(week))
+    today = local_day(context.clock.now())
+    if (
+        monday > today
+        or monday > date.fromisoformat(found.ends_on)
+        or monday + timedelta(days=6) < date.fromisoformat(found.starts_on)
+    ):
+        raise WeekOutside(week=week)
+    log_id = derived_id("week-log", found.id, monday.isoformat())
+    ids: dict[str, Any] = {
+        "base_id": found.base_id,
+        "internship_id": found.id,
+        "person_id": found.person_id,
+        "mentor_id": found.mentor_id,
+    }
+    log = week_logs(context).find_one(log_id) or WeekLog(
+        id=log_id, week=monday.isoformat(), text="", hours=[], written_at="", **ids
+    )
+    log.write(context.keys.seal(found.person_id, text), hours, iso(context.clock.now()))
+    return week_logs(context).save(log)
+
+
+def review_log(context: Context, actor: Actor, log_id: str, accepted: bool, comment: str) -> WeekLog:
+    """Read a log as the mentor. Error: ``NotFound``."""
+    log = week_logs(context).load(log_id, actor)
+    log.review(accepted, context.keys.seal(log.person_id, comment), iso(context.clock.now()))
+    return week_logs(context).save(log)
+
+
+def rate(
+    context: Context, actor: Actor, id: str, round: str, party: str, scores: dict[str, int], comment: str
+) -> Internship:
+    """Give a party's marks; when all three are in, the placement reaches its midterm. Errors: see ``Internship.rate``."""
+    found = internships(context).load(id, actor)
+    found.rate(round, party, scores, context.keys.seal(found.person_id, comment), iso(context.clock.now()))
+    kept = internships(context).save(found)
+    if round == "midterm" and not kept.unrated("midterm"):
+        reach_stage(context, SYSTEM, kept.placement_id, "midterm")
+    return kept
+
+
+def finish(context: Context, actor: Actor, id: str) -> Internship:
+    """End as agreed, once all three have given their final marks. Errors: ``RatingsMissing``, ``StageNotNext``."""
+    found = internships(context).load(id, actor)
+    found.finish(iso(context.clock.now()))
+    reach_stage(context, actor, found.placement_id, "finished")
+    return internships(context).save(found)
+
+
+def end(context: Context, actor: Actor, id: str, reason: str) -> Internship:
+    """Decline, or end early with a reason. Errors: ``EndWithoutReason``, ``NotInThisState``."""
+    found = internships(context).load(id, actor)
+    running = found.state == RUNNING
+    found.end(context.keys.seal(found.person_id, reason), iso(context.clock.now()))
+    if running:
+        reach_stage(context, actor, found.placement_id, "ended_early", reason)
+    return internships(context).save(found)
