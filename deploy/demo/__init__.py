@@ -12,6 +12,7 @@ from deploy.demo.assessment import assess
 from deploy.demo.bases import keep_house
 from deploy.demo.items import write_items
 from deploy.demo.matching import pair_up
+from deploy.demo.placement import deepen
 from deploy.local import House
 from services.bases.handlers import load_annex
 from services.enrollment.handlers import (
@@ -161,6 +162,7 @@ def _walk(house: House, staff: dict[str, Actor], people: list[str], chance: rand
     found = pair_up(house, staff)
     for place, pairing in enumerate(found[:-3]):
         _place(house, staff, pairing.person_id, place, chance)
+    deepen(contexts["placement"], coordinator)
 
 
 def _place(house: House, staff: dict[str, Actor], person: str, place: int, chance: random.Random) -> None:

@@ -25,6 +25,7 @@ INDEXES = (
     Index("placements", ("person_id",)),
     Index("placements", ("mentor_id",)),
     Index("placements", ("base_id", "opened_on")),
+    Index("placements", ("base_id", "kind", "opened_on")),
     Index("outcomes", ("placement_id", "month")),
     Index("outcomes", ("base_id", "evidence")),
     Index("outcomes", ("base_id", "month")),

@@ -1,0 +1,66 @@
+"""The demo's shops in depth: a seller's report imported, a letter about to run out, an internship on its way."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+from services.placement.domain.placements import Placement
+from services.placement.handlers import confirm_import, internships, preview_import, run_import, shops
+from services.placement.repository import placements
+from shared.actor import Actor
+from shared.clock import local_day
+from shared.service import Context
+
+_HEADER = [
+    "amazon-order-id",
+    "purchase-date",
+    "order-status",
+    "product-name",
+    "sku",
+    "asin",
+    "quantity",
+    "currency",
+    "item-price",
+    "shipping-price",
+    "ship-city",
+]
+
+
+def deepen(context: Context, coordinator: Actor) -> None:
+    """Give the base's first Amazon shop a report and a letter, and its last trainee an internship in its checks."""
+    found = placements(context).find(coordinator, {"kind": "shop"}, sort=[("opened_on", 1)])
+    today = local_day(context.clock.now())
+    for shop in [s for s in found if s.platform == "amazon"][:1]:
+        made = preview_import(context, coordinator, shop.id, io.BytesIO(_report(context, shop)), "All orders.txt")
+        run_import(context, confirm_import(context, coordinator, made.id).id)
+    for shop in found[:1]:
+        shops.add_letter(context, coordinator, shop.id, "品牌授权书（示例）", str(today + timedelta(days=20)))
+    for shop in found[-1:]:
+        about = {"employer": "青岛海贸供应链有限公司", "title": "店铺运营助理", "born_on": "2004-05-06"}
+        days = {"starts_on": str(today + timedelta(days=14)), "ends_on": str(today + timedelta(days=104))}
+        item = internships.apply_for(context, coordinator, shop.person_id, {**about, **days})
+        internships.choose(context, coordinator, item.id)
+        internships.note_checks(context, coordinator, item.id, {"no_fee": True, "insurance": "示例保险 001"})
+
+
+def _report(context: Context, shop: Placement) -> bytes:
+    """A made-up report of the month in progress in the platform's layout; its buyers are dropped like any others."""
+    day = local_day(context.clock.now()).replace(day=1).isoformat()
+    rows = [
+        [
+            f"111-{n:07d}",
+            f"{day}T12:{n:02d}:00+00:00",
+            "Shipped",
+            "Lamp",
+            f"S{n % 4}",
+            "B0",
+            "1",
+            "USD",
+            f"{20 + n}.50",
+            "3.99",
+            "Seattle",
+        ]
+        for n in range(24)
+    ]
+    return "\n".join("\t".join(row) for row in [_HEADER, *rows]).encode()
