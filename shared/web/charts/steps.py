@@ -13,7 +13,7 @@ from shared.web.charts.bars import BASE, PLOT, gridlines
 from shared.web.charts.figure import Drawing, figure, line, nothing, text
 from shared.web.formats import number, percent
 
-_LEFT = 52.0
+_LEFT = 76.0
 _DASHES = ("", "7 4", "2 3", "10 3 2 3")
 
 
@@ -63,7 +63,7 @@ def _drawn(curves: Sequence[Step], marks: Sequence[int], width: float, unit: Any
     below = BASE + 56
     for curve in curves:
         if curve.at_risk:
-            body.append(text(0, below, _("At risk"), "c-small"))
+            body.append(text(0, below, _("No. at risk"), "c-small"))
             for mark, count in zip(marks, curve.at_risk, strict=False):
                 body.append(text(_LEFT + mark / last * room, below, number(count), "c-small", "middle"))
             below += 18

@@ -106,7 +106,7 @@ def test_the_overview_page(context: Context) -> None:
     )
     settle(context)
     page = client(context, MANAGER).get("/overview").text
-    assert "Kaplan–Meier" in page and "<polyline" in page and "2025-Q4" in page and "At risk" in page
+    assert "Kaplan–Meier" in page and "<polyline" in page and "2025-Q4" in page and "No. at risk" in page
     assert client(context, MANAGER).get("/overview.xlsx").data.startswith(b"PK")
     assert client(context, TRAINEE).get("/overview").status_code == 403
     assert "2025-Q4" not in client(context, STRANGER).get("/overview").text
