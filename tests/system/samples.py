@@ -30,7 +30,7 @@ from shared.store.repository import Repository
 from tests.unit.placement.platform_files import AMAZON
 
 PLAIN: dict[str, list[str]] = {
-    "kind": ["trainees", "shops", "outcomes", "mentors", "sessions", "attendances", "sms"],
+    "kind": ["trainees", "shops", "outcomes", "mentors", "sessions", "attendances", "sms", "single"],
     "number": ["1"],
     "change": ["force", "confirm"],
     "template": ["pairing_proposed"],
@@ -40,6 +40,7 @@ PLAIN: dict[str, list[str]] = {
     "answer": ["allow"],
     "decision": ["reject"],
     "step": ["choose"],
+    "key": ["0" * 32],
 }
 """Parameters that are not ids of a base's records, with values to try. Codes and bases are public."""
 
