@@ -40,6 +40,7 @@ SYSTEM = (
 NAMES = tuple(part.name for part in SYSTEM)
 START_PAGE = "/bases/"
 
+BASE, PEOPLE, TRAINING, PAIRING, MESSAGES = _("Base"), _("People"), _("Training"), _("Pairing"), _("Messages")
 NAV = (
     NavItem(_("Journey"), "/enrollment/journey", ("trainee",)),
     NavItem(_("Assessment"), "/assessment/", ("trainee",)),
@@ -48,26 +49,28 @@ NAV = (
     NavItem(_("Placement"), "/placement/mine", ("trainee",)),
     NavItem(_("My trainees"), "/matching/mine", ("mentor",)),
     NavItem(_("Their skills"), "/assessment/mentees", ("mentor",)),
-    NavItem(_("Dashboard"), "/bases/dashboard", (*STAFF, "administrator")),
-    NavItem(_("Annex row"), "/bases/annex", ("manager", "quality", "administrator")),
-    NavItem(_("Profile"), "/bases/profile", ("manager", "quality")),
+    NavItem(_("Dashboard"), "/bases/dashboard", (*STAFF, "administrator"), BASE, ("/bases/records/",)),
+    NavItem(_("Annex row"), "/bases/annex", ("manager", "quality", "administrator"), BASE),
+    NavItem(_("Profile"), "/bases/profile", ("manager", "quality"), BASE),
     NavItem(_("Totals"), "/bases/association", ("association",)),
     NavItem(_("Figures"), "/bases/association/annex", ("association",)),
-    NavItem(_("Cohorts"), "/enrollment/cohorts", STAFF),
-    NavItem(_("Applications"), "/enrollment/applications", STAFF),
-    NavItem(_("Mentors"), "/enrollment/mentors", STAFF),
-    NavItem(_("Skill profiles"), "/assessment/profiles", STAFF),
-    NavItem(_("Item bank"), "/assessment/bank/", STAFF),
-    NavItem(_("Classes"), "/training/classes", STAFF),
-    NavItem(_("Pairing"), "/matching/rounds", STAFF),
+    NavItem(
+        _("Applications"), "/enrollment/applications", STAFF, PEOPLE, ("/enrollment/people/", "/enrollment/imports/")
+    ),
+    NavItem(_("Cohorts"), "/enrollment/cohorts", STAFF, PEOPLE),
+    NavItem(_("Mentors"), "/enrollment/mentors", STAFF, PEOPLE),
+    NavItem(_("Classes"), "/training/classes", STAFF, TRAINING, ("/training/",)),
+    NavItem(_("Skill profiles"), "/assessment/profiles", STAFF, TRAINING, ("/assessment/",)),
+    NavItem(_("Item bank"), "/assessment/bank/", STAFF, TRAINING),
+    NavItem(_("Pairing"), "/matching/rounds", STAFF, PAIRING, ("/matching/",)),
     NavItem(_("Placements"), "/placement/", (*STAFF, "mentor")),
-    NavItem(_("Messages"), "/notify/log", STAFF),
     NavItem(_("Accounts"), "/enrollment/accounts", ("administrator",)),
     NavItem(_("Retention"), "/enrollment/retention", ("privacy",)),
     NavItem(_("Minors"), "/enrollment/minors", ("privacy",)),
     NavItem(_("Access log"), "/enrollment/ops/audit", ("privacy", "administrator")),
-    NavItem(_("Inbox"), "/notify/inbox", ("trainee", "mentor", *STAFF, "quality", "privacy")),
-    NavItem(_("My data"), "/enrollment/rights", ("trainee", "mentor")),
+    NavItem(_("Inbox"), "/notify/inbox", ("trainee", "mentor", *STAFF, "quality", "privacy"), MESSAGES),
+    NavItem(_("Sent"), "/notify/log", STAFF, MESSAGES, ("/notify/",)),
+    NavItem(_("My data"), "/enrollment/rights", ("trainee", "mentor"), own=True),
 )
 
 

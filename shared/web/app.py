@@ -24,7 +24,7 @@ from shared.web.charts import CHARTS
 from shared.web.errors import setup_errors
 from shared.web.i18n import HTML_LANG, language, other_language_href, setup_i18n
 from shared.web.labels import LABELS
-from shared.web.nav import NavItem, visible_nav
+from shared.web.nav import NavItem, own_nav, visible_nav
 from shared.web.observe import Metrics, end, setup_observation
 from shared.web.paging import with_args
 from shared.web.parked import parked
@@ -108,7 +108,8 @@ def _setup_templates(app: Flask, folder: Path) -> None:
     app.jinja_env.globals.update(CHARTS, asset=asset, labels=LABELS, with_args=with_args)
     app.jinja_env.globals.update(actor=_Late(current_actor), html_lang=lambda: HTML_LANG[language()])
     app.jinja_env.globals.update(demo_roles=lambda: ROLES if current_context().config.demo else ())
-    app.jinja_env.globals.update(current_name=current_name, visible_nav=visible_nav, other_language=other_language_href)
+    app.jinja_env.globals.update(current_name=current_name, other_language=other_language_href)
+    app.jinja_env.globals.update(visible_nav=visible_nav, own_nav=own_nav)
 
 
 class _Late:

@@ -1,4 +1,7 @@
-"""The main navigation: which places there are, and for whom."""
+"""The main navigation: a row of places for the reader's role, and below it the parts of the place one is at.
+
+A dozen addresses side by side cannot be taken in, least of all on a phone: those that share a ``group`` stand under one name.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +16,59 @@ from shared.web.access import current_actor
 
 @dataclass(frozen=True)
 class NavItem:
-    """One place in the navigation: a (lazy) label, an address with the service's prefix, and the roles that see it."""
+    """One place in the navigation: a (lazy) label, an address with the service's prefix, and the roles that see it.
+
+    ``group``: the (lazy) name under which it stands with others; ``also``: further addresses whose pages belong to it;
+    ``own``: it is about the reader's own account and stands in the menu under their name.
+    """
 
     label: Any
     href: str
     roles: Sequence[str] = ()
+    group: Any = ""
+    also: Sequence[str] = ()
+    own: bool = False
 
 
-def visible_nav() -> list[tuple[NavItem, bool]]:
-    """The items for the reader's role, each with whether the present page lies under it (the closest one only)."""
-    role = current_actor().role
-    items: Sequence[NavItem] = current_app.extensions["slipway"].nav
-    seen = [item for item in items if role in item.roles]
-    here = request.script_root + request.path
-    under = [i.href for i in seen if here == i.href or here.startswith(i.href.rstrip("/") + "/")]
-    closest = max(under, key=len, default="")
-    return [(item, item.href == closest) for item in seen]
+@dataclass(frozen=True)
+class Place:
+    """What the first row shows: a name, where it leads, whether one is there, and its parts (item, whether one is there)."""
+
+    label: Any
+    href: str
+    here: bool
+    parts: Sequence[tuple[NavItem, bool]]
+
+
+def visible_nav() -> list[Place]:
+    """The places for the reader's role. A group of which the role sees one part alone goes by that part's name."""
+    role, items = current_actor().role, current_app.extensions["slipway"].nav
+    seen: list[NavItem] = [item for item in items if role in item.roles and not item.own]
+    here = closest(seen, request.script_root + request.path)
+    groups: dict[str, list[NavItem]] = {}
+    for item in seen:
+        groups.setdefault(str(item.group) or item.href, []).append(item)
+    return [_place(name, parts, here) for name, parts in groups.items()]
+
+
+def own_nav() -> list[NavItem]:
+    """What stands in the menu under the reader's name."""
+    role, items = current_actor().role, current_app.extensions["slipway"].nav
+    return [item for item in items if item.own and role in item.roles]
+
+
+def closest(items: Sequence[NavItem], path: str) -> NavItem | None:
+    """The item under which a page lies: the one that names the longest beginning of its address."""
+    lying = [
+        (len(start), item)
+        for item in items
+        for start in (item.href, *item.also)
+        if path == start or path.startswith(start.rstrip("/") + "/")
+    ]
+    return max(lying, key=lambda pair: pair[0])[1] if lying else None
+
+
+def _place(name: str, parts: Sequence[NavItem], here: NavItem | None) -> Place:
+    inside = here in parts
+    label = name if len(parts) > 1 else parts[0].label
+    return Place(label, parts[0].href, inside, [(item, item == here) for item in parts] if len(parts) > 1 else [])

@@ -9,8 +9,11 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 
+from shared.actor import Actor
 from shared.service import Context
 from shared.store.port import Unavailable
+from shared.web.access import sign_in
+from shared.web.nav import NavItem, closest, own_nav, visible_nav
 
 SignedIn = Callable[[str], FlaskClient]
 
@@ -105,3 +108,25 @@ def test_openapi_describes_the_service(client: FlaskClient) -> None:
     document = client.get("/api/openapi.json").json
     assert document["servers"] == [{"url": "/demo"}]
     assert "/api/things" in document["paths"]
+
+
+def test_places_of_one_group_stand_under_one_name(app: Flask) -> None:
+    items = (
+        NavItem("总览", "/bases/", ("coordinator",), "基地", ("/bases/records/",)),
+        NavItem("档案", "/bases/profile", ("coordinator",), "基地"),
+        NavItem("附表", "/bases/annex", ("manager",), "基地"),
+        NavItem("去向", "/placement/", ("coordinator",), "跟踪"),
+        NavItem("我的信息", "/rights", ("coordinator",), own=True),
+    )
+    app.extensions["slipway"].nav = items
+    with app.test_request_context("/"):
+        sign_in(Actor("a1", "coordinator", "b01"), "王小明")
+        places, own = visible_nav(), own_nav()
+    assert [(str(p.label), p.href, len(p.parts)) for p in places] == [
+        ("基地", "/bases/", 2),
+        ("去向", "/placement/", 0),
+    ]
+    assert [item.href for item in own] == ["/rights"]
+    assert closest(items, "/bases/records/trainees") == items[0]
+    assert closest(items, "/bases/profile") == items[1]
+    assert closest(items, "/enrollment/journey") is None
