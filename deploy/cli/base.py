@@ -91,3 +91,92 @@ def _as_json(row: Any, cells: dict[str, Any]) -> None:
     ]
     head = {"base": row.base.id, "name": row.base.name, "first": row.window.first, "last": row.window.last}
     click.echo(json.dumps({**head, "cells": shown}, ensure_ascii=False, indent=1))
+
+
+@main.command()
+@click.option("--base", "base_id", required=True, help="The base's id, such as b02.")
+@click.option("--until", default="", metavar="YYYY-MM", help="Figures up to this month; the present one by default.")
+@click.option("--what-if", multiple=True, metavar="INDICATOR=+N", help="Judge the rules again with N more.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def gap(base_id: str, until: str, what_if: tuple[str, ...], as_json: bool) -> None:
+    """The requirement areas with a base's live figures, and the example rules judged (exit 1: no such base).
+
+    The rules are examples, of no standard.
+
+    \b
+    Example: slipway gap --base b02 --what-if confirmed_shops=+3 --json
+    """
+    from services.bases import queries
+    from services.bases.domain import Window
+    from shared.clock import local_day
+
+    app = _app()
+    with app.test_request_context("/"):
+        context = app.extensions["slipway"].context
+        month = until or local_day(context.clock.now()).isoformat()[:7]
+        try:
+            Window.until(month)
+        except ValueError:
+            raise ValueError(f"“{month}” is not a month. Write it as 2026-03.") from None
+        try:
+            found = queries.areas(context, base_id, month, dict(_more(text) for text in what_if))
+        except NotFound:
+            click.echo(f"There is no base “{base_id}” on the register.", err=True)
+            sys.exit(1)
+    if as_json:
+        shown = [{**vars(a), "figures": _texts(a.figures), "rules": [_judged(r) for r in a.rules]} for a in found]
+        head = {"base": base_id, "until": month, "requirements": queries.requirements()["version"]}
+        click.echo(json.dumps({**head, "areas": shown}, ensure_ascii=False, indent=1))
+        return
+    for area in found:
+        click.echo(f"{area.id} {area.wording}  {_texts(area.figures) or ''}")
+        for rule in area.rules:
+            click.echo(f"    {'met' if rule.verdict.met else 'gap'}  {rule.rule}  (example)")
+
+
+def _more(text: str) -> tuple[str, Any]:
+    from decimal import Decimal, InvalidOperation
+
+    from services.bases.domain.indicators import NAMES
+
+    name, _sign, amount = text.partition("=")
+    try:
+        number = Decimal(amount)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if name not in NAMES or not number.is_finite():
+        raise ValueError(f"“{text}” is not an indicator and a number. Write it as confirmed_shops=+3.")
+    return name, number
+
+
+def _texts(figures: Any) -> dict[str, str]:
+    return {name: f"{value:f}" for name, value in figures.items()}
+
+
+def _judged(rule: Any) -> dict[str, Any]:
+    def said(verdict: Any) -> dict[str, Any]:
+        short = {place: f"{value:f}" for place, value in verdict.short}
+        return {"met": verdict.met, "actual": _texts(verdict.readings), "short": short}
+
+    made = {"text": rule.text, "rule": rule.rule, "example": True, **said(rule.verdict)}
+    return {**made, "what_if": said(rule.assumed)} if rule.assumed else made
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def indicators(as_json: bool) -> None:
+    """The catalogue of indicators: definition, unit, source events and proof rule of each.
+
+    \b
+    Example: slipway indicators --json
+    """
+    from services.bases.domain.indicators import CATALOGUE
+
+    if as_json:
+        click.echo(json.dumps({"indicators": [vars(i) for i in CATALOGUE]}, ensure_ascii=False, indent=1))
+        return
+    for indicator in CATALOGUE:
+        span = "12 months" if indicator.span else ""
+        click.echo(
+            f"{indicator.name}({span})  {indicator.unit}  {indicator.definition} [{', '.join(indicator.source)}]"
+        )

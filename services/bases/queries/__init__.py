@@ -5,11 +5,15 @@ from services.bases.queries.dashboard import Dashboard, dashboard, shop_outcomes
 from services.bases.queries.entries import entries_of, entry_of, expiring, proof_file
 from services.bases.queries.profiles import base_for, base_list, base_of, name_of, open_cohorts
 from services.bases.queries.records import KINDS, Records, condition, count, records
+from services.bases.queries.standard import areas, reader, requirements
 
 __all__ = [
     "AnnexRow",
     "Cell",
     "annex_row",
+    "areas",
+    "reader",
+    "requirements",
     "changes",
     "suppressed",
     "association_rows",

@@ -1,0 +1,64 @@
+"""The catalogue of indicators: what each counts, in which unit, from which events, and which proof it asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.rules import N_
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """``span``: counted over months (twelve unless a rule names others); else as things stand now. ``areas``: ids of the
+    requirement areas that it tells of; ``source``: the events, or the base's own records, it is counted from."""
+
+    name: str
+    title: str
+    definition: str
+    unit: str
+    source: tuple[str, ...]
+    proof: str
+    areas: tuple[str, ...]
+    span: bool = False
+
+
+_SIGNED = N_("Signed in by the person: confirmed; listed by staff: attached. Nothing rejected counts.")
+_SHOP = N_("A month whose proof is rejected does not count.")
+_ENTRY = N_("An entry of the profile whose only proof is rejected does not count.")
+_NONE = N_("The record itself; no further proof is asked.")
+_ATTENDED, _PROFILE = ("AttendanceRecorded",), ("profile entries",)
+
+CATALOGUE = (
+    Indicator("distinct_trainees", N_("People trained"), N_("Different people who were present or late at a class."),
+              N_("people"), _ATTENDED, _SIGNED, ("R04", "R14"), True),
+    Indicator("attendances", N_("Attendances"), N_("Times somebody was present or late at a class."),
+              N_("times"), _ATTENDED, _SIGNED, ("R04", "R14"), True),
+    Indicator("training_hours", N_("Hours of training"), N_("Hours of class times those who were there."),
+              N_("hours"), _ATTENDED, _SIGNED, ("R04",), True),
+    Indicator("courses_taught", N_("Courses taught"), N_("Different courses with at least one attendance."),
+              N_("courses"), _ATTENDED, _SIGNED, ("R05", "R14"), True),
+    Indicator("shops_with_results", N_("Shops with results"), N_("Shops with at least one order in a month."),
+              N_("shops"), ("OutcomeRecorded", "EvidenceReviewed"), _SHOP, ("R04",), True),
+    Indicator("confirmed_shops", N_("Shops with confirmed results"), N_("Shops with an order in a month whose proof is confirmed."),
+              N_("shops"), ("OutcomeRecorded", "EvidenceReviewed"), N_("Confirmed proof alone counts."), ("R04",), True),
+    Indicator("internships", N_("Internships begun"), N_("Internships opened in the months."),
+              N_("internships"), ("PlacementOpened",), _NONE, ("R12",), True),
+    Indicator("mentoring_sessions", N_("Mentoring sessions"), N_("Sessions that a mentor logged, by the day they were held."),
+              N_("sessions"), ("MentoringSessionLogged",), _NONE, ("R13",), True),
+    Indicator("paired_trainees", N_("Trainees with a mentor"), N_("Trainees who were ever paired."),
+              N_("people"), ("PairingAccepted",), _NONE, ("R13",)),
+    Indicator("teachers", N_("Teachers"), N_("Active mentors and teachers on the base's register."),
+              N_("people"), ("MentorRegistered",), _NONE, ("R03", "R15")),
+    Indicator("full_time_teachers", N_("Full-time teachers"), N_("Active teachers registered as full-time."),
+              N_("people"), ("MentorRegistered",), _NONE, ("R03",)),
+    Indicator("total_area", N_("Total area"), N_("Area of the site, or of all rooms where no site is stated."),
+              "m²", _PROFILE, _ENTRY, ("R02",)),
+    Indicator("training_area", N_("Training area"), N_("Area of the rooms used for training."),
+              "m²", _PROFILE, _ENTRY, ("R02",)),
+    Indicator("seats", N_("Seats"), N_("Seats in all rooms."), N_("seats"), _PROFILE, _ENTRY, ("R02",)),
+    Indicator("licences", N_("Licences in force"), N_("Licences and approvals that have not expired."),
+              N_("entries"), _PROFILE, _ENTRY, ("R01",)),
+    Indicator("recognitions", N_("Recognitions in force"), N_("Recognitions by platforms that have not expired."),
+              N_("entries"), _PROFILE, _ENTRY, ("R01",)),
+)  # fmt: skip
+NAMES = tuple(indicator.name for indicator in CATALOGUE)

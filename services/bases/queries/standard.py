@@ -1,0 +1,112 @@
+"""A base held against the requirement areas: every indicator of an area with its live figure, and the example rules judged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from services.bases.domain import Window
+from services.bases.domain.expression import Read, Verdict, judge, parse
+from services.bases.domain.indicators import CATALOGUE, NAMES
+from services.bases.queries.annex_row import annex_row, shops_with_results
+from services.bases.queries.records import sessions
+from services.bases.repository import PEOPLE, SHOPS
+from shared.service import Context
+
+TWELVE = 12
+_FIGURES = {
+    "distinct_trainees": "people",
+    "attendances": "attendances",
+    "training_hours": "hours",
+    "courses_taught": "courses",
+    "shops_with_results": "shops",
+    "teachers": "teachers",
+    "full_time_teachers": "full_time",
+    "total_area": "total_area",
+    "training_area": "training_area",
+    "seats": "seats",
+    "licences": "qualification_entries",
+    "recognitions": "platform_official_training_org_entries",
+}
+"""Indicators that are figures of the annex row."""
+
+
+@cache
+def requirements() -> dict[str, Any]:
+    """``{"version", "areas": [{"id", "wording"}], "examples": [{"area", "text", "rule"}]}``; an example is of no standard."""
+    text = files("services.bases").joinpath("data/requirements.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An example rule and what it comes to, now and with the assumed changes."""
+
+    text: str
+    rule: str
+    verdict: Verdict
+    assumed: Verdict | None
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area of requirements with the figures that tell of it."""
+
+    id: str
+    wording: str
+    figures: dict[str, Decimal]
+    rules: list[Judged]
+
+
+def reader(context: Context, base_id: str, until: str, more: Mapping[str, Decimal] | None = None) -> Read:
+    """How a rule reads a base's figures up to a month; ``more`` is added to the figures it names, to see what if."""
+    rows: dict[int, dict[str, Any]] = {}
+
+    def read(name: str, months: int) -> Decimal:
+        span = months or TWELVE
+        window = Window.until(until, span)
+        if name not in _FIGURES:
+            return _own(context, base_id, name, window) + (more or {}).get(name, Decimal())
+        if span not in rows:
+            rows[span] = annex_row(context, base_id, window).figures
+        return Decimal(rows[span].get(_FIGURES[name], 0)) + (more or {}).get(name, Decimal())
+
+    return read
+
+
+def _own(context: Context, base_id: str, name: str, window: Window) -> Decimal:
+    if name == "confirmed_shops":
+        states = shops_with_results(context, base_id, window).values()
+        return Decimal(sum(state == "confirmed" for state in states))
+    if name == "mentoring_sessions":
+        return Decimal(sum(window.holds(row["held_on"][:7]) for row in sessions(context, base_id)))
+    if name == "internships":
+        days = {"gte": window.first, "lte": f"{window.last}-31"}
+        where = {"base_id": base_id, "kind": "internship", "opened_on": days}
+        return Decimal(context.store.count(SHOPS, where))
+    return Decimal(context.store.count(PEOPLE, {"base_id": base_id, "reached": {"has": "paired"}}))
+
+
+def areas(context: Context, base_id: str, until: str, more: Mapping[str, Decimal] | None = None) -> list[Area]:
+    """Every area in the order of the notes. Error: ``NotFound`` for a base that is not on the register."""
+    read = reader(context, base_id, until)
+    what_if = reader(context, base_id, until, more) if more else None
+    found = []
+    for area in requirements()["areas"]:
+        figures = {i.name: read(i.name, 0) for i in CATALOGUE if area["id"] in i.areas}
+        rules = [
+            _judged(example, read, what_if) for example in requirements()["examples"] if example["area"] == area["id"]
+        ]
+        found.append(Area(area["id"], area["wording"], figures, rules))
+    return found
+
+
+def _judged(example: Mapping[str, str], read: Read, what_if: Read | None) -> Judged:
+    rule = parse(example["rule"], NAMES)
+    return Judged(example["text"], example["rule"], judge(rule, read), judge(rule, what_if) if what_if else None)
