@@ -15,7 +15,7 @@ test: setup-test check ## the whole suite, as CI runs it
 check: $(VENV)/.test ## style, types, the rules of the house, generated files in step
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict shared services/*/domain.py services/*/domain
+	$(BIN)/mypy --strict shared services/*/domain
 	$(BIN)/mypy services deploy tests/house.py
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/slipway docs --check

@@ -13,6 +13,7 @@ from deploy.demo.bases import keep_house
 from deploy.demo.items import write_items
 from deploy.demo.matching import pair_up
 from deploy.demo.placement import deepen
+from deploy.demo.training import teach
 from deploy.local import House
 from services.bases.handlers import load_annex
 from services.enrollment.handlers import (
@@ -25,9 +26,8 @@ from services.enrollment.handlers import (
     register_staff,
 )
 from services.placement.handlers import open_placement, reach_stage, record_outcome, review_evidence
-from services.training.handlers import record_attendance, schedule_class
 from shared.actor import SYSTEM, Actor
-from shared.clock import SHANGHAI, iso, local_day
+from shared.clock import local_day
 
 BASES = ("b02", "b03")
 STAFF = (("coordinator", "周敏"), ("manager", "刘建国"), ("privacy", "孙静"), ("quality", "赵磊"))
@@ -142,27 +142,15 @@ def _enrol(house: House, code: str, place: int, base_id: str, chance: random.Ran
 
 def _walk(house: House, staff: dict[str, Actor], people: list[str], chance: random.Random) -> None:
     """Assessment, a class, a pairing round, sessions, placements and months: each person a little less far."""
-    contexts, coordinator = house.contexts, staff["coordinator"]
+    coordinator = staff["coordinator"]
     write_items(house, coordinator, staff["manager"])
     assess(house, coordinator, people[:-1], chance)
-    start = contexts["training"].clock.now().astimezone(SHANGHAI).replace(hour=9, minute=0) - timedelta(days=2)
-    course = {
-        "course": "亚马逊选品与上架",
-        "family": "skills",
-        "starts_at": iso(start),
-        "minutes": 120,
-        "room": "一号教室",
-    }
-    lesson = schedule_class(contexts["training"], coordinator, course)
-    for person in people:
-        record_attendance(
-            contexts["training"], coordinator, lesson.id, person, chance.choice(["present", "present", "late"])
-        )
+    teach(house, coordinator, people, chance)
     house.settle()
     found = pair_up(house, staff)
     for place, pairing in enumerate(found[:-3]):
         _place(house, staff, pairing.person_id, place, chance)
-    deepen(contexts["placement"], coordinator)
+    deepen(house.contexts["placement"], coordinator)
 
 
 def _place(house: House, staff: dict[str, Actor], person: str, place: int, chance: random.Random) -> None:

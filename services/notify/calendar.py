@@ -17,7 +17,7 @@ from services.notify.wording import word
 from shared.clock import parse_iso
 from shared.contracts.event import Meta
 from shared.contracts.matching import MentoringSessionPlanned
-from shared.contracts.training import ClassScheduled
+from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
 from shared.service import Context
 from shared.store.repository import project
 
@@ -25,9 +25,15 @@ KEPT = timedelta(days=180)
 """How far back a feed reaches."""
 
 
-def on_class(context: Context, event: ClassScheduled, meta: Meta) -> None:
-    """A class of a cohort, or a change of it."""
+def on_class(context: Context, event: ClassScheduled | ClassRescheduled, meta: Meta) -> None:
+    """A class of a cohort, or another time or room for it."""
     what = {"title": event.course, "place": event.room, "cohort_id": event.cohort_id, "people": []}
+    _keep(context, event.class_id, event.base_id, event.starts_at, event.minutes, what, meta)
+
+
+def on_class_cancelled(context: Context, event: ClassCancelled, meta: Meta) -> None:
+    """A class does not take place."""
+    what = {"title": event.course, "place": "", "cohort_id": event.cohort_id, "people": [], "cancelled": True}
     _keep(context, event.class_id, event.base_id, event.starts_at, event.minutes, what, meta)
 
 

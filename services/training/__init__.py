@@ -1,6 +1,7 @@
 """Training: what was taught to whom.
 
 It keeps classes of the two course families (entrepreneurship, skills) and who was there. It hears which cohorts are open and
-who is admitted, so that each class has a roster; trainees sign in on their phones with the code on the teacher's
-screen, or the coordinator ticks the list when the network fails. It says ClassScheduled and AttendanceRecorded.
+who is admitted, so that each class has a list; trainees scan or type the code on the teacher's screen, at once or, without
+network, later; or the coordinator enters the signed list. It says ClassScheduled, ClassRescheduled, ClassCancelled and
+AttendanceRecorded.
 """

@@ -7,9 +7,17 @@ from typing import Any
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from services.training import queries
-from services.training.forms import AttendanceSchema, ClassPageSchema, ClassSchema
-from services.training.handlers import record_attendance, schedule_class
+from services.training.forms import (
+    AttendanceSchema,
+    ClassPageSchema,
+    ClassSchema,
+    CountsSchema,
+    LaterSchema,
+    PeriodSchema,
+)
+from services.training.handlers import record_attendance, schedule_class, sign_in_later
+from services.training.queries.classes import class_page
+from services.training.queries.counts import counted, period
 from services.training.times import with_start
 from shared.web.access import access, current_actor, current_context
 
@@ -24,7 +32,7 @@ class Classes(MethodView):
     @blueprint.response(200, ClassPageSchema)
     def get(self) -> dict[str, Any]:
         """The latest 200 classes."""
-        found, total = queries.class_page(current_context(), current_actor(), limit=200)
+        found, total = class_page(current_context(), current_actor(), limit=200)
         return {"classes": found, "total": total}
 
     @access("coordinator")
@@ -44,5 +52,32 @@ class Attendances(MethodView):
     @blueprint.response(200, AttendanceSchema)
     def post(self, data: dict[str, Any], class_id: str) -> Any:
         """Record or correct one trainee's attendance."""
-        person, status, reason = data["person_id"], data["status"], data["reason"]
-        return record_attendance(current_context(), current_actor(), class_id, person, status, reason)
+        given = data["person_id"], data["status"], data["reason"], data["attended_minutes"]
+        return record_attendance(current_context(), current_actor(), class_id, *given)
+
+
+@blueprint.route("/sign-ins")
+@access("trainee")
+class SignIns(MethodView):
+    """Sign-ins that a phone kept while it had no network."""
+
+    @blueprint.arguments(LaterSchema)
+    @blueprint.response(200, LaterSchema)
+    def post(self, data: dict[str, Any]) -> Any:
+        """Sign in for the moment at which the code was seen; sent again it counts once."""
+        return sign_in_later(current_context(), current_actor(), data["class_id"], data["code"], data["at"])
+
+
+@blueprint.route("/counts")
+@access("coordinator", "manager")
+class Counts(MethodView):
+    """Distinct people, attendances and hours."""
+
+    @blueprint.arguments(PeriodSchema, location="query")
+    @blueprint.response(200, CountsSchema)
+    def get(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Over local days, in total and by family, course, cohort or class."""
+        context = current_context()
+        days = period(context, data["since"], data["until"])
+        total, lines = counted(context, current_actor(), *days, data["by"])
+        return {"total": total, "lines": lines}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.training.repository import COHORTS, TRAINEES
-from shared.contracts.enrollment import CohortOpened, PersonErased, TraineeAdmitted
+from services.training.repository import BASES, COHORTS, STAFF, TRAINEES
+from shared.contracts.bases import BaseRegistered
+from shared.contracts.enrollment import AccountRegistered, CohortOpened, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
 from shared.service import Context, Handler
 from shared.store.repository import project
@@ -54,8 +55,31 @@ def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
     project(context.store, TRAINEES, event.person_id, meta, _trainee(event), lambda state: state.update(erased=True))
 
 
+def account_registered(context: Context, event: AccountRegistered, meta: Meta) -> None:
+    """Keep who a member of staff is, to show who corrected what; the newest version counts."""
+
+    def change(state: dict[str, Any]) -> None:
+        if meta.version >= state["entry_version"]:
+            state.update(name=event.name, entry_version=meta.version)
+
+    fresh = {"base_id": event.base_id, "person_id": event.person_id, "name": "", "entry_version": 0}
+    project(context.store, STAFF, event.account_id, meta, fresh, change)
+
+
+def base_registered(context: Context, event: BaseRegistered, meta: Meta) -> None:
+    """Keep a base's name; the newest version counts."""
+
+    def change(state: dict[str, Any]) -> None:
+        if meta.version >= state["entry_version"]:
+            state.update(name=event.name, entry_version=meta.version)
+
+    project(context.store, BASES, event.base_id, meta, {"name": "", "entry_version": 0}, change)
+
+
 PROJECTIONS: dict[type[Event], Handler] = {
     TraineeAdmitted: trainee_admitted,
     CohortOpened: cohort_opened,
     PersonErased: person_erased,
+    AccountRegistered: account_registered,
+    BaseRegistered: base_registered,
 }

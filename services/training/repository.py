@@ -1,21 +1,30 @@
-"""The aggregates of training and the collections they live in."""
+"""The aggregates of training and the collections they live in; who is on a class's list."""
 
 from __future__ import annotations
 
-from services.training.domain import Attendance, TrainingClass
+from typing import Any
+
+from services.training.domain.attendance import Attendance
+from services.training.domain.classes import TrainingClass
+from shared.actor import SYSTEM
 from shared.service import Context
-from shared.store.port import Index
+from shared.store.port import Document, Index
 from shared.store.repository import Repository
 
-TRAINEES, COHORTS = "trainees", "cohorts"
-READ_MODELS = (TRAINEES, COHORTS)
+TRAINEES, COHORTS, STAFF, BASES = "trainees", "cohorts", "staff", "base_names"
+TRIES = "sign_in_tries"
+READ_MODELS = (TRAINEES, COHORTS, STAFF, BASES)
 INDEXES = (
     Index(TRAINEES, ("base_id", "cohort_id")),
     Index(COHORTS, ("base_id",)),
+    Index(STAFF, ("base_id",)),
+    Index(BASES, ("name",)),
+    Index(TRIES, ("person_id",), says=False),
     Index("classes", ("base_id", "starts_at")),
     Index("classes", ("cohort_id", "starts_at")),
     Index("attendance", ("class_id",)),
     Index("attendance", ("person_id",)),
+    Index("attendance", ("base_id", "held_at")),
 )
 
 
@@ -27,3 +36,35 @@ def classes(context: Context) -> Repository[TrainingClass]:
 def attendance(context: Context) -> Repository[Attendance]:
     """Who was at which class."""
     return Repository(context.store, context.clock, "attendance", Attendance)
+
+
+def listed(context: Context, lesson: TrainingClass) -> list[Document]:
+    """The trainees on a class's list: its cohort's, or all of the base; of a make-up class those who missed the other."""
+    where: dict[str, Any] = {"base_id": lesson.base_id, "erased": False, "admitted_at": {"ne": ""}}
+    if lesson.cohort_id:
+        where["cohort_id"] = lesson.cohort_id
+    found = context.store.find(TRAINEES, where)
+    if not lesson.makes_up:
+        return found
+    there = attendance(context).find(SYSTEM, {"class_id": lesson.makes_up, "attended": True})
+    attended = {line.person_id for line in there}
+    return [document for document in found if document.id not in attended]
+
+
+def roster_ids(context: Context, lesson: TrainingClass) -> set[str]:
+    """The ids of those on a class's list."""
+    return {document.id for document in listed(context, lesson)}
+
+
+def on_roster(context: Context, lesson: TrainingClass, person_id: str) -> bool:
+    """Whether a trainee is on a class's list."""
+    found = context.store.get(TRAINEES, person_id)
+    if found is None or found.state["base_id"] != lesson.base_id or found.state["erased"]:
+        return False
+    if lesson.cohort_id not in ("", found.state["cohort_id"]):
+        return False
+    if not lesson.makes_up:
+        return True
+    return not attendance(context).find(
+        SYSTEM, {"class_id": lesson.makes_up, "person_id": person_id, "attended": True}, limit=1
+    )

@@ -8,7 +8,7 @@ from services.training.api import blueprint as api
 from services.training.consumers import PROJECTIONS
 from services.training.repository import INDEXES, READ_MODELS
 from services.training.views import blueprint as pages
-from shared.contracts.training import AttendanceRecorded, ClassScheduled
+from shared.contracts.training import AttendanceRecorded, ClassCancelled, ClassRescheduled, ClassScheduled
 from shared.service import Context, Service
 
 
@@ -17,7 +17,7 @@ def service() -> Service:
     return Service(
         name="training",
         register=_register,
-        publishes=(ClassScheduled, AttendanceRecorded),
+        publishes=(ClassScheduled, ClassRescheduled, ClassCancelled, AttendanceRecorded),
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=INDEXES,

@@ -9,7 +9,10 @@ from shared.contracts.event import Event
 
 @dataclass(frozen=True)
 class ClassScheduled(Event, publisher="training"):
-    """A class of a course is on the timetable. Heard by notify (the cohort is told) and enrollment (journey)."""
+    """A class of a course is on the timetable. Heard by notify (the cohort is told) and assessment (recommended).
+
+    ``makes_up``: the class that this one makes up for; its list is those who missed that one.
+    """
 
     class_id: str
     base_id: str
@@ -19,11 +22,51 @@ class ClassScheduled(Event, publisher="training"):
     minutes: int
     room: str = ""
     cohort_id: str = ""
+    course_id: str = ""
+    teacher: str = ""
+    makes_up: str = ""
+
+
+@dataclass(frozen=True)
+class ClassRescheduled(Event, publisher="training"):
+    """A class has another time, room or teacher. Heard by notify: the cohort is told, with the reason.
+
+    ``was_at``: when it was to begin before.
+    """
+
+    class_id: str
+    base_id: str
+    course: str
+    family: str
+    starts_at: str
+    minutes: int
+    was_at: str
+    reason: str
+    room: str = ""
+    teacher: str = ""
+    cohort_id: str = ""
+
+
+@dataclass(frozen=True)
+class ClassCancelled(Event, publisher="training"):
+    """A class does not take place. Heard by notify: the cohort is told, and calendars take it away."""
+
+    class_id: str
+    base_id: str
+    course: str
+    starts_at: str
+    minutes: int
+    reason: str
+    cohort_id: str = ""
 
 
 @dataclass(frozen=True)
 class AttendanceRecorded(Event, publisher="training"):
-    """A trainee was at a class. ``status``: present, late or absent; ``method``: code, list. Heard by bases, enrollment."""
+    """A trainee was at a class, or that record was corrected; the newest counts. Heard by bases, enrollment.
+
+    ``status``: present, late or absent; ``method``: code, scan, offline or list. ``minutes`` is the class's length,
+    ``attended_minutes`` what counts for the trainee (0 from older speakers: then all of it); who ``left_early`` is present.
+    """
 
     class_id: str
     person_id: str
@@ -34,3 +77,9 @@ class AttendanceRecorded(Event, publisher="training"):
     minutes: int
     status: str
     method: str
+    attended_minutes: int = 0
+    left_early: bool = False
+    course_id: str = ""
+    cohort_id: str = ""
+    makes_up: str = ""
+    corrected: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.notify import calendar, contacts
-from services.notify.consumers import assessment, enrollment, matching, placement
+from services.notify.consumers import assessment, enrollment, matching, placement, training
 from services.notify.handlers import settle
 from services.notify.wording import data
 from shared.contracts.enrollment import (
@@ -17,7 +17,7 @@ from shared.contracts.enrollment import (
 )
 from shared.contracts.event import Event, Meta, event_types
 from shared.contracts.matching import MentoringSessionPlanned
-from shared.contracts.training import ClassScheduled
+from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
 from shared.service import Context, Handler
 
 TELLING: dict[type[Event], Handler] = {
@@ -25,6 +25,7 @@ TELLING: dict[type[Event], Handler] = {
     **enrollment.REACTIONS,
     **matching.REACTIONS,
     **placement.REACTIONS,
+    **training.REACTIONS,
 }
 
 
@@ -59,5 +60,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     CohortOpened: contacts.on_cohort,
     PersonCorrected: contacts.on_corrected,
     ClassScheduled: calendar.on_class,
+    ClassRescheduled: calendar.on_class,
+    ClassCancelled: calendar.on_class_cancelled,
     MentoringSessionPlanned: calendar.on_session,
 }

@@ -1,8 +1,7 @@
-"""What enrollment, assessment and training say, told to whom it concerns."""
+"""What enrollment and assessment say, told to whom it concerns."""
 
 from __future__ import annotations
 
-from services.notify import queries
 from services.notify.consumers.values import JOURNEY, journey, name, sealed, text, value
 from services.notify.handlers import Notice, tell
 from shared.contracts.assessment import AssessmentCompleted
@@ -13,7 +12,6 @@ from shared.contracts.enrollment import (
     TraineeAdmitted,
 )
 from shared.contracts.event import Event, Meta
-from shared.contracts.training import ClassScheduled
 from shared.service import Context, Handler
 
 
@@ -56,24 +54,10 @@ def on_reset_asked(context: Context, event: PasswordResetAsked, meta: Meta) -> N
     tell(context, notice, meta)
 
 
-def on_class(context: Context, event: ClassScheduled, meta: Meta) -> None:
-    """The trainees of the cohort have a class."""
-    params = {
-        "course": text(event.course),
-        "starts_at": value("moment", event.starts_at),
-        "minutes": value("number", event.minutes),
-        "room": text(event.room),
-    }
-    for person_id in queries.people_of_cohort(context, event.base_id, event.cohort_id) if event.cohort_id else ():
-        notice = Notice("class_scheduled", event.base_id, person_id, params, link="/training/mine")
-        tell(context, notice, meta)
-
-
 REACTIONS: dict[type[Event], Handler] = {
     ApplicationSubmitted: on_submitted,
     PasswordResetAsked: on_reset_asked,
     TraineeAdmitted: on_admitted,
     ApplicationRejected: on_rejected,
     AssessmentCompleted: on_assessed,
-    ClassScheduled: on_class,
 }

@@ -37,7 +37,7 @@ from shared.contracts.matching import (
     ScoringModelProposed,
 )
 from shared.contracts.placement import EvidenceReviewed, PlacementOpened
-from shared.contracts.training import ClassScheduled
+from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
 from shared.privacy import PersonKey
 from shared.service import Context
 from tests import house
@@ -148,6 +148,10 @@ def everything(notify: House) -> dict[str, Event]:
         "appeal_answered": AppealAnswered("ap1", "t1", BASE, "retake", notify.seal("t1", "可以再测一次"), TIME),
         "pairing_confirmed": PairingConfirmed("p1", BASE, "t1", "m1", TIME),
         "class_scheduled": ClassScheduled("k9", BASE, "选品课", "skills", TIME, 90, "一号教室", "k1"),
+        "class_rescheduled": ClassRescheduled(
+            "k9", BASE, "选品课", "skills", TIME, 90, TIME, "教室检修", "二号教室", "", "k1"
+        ),
+        "class_cancelled": ClassCancelled("k9", BASE, "选品课", TIME, 90, "老师生病", "k1"),
         "pairing_withdrawn": PairingWithdrawn("p1", BASE, "t1", "m1", "placed", TIME),
         "pairing_ended": PairingEnded("p1", BASE, "t1", "m1", "completed", TIME, "m1", 4, 180),
         "pairing_paused": PairingPaused("p1", BASE, "t1", "m1", True, "2026-05-01", TIME),

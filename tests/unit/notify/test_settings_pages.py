@@ -19,7 +19,7 @@ from services.notify.wiring import service
 from shared.actor import SYSTEM, Actor
 from shared.contracts.enrollment import CohortOpened
 from shared.contracts.matching import MentoringSessionPlanned
-from shared.contracts.training import ClassScheduled
+from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
 from shared.web.app import create_app
 from tests.parts.provider import Provider, provider
 from tests.unit.notify.house import BASE, COORDINATOR, MENTOR, STRANGER, TIME, TRAINEE, House, fresh, proposed
@@ -197,19 +197,24 @@ def test_a_calendar_holds_ones_own_entries_updates_and_cancellations(app: Flask,
         "c1",
         at=TIME,
     )
-    moved = ClassScheduled("c1", BASE, "选品课", "skills", "2026-03-10T01:00:00.000000Z", 120, "二号教室", "k1")
+    moved = ClassRescheduled(
+        "c1", BASE, "选品课", "skills", "2026-03-10T01:00:00.000000Z", 120, TIME, "检修", "二号教室", "", "k1"
+    )
     notify.hear(moved, "c1", at="2026-03-02T02:00:00.000000Z")
     notify.hear(
         ClassScheduled("c2", BASE, "别班的课", "skills", "2026-03-09T01:00:00.000000Z", 60, "", "k2"), "c2", at=TIME
     )
     gone = MentoringSessionPlanned("s1", "p1", BASE, "t1", "m1", "2026-03-11T01:00:00.000000Z", 45, "m1", TIME, True)
     notify.hear(gone, "s1", at=TIME)
+    off = ClassCancelled("c3", BASE, "停的课", "2026-03-12T01:00:00.000000Z", 60, "老师生病", "k1")
+    notify.hear(off, "c3", at=TIME)
     page = client(app, TRAINEE).get("/preferences").text
     path = page.partition('href="https://q.example.cn/notify/calendar.ics')[2].partition('"')[0]
     answer = client(app).get("/calendar.ics" + path.replace("&amp;", "&"))
     assert answer.mimetype == "text/calendar"
     entries = {str(e["summary"]): e for e in Calendar.from_ical(answer.data).walk("VEVENT")}
-    assert set(entries) == {"选品课", "导师辅导"}
+    assert set(entries) == {"选品课", "导师辅导", "停的课"}
+    assert str(entries["停的课"]["status"]) == "CANCELLED"
     assert (str(entries["选品课"]["location"]), int(entries["选品课"]["sequence"])) == ("二号教室", 2)
     assert str(entries["导师辅导"]["status"]) == "CANCELLED"
     assert client(app).get("/calendar.ics?t=x").status_code == 410

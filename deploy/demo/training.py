@@ -1,0 +1,44 @@
+"""The demo's classes: one held, with its list and a scan of it; one of today to sign in to; one to come."""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import timedelta
+
+from PIL import Image, ImageDraw
+
+from deploy.local import House
+from services.training.handlers import add_scan, record_list, schedule_class
+from services.training.handlers.attendance import Line
+from shared.actor import Actor
+from shared.clock import SHANGHAI, iso
+
+
+def teach(house: House, coordinator: Actor, people: list[str], chance: random.Random) -> None:
+    """Fill the base's timetable and lists."""
+    context = house.contexts["training"]
+    now = context.clock.now()
+    morning = now.astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
+    first = {"course": "亚马逊选品与上架", "family": "skills", "minutes": 120, "room": "一号教室", "teacher": "王海涛"}
+    held = schedule_class(context, coordinator, {**first, "starts_at": iso(morning - timedelta(days=2))})
+    lines = {person: Line(chance.choice(["present", "present", "late"])) for person in people}
+    lines[people[-1]] = Line("absent")
+    record_list(context, coordinator, held.id, lines)
+    add_scan(context, coordinator, held.id, "签到表.png", _signed_list(len(people)))
+    second = {"course": "跨境物流与清关", "family": "skills", "minutes": 90, "room": "二号教室", "teacher": "李静"}
+    schedule_class(context, coordinator, {**second, "starts_at": iso(now - timedelta(minutes=5))})
+    third = {"course": "创业计划书", "family": "entrepreneurship", "minutes": 90, "room": "一号教室"}
+    schedule_class(context, coordinator, {**third, "starts_at": iso(morning + timedelta(days=3))})
+
+
+def _signed_list(lines: int) -> bytes:
+    """A picture that stands for the scan of a signed list."""
+    picture = Image.new("RGB", (480, 60 + 24 * lines), "white")
+    draw = ImageDraw.Draw(picture)
+    draw.text((20, 20), "DEMO SIGN-IN SHEET", fill="black")
+    for line in range(lines):
+        draw.text((20, 56 + 24 * line), f"{line + 1}.  ~~~~~~~~~", fill="black")
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,51 @@
+"""What training says of classes, told to the trainees of the cohort."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.notify import queries
+from services.notify.consumers.values import text, value
+from services.notify.handlers import Notice, tell
+from shared.contracts.event import Event, Meta
+from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
+from shared.service import Context, Handler
+
+
+def on_class(context: Context, event: ClassScheduled, meta: Meta) -> None:
+    """The trainees of the cohort have a class. A make-up class is on the pages of those alone who missed the other."""
+    if not event.makes_up:
+        _tell_cohort(context, "class_scheduled", event, meta, {**_when(event), "room": text(event.room)})
+
+
+def on_rescheduled(context: Context, event: ClassRescheduled, meta: Meta) -> None:
+    """The class has another time or room."""
+    params = {**_when(event), "room": text(event.room), "reason": text(event.reason)}
+    _tell_cohort(context, "class_rescheduled", event, meta, params)
+
+
+def on_cancelled(context: Context, event: ClassCancelled, meta: Meta) -> None:
+    """The class does not take place."""
+    starts_at, reason = value("moment", event.starts_at), text(event.reason)
+    _tell_cohort(context, "class_cancelled", event, meta, {**_course(event), "starts_at": starts_at, "reason": reason})
+
+
+def _course(event: Any) -> dict[str, dict[str, Any]]:
+    return {"course": text(event.course)}
+
+
+def _when(event: Any) -> dict[str, dict[str, Any]]:
+    times = {"starts_at": value("moment", event.starts_at), "minutes": value("number", event.minutes)}
+    return {**_course(event), **times}
+
+
+def _tell_cohort(context: Context, template: str, event: Any, meta: Meta, params: dict[str, dict[str, Any]]) -> None:
+    for person_id in queries.people_of_cohort(context, event.base_id, event.cohort_id) if event.cohort_id else ():
+        tell(context, Notice(template, event.base_id, person_id, params, link="/training/mine"), meta)
+
+
+REACTIONS: dict[type[Event], Handler] = {
+    ClassScheduled: on_class,
+    ClassRescheduled: on_rescheduled,
+    ClassCancelled: on_cancelled,
+}

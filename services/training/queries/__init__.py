@@ -1,0 +1,1 @@
+"""Reads for the pages of training, within the actor's scope."""

@@ -1,0 +1,47 @@
+"""The blueprint of training's pages, who they are for, and the codes of training in words."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import segno
+from flask import Blueprint
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from markupsafe import Markup
+
+blueprint = Blueprint("training", __name__)
+STAFF = ("coordinator", "manager")
+FAMILY_LABELS = {"entrepreneurship": lazy_gettext("Entrepreneurship"), "skills": lazy_gettext("Skills")}
+STATUS_LABELS = {
+    "present": lazy_gettext("Present"),
+    "late": lazy_gettext("Late"),
+    "early": lazy_gettext("Left early"),
+    "absent": lazy_gettext("Absent"),
+}
+STATUS_KINDS = {"present": "good", "late": "warn", "early": "warn", "absent": "bad"}
+METHOD_LABELS = {
+    "code": lazy_gettext("code typed"),
+    "scan": lazy_gettext("QR code scanned"),
+    "offline": lazy_gettext("sent later, without network"),
+    "list": lazy_gettext("list"),
+}
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, Any]:
+    """The codes of training in words."""
+    return {
+        "families": FAMILY_LABELS,
+        "statuses": STATUS_LABELS,
+        "status_kinds": STATUS_KINDS,
+        "methods": METHOD_LABELS,
+    }
+
+
+def qr(text: str, scale: int = 8) -> Markup:
+    """A QR code as SVG."""
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="svg", scale=scale, xmldecl=False, svgns=True, title=_("QR code"))
+    return Markup(out.getvalue().decode())
