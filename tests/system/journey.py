@@ -187,7 +187,7 @@ class Cast:
         """The trainee reports the month, with a file that is refused and one that is taken; the manager confirms it."""
         trainee = self.trainee
         trainee.wait("/placement/mine", lambda text: "A1" in text, "the shop")
-        trainee.follow(r"/placement/\w{8,}")
+        trainee.follow(r"/placement/[0-9a-f]{32}")
         month = {"month": TODAY[:7], "orders": "3", "units": "4", "gross": "100.00", "refunds": "10.50"}
         outcomes = r"/placement/\w+/outcomes"
         for name, content in (("x.png", b"no picture"), ("leer.png", b"")):
