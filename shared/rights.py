@@ -21,7 +21,7 @@ from shared.contracts.enrollment import CopyRequested, PersonErased
 from shared.contracts.event import Event, Meta, Sealed
 from shared.contracts.privacy import CopyProvided, ErasureConfirmed
 from shared.privacy.keys import PersonKey
-from shared.privacy.sealing import FILE_MARK, unseal_file
+from shared.privacy.sealing import FILE_MARK, Unsealable, unseal_file
 from shared.store.port import AlreadyHandled, Document, Index
 from shared.store.repository import Repository
 
@@ -92,7 +92,9 @@ def provide_copy(service: Service, context: Context, event: CopyRequested, meta:
     key = key or context.keys.needed(event.person_id)
     found = list(records_of(service, context, event.person_id, NAMED))
     mine = [d for _, d in found if _own(d, event.person_id)]
-    files = [_file(context, key, id) for d in mine for id in file_ids(d.state)]
+    # Two records may name the same upload; it is handed over once.
+    ids = dict.fromkeys(id for d in mine for id in file_ids(d.state))
+    files = [_file(context, key, id) for id in ids]
     held = {"records": [_opened(context, event.person_id, *pair) for pair in found], "files": [f for f in files if f]}
     text = base64.b64encode(zlib.compress(json.dumps(held, ensure_ascii=False).encode())).decode()
     parts = [text[at : at + PART] for at in range(0, len(text), PART)]
@@ -181,10 +183,14 @@ def _clear(context: Context, person_id: str, value: Any) -> Any:
 
 
 def _file(context: Context, key: PersonKey, id: str) -> dict[str, str] | None:
+    """An upload in the clear; None where there is none, or where it is sealed for somebody else."""
     kept = context.store.get_file(id)
     if kept is None:
         return None
-    content = unseal_file(key.key, key.person_id, kept[0]) if kept[0].startswith(FILE_MARK) else kept[0]
+    try:
+        content = unseal_file(key.key, key.person_id, kept[0]) if kept[0].startswith(FILE_MARK) else kept[0]
+    except Unsealable:
+        return None
     return {"id": id, "media_type": kept[1], "base64": base64.b64encode(content).decode()}
 
 

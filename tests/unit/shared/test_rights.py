@@ -92,3 +92,12 @@ def test_after_the_tick_nothing_deleted_lies_on_the_disk(context: Context) -> No
 
 def test_every_service_of_the_system_is_asked() -> None:
     assert sorted(NAMES) == sorted(KEEPERS)
+
+
+def test_an_upload_named_twice_comes_once_and_one_sealed_for_another_stays_shut(context: Context) -> None:
+    other, theirs = context.keys.needed("p2"), new_id()
+    context.store.put_file(theirs, seal_file(other.key, "p2", b"theirs"), "application/pdf")
+    record = {"person_id": "p1", "base_id": "b1", "proof": FILE, "beside": [FILE, theirs]}
+    context.store.save("placements", "x4", record, version=0)
+    house.deliver(service(), context, ASKED, "r1")
+    assert [f["id"] for f in handed(context)["files"]] == [FILE]
