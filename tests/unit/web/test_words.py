@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[3]
 TEMPLATES = sorted(p for tree in ("shared", "services") for p in (ROOT / tree).rglob("templates/**/*.html"))
 CODE = sorted(p for tree in ("shared", "services", "deploy") for p in (ROOT / tree).rglob("*.py"))
 SPOKEN = re.compile(r"[A-Za-z]{3,}|[\u4e00-\u9fff]")
-# The product's name, names of formats and the printed annex's own title read the same in either language; entities and attributes are no words.
-OWN_NAMES = re.compile(r"启航|Slipway|PDF|\.xlsx|SHA-256|附件1|&\w+;|aria-\w+=\S*")
+# The product's name, names of formats and the printed annex's title are the same in either language; entities are no words.
+OWN_NAMES = re.compile(r"启航|Slipway|PDF|Excel|\.xlsx|SHA-256|附件1|&\w+;|aria-\w+=\S*")
 GLUED = re.compile(
     r"""(?:\b_|N_|gettext)\([^()"']*(?:"[^"]*"|'[^']*')\s*(?:\+|~|%\s*[({\w])|\b_\(f["']|\b_\([^"']*["'][^"']*["']\s*\.format"""
 )
