@@ -19,7 +19,14 @@ from shared.contracts.enrollment import (
     TraineeAdmitted,
 )
 from shared.contracts.event import Event, Meta
-from shared.contracts.matching import MentoringSessionLogged, PairingAccepted, PairingDeclined, PairingProposed
+from shared.contracts.matching import (
+    MentoringSessionLogged,
+    PairingAccepted,
+    PairingDeclined,
+    PairingEnded,
+    PairingProposed,
+    PairingWithdrawn,
+)
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.contracts.training import AttendanceRecorded
 from shared.service import Context, Handler
@@ -101,7 +108,7 @@ def pairing_accepted(context: Context, event: PairingAccepted, meta: Meta) -> No
 
     def change(state: State) -> None:
         latest = max(state["at"].get("last_paired", ""), event.accepted_at)
-        if latest == event.accepted_at:
+        if latest == event.accepted_at and event.pairing_id not in state.get("ended", ()):
             state.update(mentor_id=event.mentor_id, pairing_id=event.pairing_id)
         state["at"]["last_paired"] = latest
         _first(state, "paired", event.accepted_at)
@@ -120,7 +127,25 @@ def pairing_declined(context: Context, event: PairingDeclined, meta: Meta) -> No
     _mentor_fact(context, event, meta, "declined")
 
 
-_WEIGHT = {"proposed": 0, "accepted": 1, "declined": 1}
+def pairing_withdrawn(context: Context, event: PairingWithdrawn, meta: Meta) -> None:
+    """A request needs no answer any more: it holds no place."""
+    _mentor_fact(context, event, meta, "withdrawn")
+
+
+def pairing_ended(context: Context, event: PairingEnded, meta: Meta) -> None:
+    """The mentor's place is free; nobody guides the trainee until another mentor says yes."""
+
+    def change(state: State) -> None:
+        ended = state.setdefault("ended", [])
+        state["ended"] = sorted({*ended, event.pairing_id})
+        if state["pairing_id"] == event.pairing_id:
+            state.update(mentor_id="", pairing_id="")
+
+    _person(context, event, meta, change)
+    _mentor_fact(context, event, meta, "ended")
+
+
+_WEIGHT = {"proposed": 0, "accepted": 1, "declined": 1, "withdrawn": 1, "ended": 2}
 
 
 def _mentor_fact(context: Context, event: Any, meta: Meta, state_now: str) -> None:
@@ -297,6 +322,8 @@ PROJECTIONS: dict[type[Event], Handler] = {
     PairingProposed: pairing_proposed,
     PairingAccepted: pairing_accepted,
     PairingDeclined: pairing_declined,
+    PairingWithdrawn: pairing_withdrawn,
+    PairingEnded: pairing_ended,
     MentorRegistered: mentor_registered,
     MentoringSessionLogged: session_logged,
     AttendanceRecorded: attendance_recorded,

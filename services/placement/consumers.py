@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from services.placement import projections
-from services.placement.handlers import note_mentor
+from services.placement.handlers import forget_mentor, note_mentor
 from services.placement.repository import TRAINEES
 from shared.contracts.enrollment import PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
-from shared.contracts.matching import PairingAccepted
+from shared.contracts.matching import PairingAccepted, PairingEnded
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.service import Context, Handler
 from shared.store.repository import project
@@ -24,7 +24,7 @@ def _fresh(event: Any) -> dict[str, Any]:
         "cohort_name": "",
         "goal": "",
     }
-    return {**person, "admitted_at": "", "mentor_id": "", "paired_at": ""}
+    return {**person, "admitted_at": "", "mentor_id": "", "paired_at": "", "ended": []}
 
 
 def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> None:
@@ -42,7 +42,20 @@ def pairing_accepted(context: Context, event: PairingAccepted, meta: Meta) -> No
 
     def change(state: dict[str, Any]) -> None:
         if event.accepted_at >= state["paired_at"]:
-            state.update(mentor_id=event.mentor_id, paired_at=event.accepted_at)
+            over = event.pairing_id in state.get("ended", ())
+            mentor_id = "" if over else event.mentor_id
+            state.update(mentor_id=mentor_id, pairing_id=event.pairing_id, paired_at=event.accepted_at)
+
+    project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
+
+
+def pairing_ended(context: Context, event: PairingEnded, meta: Meta) -> None:
+    """Nobody guides the trainee until another mentor says yes."""
+
+    def change(state: dict[str, Any]) -> None:
+        state["ended"] = sorted({*state.get("ended", ()), event.pairing_id})
+        if state.get("pairing_id") == event.pairing_id:
+            state.update(mentor_id="")
 
     project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
 
@@ -59,6 +72,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     EvidenceReviewed: projections.evidence_reviewed,
     TraineeAdmitted: trainee_admitted,
     PairingAccepted: pairing_accepted,
+    PairingEnded: pairing_ended,
     PersonErased: person_erased,
 }
-REACTIONS: dict[type[Event], Handler] = {PairingAccepted: note_mentor}
+REACTIONS: dict[type[Event], Handler] = {PairingAccepted: note_mentor, PairingEnded: forget_mentor}

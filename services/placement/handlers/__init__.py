@@ -4,6 +4,7 @@ from services.placement.handlers.evidence import attach_proof, review_proof
 from services.placement.handlers.imports import confirm_import, preview_import, run_import, run_waiting, undo_import
 from services.placement.handlers.placements import (
     File,
+    forget_mentor,
     note_mentor,
     open_placement,
     reach_stage,
@@ -15,6 +16,7 @@ __all__ = [
     "File",
     "attach_proof",
     "confirm_import",
+    "forget_mentor",
     "note_mentor",
     "open_placement",
     "preview_import",

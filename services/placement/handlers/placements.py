@@ -13,7 +13,7 @@ from services.placement.repository import TRAINEES, evidence, load_placement, ou
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, iso, local_day, new_id
 from shared.contracts.event import Meta
-from shared.contracts.matching import PairingAccepted
+from shared.contracts.matching import PairingAccepted, PairingEnded
 from shared.rules import NotFound
 from shared.service import Context
 
@@ -115,4 +115,12 @@ def note_mentor(context: Context, event: PairingAccepted, meta: Meta) -> None:
     for found in placements(context).find(SYSTEM, {"person_id": event.person_id}):
         if not found.ended and found.mentor_id != event.mentor_id:
             found.mentor_id = event.mentor_id
+            placements(context).save(found)
+
+
+def forget_mentor(context: Context, event: PairingEnded, meta: Meta) -> None:
+    """A mentor whose pairing is over does not see the trainee's open placements any more."""
+    for found in placements(context).find(SYSTEM, {"person_id": event.person_id}):
+        if not found.ended and found.mentor_id == event.mentor_id:
+            found.mentor_id = ""
             placements(context).save(found)

@@ -18,7 +18,7 @@ from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.bases import BaseRegistered
 from shared.contracts.enrollment import ApplicationSubmitted, TraineeAdmitted
 from shared.contracts.event import Event, Sealed
-from shared.contracts.matching import PairingAccepted, PairingProposed
+from shared.contracts.matching import PairingAccepted, PairingEnded, PairingProposed, PairingWithdrawn
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened
 from shared.rules import NotFound
 from shared.service import Context
@@ -103,3 +103,18 @@ def test_a_manager_edits_their_own_base_and_never_over_somebody_else(context: Co
         edit_base(context, manager, "b01", address="济南", supervision_phone="0531-2", version=version)
     with pytest.raises(NotFound):
         edit_base(context, manager, "b02", address="", supervision_phone="", version=1)
+
+
+def test_an_ended_pairing_holds_no_place_in_whatever_order_it_is_heard(tmp_path: Path) -> None:
+    asked = PairingProposed("g", "b1", "p", "m", 0.5, "prior-1", [], AT.format(9), AT.format(1))
+    yes = PairingAccepted("g", "b1", "p", "m", AT.format(2))
+    over = PairingEnded("g", "b1", "p", "m", "completed", AT.format(3), "a")
+    back = PairingWithdrawn("h", "b1", "q", "m", "placed", AT.format(3))
+    for number, order in enumerate(itertools.permutations((asked, yes, over, back))):
+        (folder := tmp_path / str(number)).mkdir()
+        context = make_context(folder, service())
+        for event in order:
+            deliver(service(), context, event, event.pairing_id)
+        assert context.store.find("mentors")[0].state["held"] == 0
+        person = next(d.state for d in context.store.find("people") if d.state["person_id"] == "p")
+        assert (person["mentor_id"], person["pairing_id"]) == ("", "") and "paired" in person["at"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import permutations
 
 import pytest
 
@@ -18,9 +19,12 @@ from services.matching.handlers import (
     log_session,
     open_round,
     publish_round,
+    repair_round,
     review_round,
 )
+from services.matching.handlers.proposals import left_over
 from services.matching.handlers.rounds import NobodyWaits, PairsClash
+from services.matching.pool import pool_of
 from services.matching.repository import pairings, seats, wards
 from shared.actor import SYSTEM, Actor
 from shared.contracts.enrollment import PersonErased
@@ -259,3 +263,32 @@ def test_sessions_are_logged_on_accepted_pairings(base: Base, mentor_actor: AsMe
     logged = [e for e in base.settle() if isinstance(e, MentoringSessionLogged)]
     assert len(logged) == 1 and logged[0].minutes == 45
     assert "谈了选品" not in str(base.context.store.find("sessions")[0].state)
+
+
+def test_a_repair_is_the_best_of_all_for_those_left_over_and_moves_nobody(base: Base, mentor_actor: AsMentor) -> None:
+    base.mentor("m1", platforms=["amazon"])
+    base.mentor("m2", platforms=["ozon"])
+    for number, platforms in enumerate((["amazon"], ["ozon"], ["amazon", "ozon"], ["ozon"], ["shopee"])):
+        base.trainee(f"t{number}", platforms=platforms)
+    found = base.publish()
+    accepted = pairings(base.context).find(SYSTEM, {"state": "proposed"})[0]
+    accept_pairing(base.context, mentor_actor(accepted.mentor_id), accepted.id)
+    base.settle()
+    before = {**base.open("proposed"), **base.open("accepted")}
+    base.mentor("m3", platforms=["ozon", "amazon"])
+    base.mentor("m4", platforms=["shopee"])
+    left = left_over(base.context, found)
+    pool = pool_of(base.context, "b1", left)
+    columns = [j for j, places in enumerate(pool.places) for _ in range(places)]
+    best = max(
+        sum(pool.scores[i, j] for i, j in zip(rows, columns, strict=True))
+        for rows in permutations(range(len(left)), len(columns))
+    )
+    assert (len(left), len(columns)) == (3, 2)
+    base.computed(repair_round(base.context, COORDINATOR, found.id))
+    base.settle()
+    after = {**base.open("proposed"), **base.open("accepted")}
+    assert before.items() <= after.items()
+    new = {trainee: mentor for trainee, mentor in after.items() if trainee not in before}
+    value = sum(pool.scores[pool.rows[t], pool.columns[m]] for t, m in new.items())
+    assert value == pytest.approx(best)

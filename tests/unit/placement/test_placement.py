@@ -22,7 +22,7 @@ from services.placement.wiring import service
 from shared.actor import Actor
 from shared.contracts.enrollment import TraineeAdmitted
 from shared.contracts.event import Sealed
-from shared.contracts.matching import PairingAccepted
+from shared.contracts.matching import PairingAccepted, PairingEnded
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementStageReached
 from shared.rules import NotFound, PersonGone
 from shared.service import Context
@@ -128,6 +128,11 @@ def test_nobody_else_sees_it_and_the_mentor_does(context: Context) -> None:
             queries.placement_of(context, stranger, made.id)
     deliver(service(), context, PairingAccepted("g", "b1", "p", "m", "2026-02-01T00:00:00.000000Z"))
     assert queries.placement_of(context, Actor("n", "mentor", "b1", "m"), made.id).id == made.id
+    ended = PairingEnded("g", "b1", "p", "m", "completed", "2026-02-09T00:00:00.000000Z", "a")
+    deliver(service(), context, ended)
+    with pytest.raises(NotFound):
+        queries.placement_of(context, Actor("n", "mentor", "b1", "m"), made.id)
+    assert context.store.find("trainees")[0].state["mentor_id"] == ""
     assert "林晓雨" not in str(context.store.find("trainees")[0].state)
 
 
