@@ -24,15 +24,17 @@ def quarter_of(day: str) -> str:
 
 
 def placement_opened(context: Context, event: PlacementOpened, meta: Meta) -> None:
-    """A shop joins its launch cohort."""
+    """A shop joins its launch cohort; months of it may have been heard of before."""
     if event.kind != "shop":
         return
-    fresh = {**_shop(event, event.opened_on), "platform": event.platform, "mentor_id": event.mentor_id}
-    fresh["stage"] = event.stage
-    project(context.store, SHOP_FACTS, event.placement_id, meta, fresh, lambda state: None)
-    _count_launch(context, fresh, meta, "opened", event.opened_on)
-    if event.mentor_id:
-        _mentor(context, event.base_id, event.mentor_id, meta, lambda state: _more(state, "shops", 1))
+    known = {"platform": event.platform, "mentor_id": event.mentor_id, "opened_on": event.opened_on}
+
+    def change(state: State) -> None:
+        state.update(known, stage=state["stage"] or event.stage)
+
+    project(context.store, SHOP_FACTS, event.placement_id, meta, _shop(event, event.opened_on), change)
+    _count_launch(context, {"base_id": event.base_id, **known}, meta, "opened", event.opened_on)
+    _mentor(context, event.placement_id, meta)
 
 
 def stage_reached(context: Context, event: PlacementStageReached, meta: Meta) -> None:
@@ -59,6 +61,12 @@ def _shop(event: PlacementOpened | PlacementStageReached, opened_on: str) -> Sta
     return {**known, "opened_on": opened_on, "stage": "", "reached": {}, "totals": {}, "last_month": ""}
 
 
+def _unopened(facts: State) -> State:
+    """A shop of which a month was heard before its opening."""
+    known: State = {"base_id": facts["base_id"], "person_id": facts["person_id"], "platform": "", "mentor_id": ""}
+    return {**known, "opened_on": "", "stage": "", "reached": {}, "totals": {}, "last_month": ""}
+
+
 def _count_launch(context: Context, shop: State, meta: Meta, mark: str, key: str) -> None:
     quarter = quarter_of(shop["opened_on"])
     fresh = {"base_id": shop["base_id"], "quarter": quarter, "platform": shop["platform"], "opened": {}}
@@ -77,6 +85,7 @@ def outcome_recorded(context: Context, event: OutcomeRecorded, meta: Meta) -> No
     fresh = {
         "base_id": event.base_id,
         "placement_id": event.placement_id,
+        "person_id": event.person_id,
         "month": event.month,
         "platform": event.platform,
     }
@@ -88,6 +97,7 @@ def evidence_reviewed(context: Context, event: EvidenceReviewed, meta: Meta) -> 
     fresh = {
         "base_id": event.base_id,
         "placement_id": event.placement_id,
+        "person_id": event.person_id,
         "month": "",
         "platform": "",
         "now": None,
@@ -121,19 +131,18 @@ def _move(context: Context, outcome_id: str, fresh: State, meta: Meta, new: Any)
         for part, sign in moves:
             _shift(state["totals"], part, sign)
 
+    if not moves:
+        return
     key = {"base_id": facts["base_id"], "month": facts["month"], "platform": facts["platform"], "totals": {}}
     project(context.store, MONTHS, f"{facts['base_id']}:{facts['month']}:{facts['platform']}", meta, key, shift)
-    shop = context.store.get(SHOP_FACTS, facts["placement_id"])
-    if shop:
 
-        def shift_shop(state: State) -> None:
-            shift(state)
-            if facts["now"] and facts["now"]["shops"] == "1":
-                state["last_month"] = max(state["last_month"], facts["month"])
+    def shift_shop(state: State) -> None:
+        shift(state)
+        if facts["now"] and facts["now"]["shops"] == "1":
+            state["last_month"] = max(state["last_month"], facts["month"])
 
-        project(context.store, SHOP_FACTS, shop.id, meta, shop.state, shift_shop)
-        if shop.state["mentor_id"]:
-            _mentor(context, facts["base_id"], shop.state["mentor_id"], meta, shift)
+    project(context.store, SHOP_FACTS, facts["placement_id"], meta, _unopened(facts), shift_shop)
+    _mentor(context, facts["placement_id"], meta)
 
 
 def _shift(totals: State, part: State, sign: int) -> None:
@@ -143,10 +152,19 @@ def _shift(totals: State, part: State, sign: int) -> None:
         cell[name] = str(Decimal(cell[name]) + sign * Decimal(part[name]))
 
 
-def _mentor(context: Context, base_id: str, mentor_id: str, meta: Meta, change: Any) -> None:
-    fresh = {"base_id": base_id, "mentor_id": mentor_id, "shops": 0, "totals": {}}
-    project(context.store, MENTORS, f"{base_id}:{mentor_id}", meta, fresh, change)
+def _mentor(context: Context, placement_id: str, meta: Meta) -> None:
+    """Put a shop's sums among its mentor's. They are kept by shop, so it does not matter whether the months or the mentor
+    were heard of first; the shop is read after the mentor's document, so of two writers the later one holds both.
+    """
+    shop = context.store.get(SHOP_FACTS, placement_id)
+    if shop is None or not shop.state["mentor_id"]:
+        return
+    ids = {"base_id": shop.state["base_id"], "mentor_id": shop.state["mentor_id"]}
 
+    def change(state: State) -> None:
+        latest = context.store.get(SHOP_FACTS, placement_id)
+        state["of"][placement_id] = latest.state["totals"] if latest else {}
+        state["shops"] = len(state["of"])
 
-def _more(state: State, name: str, by: int) -> None:
-    state[name] += by
+    fresh = {**ids, "shops": 0, "of": {}}
+    project(context.store, MENTORS, f"{ids['base_id']}:{ids['mentor_id']}", meta, fresh, change)

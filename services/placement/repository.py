@@ -72,6 +72,24 @@ def outcomes(context: Context) -> Repository[Outcome]:
     return Repository(context.store, context.clock, "outcomes", Outcome)
 
 
+def load_outcome(context: Context, actor: Actor, outcome_id: str) -> Outcome:
+    """A month, for whoever may see its shop now: its people and its present mentor. Error: ``NotFound``."""
+    found = outcomes(context).find_one(outcome_id)
+    if found is None:
+        raise NotFound(id=outcome_id)
+    load_placement(context, actor, found.placement_id)
+    return found
+
+
+def load_evidence(context: Context, actor: Actor, evidence_id: str) -> Evidence:
+    """A proof, for whoever may see the shop or internship it belongs to. Error: ``NotFound``."""
+    found = evidence(context).find_one(evidence_id)
+    if found is None:
+        raise NotFound(id=evidence_id)
+    load_placement(context, actor, found.placement_id)
+    return found
+
+
 def imports(context: Context) -> Repository[Import]:
     """Sellers' files."""
     return Repository(context.store, context.clock, "imports", Import)

@@ -12,7 +12,7 @@ from services.placement.domain.outcomes import Proof
 from services.placement.domain.placements import Placement
 from services.placement.pictures import metadata, perceptual_hash
 from services.placement.proofs import inspect
-from services.placement.repository import evidence, load_placement, outcomes
+from services.placement.repository import evidence, load_outcome, load_placement, outcomes
 from shared.actor import Actor
 from shared.clock import iso, new_id
 from shared.privacy.sealing import seal_file
@@ -37,7 +37,7 @@ def attach_proof(
     Errors: ``ProofMissing``, ``LinkUnsafe``, ``Proof…`` of the file, ``PersonGone``, ``KeyOnItsWay``, ``NotFound``.
     """
     placement = load_placement(context, actor, placement_id)
-    if subject[0] == "outcome" and outcomes(context).load(subject[1], actor).placement_id != placement.id:
+    if subject[0] == "outcome" and load_outcome(context, actor, subject[1]).placement_id != placement.id:
         raise NotFound(id=subject[1])
     made = _made(context, placement, subject, data, file)
     made.attach(actor.account_id, iso(context.clock.now()))
@@ -124,7 +124,7 @@ def _tell_outcome(context: Context, actor: Actor, item: Evidence) -> None:
     """A month's figures know their newest proof and the state that all their proofs give."""
     if item.subject_kind != "outcome":
         return
-    found = outcomes(context).load(item.subject_id, actor)
+    found = load_outcome(context, actor, item.subject_id)
     proof = Proof(item.id, item.name, item.media_type or f"text/x-{item.kind}", item.sha256, item.size)
     found.attach(proof, actor.account_id, iso(context.clock.now()))
     outcomes(context).save(found)

@@ -9,7 +9,7 @@ from services.placement.domain.outcomes import Figures, MonthOutside, NotAShop, 
 from services.placement.domain.placements import Placement, PlacementEnded
 from services.placement.handlers.evidence import attach_proof, review_proof
 from services.placement.proofs import inspect
-from services.placement.repository import TRAINEES, evidence, load_placement, outcomes, placements
+from services.placement.repository import TRAINEES, evidence, load_outcome, load_placement, outcomes, placements
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, iso, local_day, new_id
 from shared.contracts.event import Meta
@@ -81,7 +81,7 @@ def record_outcome(
     kept = outcomes(context).save(found)
     if file:
         attach_proof(context, actor, shop.id, ("outcome", kept.id), {}, file)
-    return outcomes(context).load(kept.id, actor) if file else kept
+    return load_outcome(context, actor, kept.id) if file else kept
 
 
 def _check_month(context: Context, shop: Placement, month: str) -> None:

@@ -1,6 +1,13 @@
 """What placement's pages read, within the actor's scope."""
 
-from services.placement.queries.evidence import evidence_file, evidence_of, proofs_of, report_rows, waiting_evidence
+from services.placement.queries.evidence import (
+    alike_seen,
+    evidence_file,
+    evidence_of,
+    proofs_of,
+    report_rows,
+    waiting_evidence,
+)
 from services.placement.queries.imports import import_list, import_of, known_rates
 from services.placement.queries.placements import (
     name_of,
@@ -14,6 +21,7 @@ from services.placement.queries.placements import (
 )
 
 __all__ = [
+    "alike_seen",
     "evidence_file",
     "evidence_of",
     "proofs_of",

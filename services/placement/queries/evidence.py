@@ -11,8 +11,8 @@ from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
 from services.placement.domain.track_record import Month, TrackRecordRule, Verdict, judge
 from services.placement.queries.placements import opened_file
-from services.placement.repository import evidence, outcomes, placements
-from shared.actor import Actor
+from services.placement.repository import evidence, load_evidence, load_placement, outcomes, placements
+from shared.actor import SYSTEM, Actor
 from shared.rules import NotFound
 from shared.service import Context
 
@@ -21,19 +21,37 @@ MOST = 20_000
 
 
 def proofs_of(context: Context, actor: Actor, subject_id: str) -> list[Evidence]:
-    """The proofs of a figure, oldest first."""
-    found = evidence(context).find(actor, {"subject_id": subject_id}, limit=200)
+    """The proofs of a figure, oldest first; the caller has loaded the figure."""
+    found = evidence(context).find(SYSTEM, {"subject_id": subject_id, "base_id": actor.base_id}, limit=200)
     return sorted(found, key=lambda item: item.acts[0].at)
+
+
+def alike_seen(context: Context, actor: Actor, proofs: list[Evidence]) -> dict[str, list[str]]:
+    """Of each proof, the ones alike that the actor may open; of the others a page says only that there are some."""
+    ids = sorted({other for item in proofs for other in item.alike})
+    found = evidence(context).find(SYSTEM, {"_id": {"in": ids}, "base_id": actor.base_id}) if ids else []
+    shops = {item.placement_id for item in found}
+    open_to = {shop for shop in shops if _may_open(context, actor, shop)}
+    seen = {item.id for item in found if item.placement_id in open_to}
+    return {item.id: [other for other in item.alike if other in seen] for item in proofs}
+
+
+def _may_open(context: Context, actor: Actor, placement_id: str) -> bool:
+    try:
+        load_placement(context, actor, placement_id)
+    except NotFound:
+        return False
+    return True
 
 
 def evidence_of(context: Context, actor: Actor, evidence_id: str) -> Evidence:
     """One proof. Error: ``NotFound``."""
-    return evidence(context).load(evidence_id, actor)
+    return load_evidence(context, actor, evidence_id)
 
 
 def evidence_file(context: Context, actor: Actor, evidence_id: str) -> tuple[Evidence, bytes]:
     """The file of a proof. Errors: ``NotFound``, ``PersonGone``, ``KeyOnItsWay``."""
-    found = evidence(context).load(evidence_id, actor)
+    found = load_evidence(context, actor, evidence_id)
     kept = context.store.get_file(found.file_id) if found.file_id else None
     if kept is None:
         raise NotFound(id=evidence_id)

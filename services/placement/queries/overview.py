@@ -154,6 +154,7 @@ def portfolios(context: Context, base_id: str, limit: int = 100) -> list[Portfol
     rows = []
     for document in context.store.find(MENTORS, {"base_id": base_id}, sort=[("shops", -1)], limit=limit):
         totals = Totals()
-        totals.add(context, base_id, month, document.state["totals"])
+        for shop in document.state["of"].values():
+            totals.add(context, base_id, month, shop)
         rows.append(Portfolio(document.state["mentor_id"], document.state["shops"], totals))
     return rows

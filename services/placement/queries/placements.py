@@ -6,7 +6,7 @@ from typing import Any
 
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
-from services.placement.repository import TRAINEES, load_placement, outcomes, placements
+from services.placement.repository import TRAINEES, load_outcome, load_placement, outcomes, placements
 from shared.actor import SYSTEM, Actor
 from shared.privacy.sealing import FILE_MARK, unseal_file
 from shared.rules import NotFound
@@ -42,7 +42,7 @@ def outcome_list(context: Context, actor: Actor, placement_id: str) -> list[Outc
 
 def outcome_of(context: Context, actor: Actor, outcome_id: str) -> Outcome:
     """One month. Error: ``NotFound``."""
-    return outcomes(context).load(outcome_id, actor)
+    return load_outcome(context, actor, outcome_id)
 
 
 def waiting_proofs(context: Context, actor: Actor) -> list[Outcome]:
@@ -52,7 +52,7 @@ def waiting_proofs(context: Context, actor: Actor) -> list[Outcome]:
 
 def proof_of(context: Context, actor: Actor, outcome_id: str) -> tuple[Outcome, bytes]:
     """The proof's content. Error: ``NotFound``."""
-    found = outcomes(context).load(outcome_id, actor)
+    found = load_outcome(context, actor, outcome_id)
     kept = context.store.get_file(found.proof.id) if found.proof else None
     if kept is None:
         raise NotFound(id=outcome_id)

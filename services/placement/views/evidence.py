@@ -44,7 +44,10 @@ def _evidence(outcome_id: str, form: FormResult) -> str:
     found = queries.outcome_of(context, actor, outcome_id)
     shop = queries.placement_of(context, actor, found.placement_id)
     proofs = queries.proofs_of(context, actor, found.id)
-    return render_template("placement/evidence.html", outcome=found, placement=shop, proofs=proofs, form=form)
+    alike = queries.alike_seen(context, actor, proofs)
+    return render_template(
+        "placement/evidence.html", outcome=found, placement=shop, proofs=proofs, alike=alike, form=form
+    )
 
 
 @blueprint.post("/outcomes/<outcome_id>/evidence")

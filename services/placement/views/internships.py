@@ -17,6 +17,7 @@ from shared.actor import Actor
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context, read_link_token
 from shared.web.forms import FormResult, load_form, new_form
+from shared.web.i18n import comma
 
 WHO = (*STAFF, "mentor", "trainee")
 SECONDS = ask.LINK_DAYS * 86_400
@@ -64,6 +65,8 @@ def _answer(change: Any, back: str, told: str, again: Any) -> Any:
     except NotFound:
         raise
     except RuleBroken as error:
+        if "parties" in error.params:
+            error.params["parties"] = comma().join(words()[party] for party in str(error.params["parties"]).split(", "))
         return again(new_form().refuse(error)), 422
 
 

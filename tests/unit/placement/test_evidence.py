@@ -27,12 +27,15 @@ from services.placement.domain.outcomes import Outcome
 from services.placement.domain.track_record import Month, TrackRecordRule, judge
 from services.placement.pack import verify
 from services.placement.repository import evidence
+from services.placement.wiring import service
+from shared.actor import Actor
+from shared.contracts.matching import PairingAccepted
 from shared.contracts.placement import EvidenceReviewed
 from shared.rules import NotFound, PersonGone
 from shared.service import Context
 from shared.web import pdf
-from tests.house import SECRETS, said
-from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, base, client, everything, shop, token
+from tests.house import SECRETS, deliver, said
+from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, admit, base, client, everything, shop, token
 
 
 @pytest.fixture
@@ -250,3 +253,30 @@ def test_pages_of_a_proof(context: Context) -> None:
     assert empty.status_code == 422 and "Choose a file" in empty.text
     for there in (path, f"/evidence/{item.id}", f"/evidence/{item.id}/file"):
         assert client(context, STRANGER).get(there).status_code == 404
+
+
+def test_everybody_of_a_shop_sees_its_proof_and_nobody_elses(context: Context) -> None:
+    mine, theirs = shop(context), shop(context, shop_id="A2")
+    admit(context, "q", "周敏")
+    handlers.shops.add_member(context, STAFF, mine.id, "q")
+    files = {"file": ("a.png", picture("3Qa"))}
+    other = handlers.attach_proof(
+        context, STAFF, theirs.id, ("outcome", month(context, theirs.id).id), {}, files["file"]
+    )
+    figure = month(context, mine.id)
+    member = Actor("t2", "trainee", "b1", "q")
+    proof = handlers.attach_proof(context, member, mine.id, ("outcome", figure.id), {}, files["file"])
+    assert proof.alike == [other.id]
+    deliver(service(), context, PairingAccepted("pair", "b1", "p", "new", "2026-01-02T00:00:00Z"))
+    guide = Actor("g", "mentor", "b1", "new")
+    for actor in (TRAINEE, member, guide):
+        assert client(context, actor).get(f"/outcomes/{figure.id}/evidence").status_code == 200
+        assert client(context, actor).get(f"/evidence/{proof.id}").status_code == 303
+        assert client(context, actor).get(f"/evidence/{proof.id}/file").data == picture("3Qa")
+    page = client(context, member).get(f"/outcomes/{figure.id}/evidence").text
+    assert other.id not in page and "at another shop of the base" in page
+    assert other.id in client(context, STAFF).get(f"/outcomes/{figure.id}/evidence").text
+    for hidden in (f"/evidence/{other.id}", f"/evidence/{other.id}/file"):
+        assert client(context, member).get(hidden).status_code == 404
+    for stranger in (STRANGER, Actor("g2", "mentor", "b1", "old"), Actor("t3", "trainee", "b1", "z")):
+        assert client(context, stranger).get(f"/evidence/{proof.id}").status_code == 404

@@ -223,6 +223,8 @@ def test_pages_and_who_may_take_which_step(context: Context) -> None:
     assert client(context, MANAGER).get("/internships").status_code == 200
     begun = running(context)
     assert "Write a log" in trainee.get(f"/internships/{begun}").text
+    early = staff.post(f"/internships/{begun}/finish?lang=zh", data=key)
+    assert early.status_code == 422 and "学员、实习单位、基地" in early.text
     sent = {"csrf_token": own["csrf_token"], "week": "2026-02-03", "text": "上架", "d0": "8"}
     assert trainee.post(f"/internships/{begun}/log", data=sent).status_code == 303
     assert trainee.post(f"/internships/{begun}/log", data={**sent, "text": ""}).status_code == 422

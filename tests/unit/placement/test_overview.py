@@ -10,9 +10,10 @@ from services.placement import handlers
 from services.placement.domain.survival import kaplan_meier, median_day, still_at_risk
 from services.placement.projections import MONTHS, quarter_of
 from services.placement.queries.overview import curves, overview, portfolios
+from services.placement.repository import READ_MODELS
 from services.placement.wiring import service
 from shared.clock import FrozenClock, iso
-from shared.contracts.placement import PlacementOpened, PlacementStageReached
+from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.service import Context
 from tests.house import deliver, said
 from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, base, client, shop
@@ -68,6 +69,28 @@ def test_a_repeated_event_adds_nothing(context: Context) -> None:
         for item, event in zip(waiting, said(context), strict=True):
             deliver(service(), context, event, item.outgoing.key, id=item.outgoing.id)
     assert overview(context, "b1", "2026-03").months["2026-02"].orders == 4
+
+
+def test_sums_are_the_same_whether_months_or_the_shop_are_heard_first(tmp_path: Path) -> None:
+    opened = PlacementOpened(
+        "s1", "b1", "p", "shop", "prepare", "2026-01-05", "2026-01-05T00:00:00Z", "amazon", "US", "x", "", "m1"
+    )
+    ids = ("b1", "p", "2026-02")
+    told = ("none", "a", "2026-03-01T00:00:00Z", "amazon")
+    first = OutcomeRecorded("o1", "s1", *ids, 4, 5, "100.00", "20.00", "80.00", "USD", *told)
+    second = OutcomeRecorded("o1", "s1", *ids, 3, 4, "90.00", "20.00", "70.00", "USD", *told)
+    seen = EvidenceReviewed("o1", "s1", "b1", "p", "confirmed", "m", "2026-03-02T00:00:00Z")
+    heard = {"e1": ("s1", opened), "e2": ("o1", first), "e3": ("o1", second), "e4": ("o1", seen)}
+    kept = []
+    for order in (("e1", "e2", "e3", "e4"), ("e2", "e3", "e4", "e1"), ("e2", "e1", "e3", "e1", "e4", "e2")):
+        context = base(tmp_path / "".join(order))
+        for id in order:
+            deliver(service(), context, heard[id][1], heard[id][0], id=id)
+        kept.append({name: {d.id: d.state for d in context.store.find(name)} for name in READ_MODELS[1:]})
+        (row,) = portfolios(context, "b1")
+        assert (row.mentor_id, row.shops, row.totals.orders) == ("m1", 1, 3)
+        assert row.totals.confirmed == row.totals.net > 0
+    assert kept[0] == kept[1] == kept[2]
 
 
 def launched(context: Context, number: int, opened: str, marks: dict[str, str]) -> None:
