@@ -26,6 +26,11 @@ INDEXES = (
     Index("placements", ("mentor_id",)),
     Index("placements", ("base_id", "opened_on")),
     Index("placements", ("base_id", "kind", "opened_on")),
+    Index("placements", ("base_id", "platform", "opened_on")),
+    Index("placements", ("base_id", "kind", "platform", "opened_on")),
+    # Counts walk the rows in the order in which they lie; the longer indexes would jump about.
+    Index("placements", ("base_id", "kind")),
+    Index("placements", ("base_id",)),
     Index("outcomes", ("placement_id", "month")),
     Index("outcomes", ("base_id", "evidence")),
     Index("outcomes", ("base_id", "month")),
