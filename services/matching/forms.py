@@ -55,6 +55,15 @@ class SettingsSchema(Schema):
     silent_days = Count(load_default=21, least=3, most=365)
 
 
+def loads_schema(mentor_ids: list[str]) -> Schema:
+    """By mentor, named ``least-id`` and ``group-id``: the fewest trainees, and whether they are a group."""
+    names: dict[str, fields.Field[Any]] = {}
+    for id in mentor_ids:
+        names[f"least-{id}"] = Count(load_default=0, least=0, most=200)
+        names[f"group-{id}"] = Tick()
+    return Schema.from_dict(names, name="Loads")()
+
+
 class Figure(Text):
     """A number with a decimal point, between ``least`` and ``most``."""
 

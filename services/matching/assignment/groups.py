@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from services.matching.assignment import errors
 from services.matching.assignment.errors import InfeasibleAssignment
+from services.matching.assignment.priority import placing_levels
 from services.matching.assignment.rules import Ints, Placed
 from services.matching.assignment.solution import Assignment, assign
 
@@ -37,13 +38,15 @@ def assign_groups(
     fewest: npt.ArrayLike,
     most: npt.ArrayLike,
     *,
+    minimum: npt.ArrayLike = 0,
     placed: Placed = "worth",
     most_nodes: int = 2000,
     **wishes: Any,
 ) -> GroupAssignment:
     """Trainees to groups (columns), each with at least ``fewest`` and at most ``most`` (m,) members or none at all.
 
-    ``wishes``: those of :func:`solution.assign` except ``minimum`` and ``balance``. Raises ``InfeasibleAssignment`` when no choice
+    ``minimum``: what mentors need who are no groups, 0 for groups. ``wishes``: those of :func:`solution.assign` except
+    ``balance``. Raises ``InfeasibleAssignment`` when no choice
     of groups will do. After ``most_nodes`` solves the best found so far is returned with the bound that holds.
     """
     least, places = np.asarray(fewest, dtype=np.int64), np.asarray(most, dtype=np.int64)
@@ -51,31 +54,32 @@ def assign_groups(
         raise errors.MinimumOverCapacity(mentor=j, minimum=int(least[j]), capacity=int(places[j]))
 
     def solve(opened: frozenset[int], closed: frozenset[int]) -> Assignment:
-        minimum, capacity = np.zeros_like(least), places.copy()
-        minimum[list(opened)], capacity[list(closed)] = least[list(opened)], 0
-        return assign(scores, capacity, minimum=minimum, placed=placed, **wishes)
+        need, capacity = np.zeros_like(least) + np.asarray(minimum, dtype=np.int64), places.copy()
+        need[list(opened)], capacity[list(closed)] = least[list(opened)], 0
+        return assign(scores, capacity, minimum=need, placed=placed, **wishes)
 
-    return _search(solve, least, most_nodes, placed)
+    levels = placing_levels(len(np.asarray(scores)), wishes.get("priority"), placed == "most")
+    return _search(solve, least, most_nodes, levels)
 
 
 Solve = Callable[[frozenset[int], frozenset[int]], Assignment]
 
 
-def _search(solve: Solve, least: Ints, most_nodes: int, placed: Placed) -> GroupAssignment:
-    """Best-first branch and bound over which groups meet; a node's worth is (placed, objective), its bound likewise."""
+def _search(solve: Solve, least: Ints, most_nodes: int, levels: Ints) -> GroupAssignment:
+    """Best-first branch and bound over which groups meet; a node's worth is (levels placed, objective), as its bound."""
     order, none = count(), frozenset[int]()
     root = solve(none, none)
-    queue = [(_worth(root, placed), next(order), none, none, root)]
+    queue = [(_worth(root, levels), next(order), none, none, root)]
     best: Assignment | None = None
     nodes = 1
-    while queue and (best is None or queue[0][0] < _worth(best, placed)):
+    while queue and (best is None or queue[0][0] < _worth(best, levels)):
         _, _, opened, closed, found = heapq.heappop(queue)
         short = _short(found, least, opened)
         if short is None:
             best = found
             break
         if nodes >= most_nodes and best is not None:
-            heapq.heappush(queue, (_worth(found, placed), next(order), opened, closed, found))
+            heapq.heappush(queue, (_worth(found, levels), next(order), opened, closed, found))
             break
         for child in ((opened | {short}, closed), (opened, closed | {short})):
             try:
@@ -83,19 +87,20 @@ def _search(solve: Solve, least: Ints, most_nodes: int, placed: Placed) -> Group
             except InfeasibleAssignment:
                 continue
             nodes += 1
-            if best is None or _worth(below, placed) < _worth(best, placed):
-                heapq.heappush(queue, (_worth(below, placed), next(order), *child, below))
+            if best is None or _worth(below, levels) < _worth(best, levels):
+                heapq.heappush(queue, (_worth(below, levels), next(order), *child, below))
                 if _short(below, least, child[0]) is None:
                     best = below
     if best is None:
         raise errors.NoGroups(groups=len(least))
-    bound = max([best.objective] + [entry[4].bound for entry in queue if entry[0][0] <= _worth(best, placed)[0]])
+    bound = max([best.objective] + [entry[4].bound for entry in queue if entry[0][0] <= _worth(best, levels)[0]])
     return GroupAssignment(best, sorted({j for _, j in best.pairs}), bound, nodes)
 
 
-def _worth(found: Assignment, placed: Placed) -> tuple[int, float]:
-    """Smaller is better: as many as possible where that comes first, then the objective, rounded to what is certain."""
-    return (0 if placed == "worth" else -len(found.pairs)), -round(found.objective, 9)
+def _worth(found: Assignment, levels: Ints) -> tuple[int, float]:
+    """Smaller is better: the levels of whoever is placed, as :mod:`priority` weighs them, then the objective, rounded to
+    what is certain."""
+    return -sum(int(levels[i]) for i, _ in found.pairs), -round(found.objective, 9)
 
 
 def _short(found: Assignment, least: Ints, opened: frozenset[int]) -> int | None:

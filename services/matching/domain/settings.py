@@ -13,6 +13,7 @@ class PairingSettings(Aggregate):
     ``remind_days`` before the deadline the mentor is reminded. ``requests``: trainees may ask a mentor themselves, at most
     ``requests_each`` at a time, a mentor is asked by at most ``requests_mentor``. ``refuse_days``: a trainee may refuse
     a mentor. ``check_days``: when both are asked whether they met; ``silent_days`` without a sign a pair is silent.
+    ``least``: by mentor, the fewest trainees a round gives; ``groups``: mentors who guide a group, so many or nobody.
     """
 
     auto: bool = False
@@ -24,3 +25,5 @@ class PairingSettings(Aggregate):
     refuse_days: int = 14
     check_days: list[int] = field(default_factory=lambda: [7, 30])
     silent_days: int = 21
+    least: dict[str, int] = field(default_factory=dict)
+    groups: list[str] = field(default_factory=list)

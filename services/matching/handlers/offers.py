@@ -13,6 +13,7 @@ from services.matching.assignment import next_best
 from services.matching.domain import MentorFull, Pairing, Ward
 from services.matching.handlers.answers import ward_of
 from services.matching.handlers.retry import again
+from services.matching.handlers.settings import base_settings
 from services.matching.pool import Pool, State, pool_of, shadow_model
 from services.matching.repository import pairings, seats, wards
 from services.matching.scoring import FEATURES, PairFeatures
@@ -73,7 +74,7 @@ def ask_best(context: Context, meta: Meta, trainee: State, terms: Terms, after: 
     if ward.pairing_id:
         _finish(context, meta, ward, pool, terms)
         return
-    excluded = {columns[m] for m in ward.ruled_out if m in columns}
+    excluded = {columns[m] for m in {*ward.ruled_out, *_not_meeting(context, ward.base_id)} if m in columns}
     while (column := next_best(pool.scores[0], pool.places, excluded) if pool.mentors else None) is not None:
         try:
             make(context, _offer(pool, column, terms), meta)
@@ -81,6 +82,13 @@ def ask_best(context: Context, meta: Meta, trainee: State, terms: Terms, after: 
         except MentorFull:
             excluded.add(column)
     nobody_left(context, meta, trainee, after)
+
+
+def _not_meeting(context: Context, base_id: str) -> set[str]:
+    """Mentors of groups that would have too few with one more: a single request begins no group."""
+    found = base_settings(context, base_id)
+    held = {id: seats(context).find_one(id) for id in found.groups}
+    return {id for id, place in held.items() if len(place.taken if place else ()) + 1 < found.least.get(id, 0)}
 
 
 def ask_chosen(context: Context, meta: Meta, trainee: State, mentor_id: str, terms: Terms) -> str:

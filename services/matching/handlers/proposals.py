@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from services.matching.assignment import AssignmentRefused
+from services.matching.assignment import AssignmentRefused, MinimumOverCapacity, MinimumsClash, NoGroups
 from services.matching.domain import Job, Pairing, Proposal, Round, Terms
 from services.matching.handlers.jobs import Progress
 from services.matching.handlers.retry import again
+from services.matching.handlers.settings import base_settings
 from services.matching.pool import Bounds, Plan, Pool, State, plan, pool_of, ruled_out, waiting
 from services.matching.repository import pairings, rounds, seats, wards
 from shared.actor import SYSTEM
@@ -21,6 +24,24 @@ class PairsClash(RuleBroken):
     """What was forced or forbidden cannot be held by any assignment."""
 
     message = N_("The pairs fixed by hand cannot all be held: %(why)s")
+
+
+class TooFewForMinimum(PairsClash):
+    """A mentor's minimum cannot be filled; ``whom``: mentors' ids, separated by spaces."""
+
+    message = N_("%(whom)s: at least %(needed)s trainees are needed, but only %(available)s may go there.")
+
+
+class MinimumAbovePlaces(PairsClash):
+    """A mentor's minimum is above the free places; ``whom``: the mentor's id."""
+
+    message = N_("%(whom)s needs at least %(needed)s trainees but has %(available)s free places.")
+
+
+class NoChoiceOfGroups(PairsClash):
+    """No choice of groups holds what was asked."""
+
+    message = N_("No choice of groups gives each that meets enough trainees.")
 
 
 class UnknownPair(RuleBroken):
@@ -64,6 +85,7 @@ def compute(context: Context, target: Round, terms: Terms, say: Progress) -> Pro
     forced = _places(target.fixed(), rows, columns, strict=True)
     bounds = Bounds(forced, _places([*target.forbidden, *no], rows, columns), _priority(context, pool))
     taken = _taken(context, pool)
+    bounds = replace(bounds, **_needs(context, pool, taken))
     found = _plan(pool, taken, terms, bounds, target.seed, say)
     say(0.85, "reasons")
     return Proposal(
@@ -85,8 +107,34 @@ def _plan(pool: Pool, taken: list[int], terms: Terms, bounds: Bounds, seed: int,
     try:
         sides = pool.sides() if terms.aim == "stable" and pool.mentors else None
         return plan(pool.scores, pool.places, taken, terms, bounds, seed, say, sides)
+    except MinimumsClash as error:
+        raise TooFewForMinimum(whom=_ids(pool, error.params["mentors"]), **_said(error)) from error
+    except MinimumOverCapacity as error:
+        whom = _ids(pool, [error.params["mentor"]])
+        needed, places = error.params["minimum"], error.params["capacity"]
+        raise MinimumAbovePlaces(whom=whom, needed=needed, available=places) from error
+    except NoGroups as error:
+        raise NoChoiceOfGroups() from error
     except AssignmentRefused as error:
         raise PairsClash(why=str(error)) from error
+
+
+def _ids(pool: Pool, columns: Any) -> str:
+    """Mentors by id: names stay out of what is kept of a computation."""
+    return " ".join(pool.mentors[j]["mentor_id"] for j in columns)
+
+
+def _said(error: MinimumsClash) -> dict[str, object]:
+    return {name: error.params[name] for name in ("needed", "available")}
+
+
+def _needs(context: Context, pool: Pool, taken: list[int]) -> dict[str, Any]:
+    """How many each mentor needs still: the minimum less the trainees there are, nobody for who takes nobody now."""
+    found = base_settings(context, pool.base_id)
+    ids = [m["mentor_id"] for m in pool.mentors]
+    rows = zip(ids, taken, pool.places, strict=True)
+    least = [max(found.least.get(id, 0) - held, 0) if free else 0 for id, held, free in rows]
+    return {"least": least, "group": [id in found.groups for id in ids]}
 
 
 def _taken(context: Context, pool: Pool) -> list[int]:
@@ -119,7 +167,10 @@ def repair(context: Context, job: Job, say: Progress) -> None:
     no = ruled_out(context, target.base_id)
     forbidden = _places([[t, m] for t, mentors in no.items() for m in mentors], pool.rows, pool.columns)
     terms = Terms(floor=target.proposal.terms.floor)
-    found = _plan(pool, _taken(context, pool), terms, Bounds((), forbidden), target.seed, say)
+    taken = _taken(context, pool)
+    needs = _needs(context, pool, taken)
+    needs["least"] = [n if is_group else 0 for n, is_group in zip(needs["least"], needs["group"], strict=True)]
+    found = _plan(pool, taken, terms, Bounds((), forbidden, **needs), target.seed, say)
     pairs = [{**pool.pair(i, j), "propensity": 1.0} for i, j in found.pairs]
     now = context.clock.now()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from services.matching.assignment import Assignment, assign, orders_by_score, stable_match, worst_first
+from services.matching.assignment import Assignment, assign, assign_groups, orders_by_score, stable_match, worst_first
+from services.matching.assignment.errors import MinimumsClash
 from services.matching.domain import Terms
 
 Floats = npt.NDArray[np.float64]
@@ -24,11 +26,14 @@ BIG = 1_000_000
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a plan must hold: pairs as (row, column), and by row whether it goes first."""
+    """What a plan must hold: pairs as (row, column), by row whether it goes first, and by column how many a mentor needs
+    at least; who is a ``group`` needs them or nobody at all. Empty: nobody needs anybody."""
 
     forced: Sequence[Pair] = ()
     forbidden: Sequence[Pair] = ()
     priority: Sequence[float] = field(default_factory=tuple)
+    least: Sequence[int] = ()
+    group: Sequence[bool] = ()
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,10 @@ def plan(
     """
     fixed = set(bounds.forced)
     below = {(int(i), int(j)) for i, j in np.argwhere(scores < terms.floor / 100)} if terms.floor else set()
-    held = Bounds(bounds.forced, sorted(({*bounds.forbidden} | below) - fixed), bounds.priority)
+    held = Bounds(bounds.forced, sorted(({*bounds.forbidden} | below) - fixed), bounds.priority, bounds.least)
     say(0.2, "assigning")
+    if any(bounds.group):
+        capacity, held = _meeting(scores, capacity, held, bounds.group)
     plain = _assign(scores, capacity, held, lambda _stage, _part: say(0.2, "assigning"))
     if terms.aim != "sum":
         other = (
@@ -106,14 +113,28 @@ def _assign(
     scores: Floats, capacity: Sequence[int], held: Bounds, seen: Callable[[str, float], None] | None = None
 ) -> Assignment:
     priority = list(held.priority) or None
-    return assign(scores, capacity, forced=held.forced, forbidden=held.forbidden, priority=priority, progress=seen)
+    least = list(held.least) or None
+    wishes: dict[str, Any] = {"forced": held.forced, "forbidden": held.forbidden, "priority": priority}
+    return assign(scores, capacity, minimum=least, progress=seen, **wishes)
+
+
+def _meeting(
+    scores: Floats, capacity: Sequence[int], held: Bounds, group: Sequence[bool]
+) -> tuple[Sequence[int], Bounds]:
+    """Which groups meet: those of the best sum of scores. The others have no place; these need their members."""
+    fewest = [need if is_group else 0 for need, is_group in zip(held.least, group, strict=True)]
+    alone = [0 if is_group else need for need, is_group in zip(held.least, group, strict=True)]
+    wishes: dict[str, Any] = {"forced": held.forced, "forbidden": held.forbidden}
+    found = assign_groups(scores, fewest, capacity, minimum=alone, priority=list(held.priority) or None, **wishes)
+    shut = {j for j, is_group in enumerate(group) if is_group and fewest[j] and j not in found.open}
+    left = [0 if j in shut else places for j, places in enumerate(capacity)]
+    return left, replace(held, least=[0 if j in shut else need for j, need in enumerate(held.least)])
 
 
 def _worst_first(scores: Floats, capacity: Sequence[int], held: Bounds) -> Assignment:
     """As many placed as can be, the least score as large as it can be, then the sum."""
-    found = worst_first(
-        scores, capacity, forced=held.forced, forbidden=held.forbidden, priority=list(held.priority) or None
-    )
+    wishes: dict[str, Any] = {"forced": held.forced, "forbidden": held.forbidden, "minimum": list(held.least) or None}
+    found = worst_first(scores, capacity, priority=list(held.priority) or None, **wishes)
     return found.assignment
 
 
@@ -129,6 +150,10 @@ def _stable(scores: Floats, capacity: Sequence[int], held: Bounds, sides: Sides 
         trainees[i, j] = mentors[i, j] = 0.0
     found = stable_match(orders_by_score(trainees), orders_by_score(mentors.T), left, seed=seed)
     pairs = sorted([*found.pairs, *held.forced])
+    load = np.bincount([j for _, j in pairs], minlength=len(capacity))
+    for j, need in enumerate(held.least):
+        if load[j] < need:
+            raise MinimumsClash(whom=f"Mentor {j}", needed=need, available=int(load[j]), because="", mentors=[j])
     unmatched = sorted(set(range(len(scores))) - {i for i, _ in pairs})
     nothing = np.zeros(0)
     return Assignment(pairs, 0.0, 0.0, 0.0, unmatched, nothing, nothing)
@@ -168,6 +193,7 @@ def _level(scores: Floats, capacity: Sequence[int], taken: Sequence[int], balanc
         places_of.setdefault(j, []).append(place)
     forbidden = [(i, place) for i, j in held.forbidden for place in places_of.get(j, ())]
     wide = scores[:, columns] - cost + weight
-    found = _assign(wide, [1] * len(columns), Bounds(forced, forbidden, held.priority))
+    least = [int(nth[p] - taken[j] <= held.least[j]) for p, j in enumerate(columns)] if held.least else []
+    found = _assign(wide, [1] * len(columns), Bounds(forced, forbidden, held.priority, least))
     pairs = [(i, columns[place]) for i, place in found.pairs]
     return Assignment(pairs, 0.0, 0.0, 0.0, found.unmatched, found.mentor_price, found.trainee_price)

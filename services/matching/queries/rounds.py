@@ -118,6 +118,12 @@ def loads_of(context: Context, found: Round) -> list[Load]:
     return sorted(rows, key=lambda r: (-(r.before + r.more) / max(r.places, 1), -r.places, r.mentor))
 
 
+def mentor_places(context: Context, actor: Actor) -> list[tuple[str, str, int]]:
+    """The base's active mentors by name: id, name, places in all."""
+    found = seats(context).find(actor, {"active": True})
+    return sorted(((s.mentor_id, name_of(context, s.mentor_id), s.capacity) for s in found), key=lambda row: row[1:])
+
+
 def compared(context: Context, found: Round, other: Proposal) -> Compared:
     """What the second proposal would change."""
     name = cache(partial(name_of, context))

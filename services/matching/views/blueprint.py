@@ -179,7 +179,10 @@ def step_label(step: str) -> Any:
 @blueprint.app_template_global()
 def trouble_text(trouble: dict[str, Any]) -> str:
     """Why a computation failed, in the reader's language."""
-    return say(trouble["message"], trouble["params"])
+    params = dict(trouble["params"])
+    if "whom" in params:
+        params["whom"] = comma().join(name_of(id) for id in params["whom"].split())
+    return say(trouble["message"], params)
 
 
 @blueprint.app_template_global()
