@@ -13,8 +13,10 @@ from shared.contracts import Meta
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.bases import BaseRegistered
 from shared.contracts.enrollment import (
+    ApplicationMovedUp,
     ApplicationRejected,
     ApplicationSubmitted,
+    ApplicationWithdrawn,
     GuardianAnswered,
     PersonErased,
     TraineeAdmitted,
@@ -88,6 +90,8 @@ PROJECTIONS: dict[Any, Handler] = {
         lambda e: (f"admitted-{e.application_id}", e.admitted_at), "application_id", "cohort_name", "by"
     ),
     ApplicationRejected: _step(lambda e: (f"rejected-{e.application_id}", e.rejected_at), "application_id"),
+    ApplicationMovedUp: _step(lambda e: (f"moved-{e.application_id}", e.moved_at), "application_id", "cohort_name"),
+    ApplicationWithdrawn: _step(lambda e: (f"withdrawn-{e.application_id}", e.withdrawn_at), "application_id"),
     GuardianAnswered: _step(lambda e: (f"guardian-{e.application_id}", e.answered_at), "application_id", "consented"),
     AssessmentCompleted: _step(lambda e: (f"assessed-{e.assessment_id}", e.completed_at), "assessment_id", "overall"),
     PairingProposed: _step(lambda e: (f"proposed-{e.pairing_id}", e.proposed_at), "pairing_id", "attempt"),

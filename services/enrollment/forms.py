@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from services.enrollment.domain.applications import STATES
 from services.enrollment.handlers.looking import PURPOSES
 from shared.actor import ROLES
 from shared.rules import N_
@@ -37,6 +38,17 @@ class EnrolSchema(Schema):
     consents = Choices(("enrolment", "automated_match", "share_employer", "share_public"))
 
 
+class OwnApplicationSchema(Schema):
+    """What applicants may change until they are admitted."""
+
+    goal = Choice(tuple(LABELS.goal), required=True)
+    platforms = Choices(_PLATFORMS)
+    languages = Choices(_LANGUAGES)
+    availability = Choices(_SLOTS)
+    goals = Text(most=1000, multiline=True)
+    version = Count(required=True)
+
+
 class GuardianSchema(Schema):
     """A guardian agrees: who they are and that they read the text."""
 
@@ -62,14 +74,15 @@ class ExportSchema(Schema):
     """A list that is taken out: which, for whom, with phones in the clear or not, and why."""
 
     cohort_id = Text(most=64)
-    state = Choice(("submitted", "admitted", "rejected"))
+    state = Choice(STATES)
     audience = Choice(("internal", "employer", "public"), required=True)
     phones = Tick()
     reason = Text(required=True, least=4, most=200)
 
 
 class CohortSchema(Schema):
-    """A cohort. Days as ``YYYY-MM-DD``; ``capacity`` in people; ``auto_admit``: admit at once while there is room."""
+    """A cohort. Days as ``YYYY-MM-DD``; ``capacity`` in people; ``auto_admit``: admit at once while there is room;
+    ``waiting_list``: take applications when it is full."""
 
     name = Text(required=True, most=60)
     opens_on = Day(required=True)
@@ -77,6 +90,7 @@ class CohortSchema(Schema):
     starts_on = Day()
     capacity = Count(required=True, least=1, most=100_000)
     auto_admit = Tick()
+    waiting_list = Tick()
     requirements = Text(most=1000, multiline=True)
 
 
@@ -180,7 +194,7 @@ class PageSchema(Schema):
 
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
     cohort_id = fields.String(load_default="", validate=validate.Length(max=64))
-    state = fields.String(load_default="", validate=validate.OneOf(("", "submitted", "admitted", "rejected")))
+    state = fields.String(load_default="", validate=validate.OneOf(("", *STATES)))
 
 
 class ApplicationSchema(Schema):

@@ -28,6 +28,8 @@ def service() -> Service:
             said.ApplicationSubmitted,
             said.TraineeAdmitted,
             said.ApplicationRejected,
+            said.ApplicationMovedUp,
+            said.ApplicationWithdrawn,
             said.MentorRegistered,
             said.ConsentGiven,
             said.PersonErased,

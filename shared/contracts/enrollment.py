@@ -128,6 +128,31 @@ class ApplicationRejected(Event, publisher="enrollment"):
 
 
 @dataclass(frozen=True)
+class ApplicationMovedUp(Event, publisher="enrollment"):
+    """A place became free and is kept for the first of the waiting list. Heard by notify and enrollment (journey).
+
+    In a cohort that admits at once ``TraineeAdmitted`` follows; in any other a coordinator decides now.
+    """
+
+    application_id: str
+    person_id: str
+    base_id: str
+    cohort_id: str
+    cohort_name: str
+    moved_at: str
+
+
+@dataclass(frozen=True)
+class ApplicationWithdrawn(Event, publisher="enrollment"):
+    """An applicant took the application back before admission. Heard by enrollment (journey) and notify."""
+
+    application_id: str
+    person_id: str
+    base_id: str
+    withdrawn_at: str
+
+
+@dataclass(frozen=True)
 class MentorRegistered(Event, publisher="enrollment"):
     """A mentor is on the base's register, or the entry changed (same event, whole entry, newer version).
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from services.enrollment.domain.cohorts import CROCKFORD
 from services.enrollment.domain.minors import GuardianConsentMissing
 from shared.aggregate import Aggregate
 from shared.clock import derived_id
 from shared.contracts.enrollment import (
+    ApplicationMovedUp,
     ApplicationRejected,
     ApplicationSubmitted,
+    ApplicationWithdrawn,
     AutomatedPairingChosen,
     ConsentGiven,
     GuardianAnswered,
@@ -20,7 +23,9 @@ from shared.contracts.event import Sealed
 from shared.rules import N_, RuleBroken
 
 SUBMITTED, ADMITTED, REJECTED = "submitted", "admitted", "rejected"
-STATES = (SUBMITTED, ADMITTED, REJECTED)
+WAITING, WITHDRAWN = "waiting", "withdrawn"
+STATES = (SUBMITTED, WAITING, ADMITTED, REJECTED, WITHDRAWN)
+UNDECIDED = (SUBMITTED, WAITING)
 
 
 class AlreadyApplied(RuleBroken):
@@ -50,6 +55,18 @@ class AlreadyRejected(RuleBroken):
     """The applicant has their answer already."""
 
     message = N_("The application %(number)s is already rejected.")
+
+
+class AlreadyWithdrawn(RuleBroken):
+    """The applicant took the application back."""
+
+    message = N_("The application %(number)s was withdrawn by the applicant.")
+
+
+class DecidedAlready(RuleBroken):
+    """An application is changed or withdrawn by its owner until it is decided."""
+
+    message = N_("The application %(number)s is decided already, so it cannot be changed or withdrawn here.")
 
 
 class ReasonMissing(RuleBroken):
@@ -135,13 +152,44 @@ class Application(Aggregate):
         self.guardian = {**self.guardian, **said, "version": text[0], "hash": text[1]}
         self.record(GuardianAnswered(self.id, self.person_id, self.base_id, consented, at, *text))
 
+    @property
+    def undecided(self) -> bool:
+        """Whether the applicant may still change or withdraw it."""
+        return self.state in UNDECIDED
+
+    def correct(self, fields: dict[str, Any]) -> None:
+        """Take what the applicant wants otherwise (``goals`` sealed). Error: DecidedAlready."""
+        self._check_undecided()
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+    def withdraw(self, at: str) -> None:
+        """Take it back; withdrawn before: no change. Error: DecidedAlready."""
+        if self.state == WITHDRAWN:
+            return
+        self._check_undecided()
+        self.state, self.decided_at = WITHDRAWN, at
+        self.record(ApplicationWithdrawn(self.id, self.person_id, self.base_id, at))
+
+    def move_up(self, at: str) -> None:
+        """Leave the waiting list: a place is kept, and a coordinator decides."""
+        if self.state == WAITING:
+            self.state = SUBMITTED
+            self.record(ApplicationMovedUp(self.id, self.person_id, self.base_id, self.cohort_id, self.cohort_name, at))
+
+    def _check_undecided(self) -> None:
+        if not self.undecided:
+            raise DecidedAlready(number=self.number)
+
     def admit(self, by: str, at: str) -> None:
         """Make the applicant a trainee; from rejected as well, since a no may be taken back. Admitted: no change.
 
-        Error: GuardianConsentMissing.
+        Errors: AlreadyWithdrawn, GuardianConsentMissing.
         """
         if self.state == ADMITTED:
             return
+        if self.state == WITHDRAWN:
+            raise AlreadyWithdrawn(number=self.number)
         if not self.guardian_agreed:
             raise GuardianConsentMissing(number=self.number)
         self.state, self.decided_at, self.decided_by, self.reason = ADMITTED, at, by, ""
@@ -165,11 +213,14 @@ class Application(Aggregate):
         )
 
     def reject(self, by: str, at: str, reason: str, sealed_reason: str) -> None:
-        """Say no, with a reason the applicant reads. Errors: AlreadyAdmitted, AlreadyRejected, ReasonMissing."""
+        """Say no, with a reason the applicant reads. Errors: AlreadyAdmitted, AlreadyRejected,
+        AlreadyWithdrawn, ReasonMissing."""
         if self.state == ADMITTED:
             raise AlreadyAdmitted(number=self.number)
         if self.state == REJECTED:
             raise AlreadyRejected(number=self.number)
+        if self.state == WITHDRAWN:
+            raise AlreadyWithdrawn(number=self.number)
         if not reason.strip():
             raise ReasonMissing(number=self.number)
         self.state, self.decided_at, self.decided_by, self.reason = REJECTED, at, by, sealed_reason

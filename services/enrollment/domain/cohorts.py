@@ -10,7 +10,7 @@ from shared.aggregate import Aggregate
 from shared.contracts.enrollment import CohortClosed, CohortOpened
 from shared.rules import N_, RuleBroken
 
-DRAFT, OPEN, CLOSED = "draft", "open", "closed"
+DRAFT, OPEN, CLOSED, FINISHED = "draft", "open", "closed", "finished"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 6
 
@@ -53,6 +53,12 @@ class WrongCohortState(RuleBroken):
     message = N_("The cohort “%(name)s” is already closed.")
 
 
+class NotClosedYet(RuleBroken):
+    """A cohort that still takes applications is not finished."""
+
+    message = N_("Close the cohort “%(name)s” before you mark it finished.")
+
+
 def short_code(pick: Callable[[str], str]) -> str:
     """A code people can read out loud: six of Crockford's 32 signs, chosen by ``pick``."""
     return "".join(pick(CROCKFORD) for _ in range(CODE_LENGTH))
@@ -65,7 +71,9 @@ def read_code(text: str) -> str:
 
 @dataclass(kw_only=True)
 class Cohort(Aggregate):
-    """An intake. Dates are ``YYYY-MM-DD``; ``capacity`` 0 means without limit; ``seats``: admitted application ids."""
+    """An intake. Dates are ``YYYY-MM-DD``; ``capacity`` 0 means without limit; ``seats``: application ids
+    that are admitted or have a place kept for them; ``queue``: those on the waiting list, first come first.
+    """
 
     name: str
     code: str
@@ -77,6 +85,8 @@ class Cohort(Aggregate):
     requirements: str = ""
     state: str = DRAFT
     seats: list[str] = field(default_factory=list)
+    waiting_list: bool = False
+    queue: list[str] = field(default_factory=list)
     created_at: str = ""
 
     def open(self) -> None:
@@ -87,10 +97,16 @@ class Cohort(Aggregate):
 
     def close(self) -> None:
         """Take no more applications. Error: WrongCohortState."""
-        if self.state == CLOSED:
+        if self.state in (CLOSED, FINISHED):
             raise WrongCohortState(name=self.name)
         self.state = CLOSED
         self.record(CohortClosed(self.id, self.base_id))
+
+    def finish(self) -> None:
+        """The class is over. Error: NotClosedYet."""
+        if self.state not in (CLOSED, FINISHED):
+            raise NotClosedYet(name=self.name)
+        self.state = FINISHED
 
     def change(self, **fields: str | int | bool) -> None:
         """Take corrected fields. Errors: DatesReversed, CapacityBelowSeats."""
@@ -106,11 +122,11 @@ class Cohort(Aggregate):
     def check_takes(self, today: date) -> None:
         """Refuse an application that comes too early, too late or finds no seat."""
         day = today.isoformat()
-        if self.state == CLOSED or day > self.closes_on:
+        if self.state in (CLOSED, FINISHED) or day > self.closes_on:
             raise CohortIsClosed(name=self.name)
         if self.state == DRAFT or day < self.opens_on:
             raise CohortNotOpen(name=self.name, day=self.opens_on)
-        if self.full:
+        if self.full and not self.waiting_list:
             raise CohortFull(name=self.name, capacity=self.capacity)
 
     @property
@@ -130,11 +146,31 @@ class Cohort(Aggregate):
         if self.full:
             raise CohortFull(name=self.name, capacity=self.capacity)
         self.seats.append(application_id)
+        self.queue = [id for id in self.queue if id != application_id]
         return True
 
-    def leave_seat(self, application_id: str) -> None:
-        """Give a seat back."""
+    def leave_seat(self, application_id: str) -> bool:
+        """Give a seat, or a place on the waiting list, back; False when there was none."""
+        before = len(self.seats) + len(self.queue)
         self.seats = [id for id in self.seats if id != application_id]
+        self.queue = [id for id in self.queue if id != application_id]
+        return len(self.seats) + len(self.queue) < before
+
+    def wait(self, application_id: str) -> None:
+        """Join the end of the waiting list."""
+        if application_id not in (*self.queue, *self.seats):
+            self.queue.append(application_id)
+
+    def place_of(self, application_id: str) -> int:
+        """The place on the waiting list, from 1; 0 when not on it."""
+        return self.queue.index(application_id) + 1 if application_id in self.queue else 0
+
+    def move_up(self) -> list[str]:
+        """Keep the free seats for the first of the waiting list; returns whom they are kept for."""
+        count = len(self.queue) if self.left is None else self.left
+        moved, self.queue = self.queue[:count], self.queue[count:]
+        self.seats += moved
+        return moved
 
     def _say_opened(self) -> None:
         self.record(

@@ -40,6 +40,8 @@ def next_step(entries: Iterable[Entry]) -> str:
     if "TraineeAdmitted" not in seen:
         if "ApplicationRejected" in seen:
             return "rejected"
+        if len(seen.get("ApplicationWithdrawn", ())) >= len(seen.get("ApplicationSubmitted", "1")):
+            return "apply"
         return "wait_admission" if "ApplicationSubmitted" in seen else "apply"
     if "AssessmentCompleted" not in seen:
         return "assess"

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from services.enrollment.domain.applications import ADMITTED, REJECTED, Application
+from services.enrollment.domain.applications import ADMITTED, REJECTED, WITHDRAWN, Application
 from services.enrollment.domain.mentors import Mentor
 from shared.aggregate import Aggregate
 from shared.rules import N_, RuleBroken
@@ -73,7 +73,7 @@ def kept_as(applications: Sequence[Application], last_at: str, mentor: Mentor | 
         return "alumni", latest
     if not states:
         return "", ""
-    return ("rejected" if states == {REJECTED} else "unanswered"), latest
+    return ("rejected" if states <= {REJECTED, WITHDRAWN} else "unanswered"), latest
 
 
 def due_on(code: str, since: str) -> str:

@@ -17,6 +17,7 @@ from services.enrollment.handlers.cohorts import (
     close_cohort,
     create_cohort,
     duplicate_cohort,
+    finish_cohort,
     open_cohort,
 )
 from services.enrollment.handlers.mentors import change_mentor, register_mentor
@@ -39,6 +40,7 @@ __all__ = [
     "duplicate_cohort",
     "enrol",
     "erase",
+    "finish_cohort",
     "invite",
     "open_cohort",
     "register_mentor",

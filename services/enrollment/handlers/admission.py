@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.enrollment.domain.applications import ADMITTED, Application
+from services.enrollment.domain.applications import ADMITTED, WITHDRAWN, AlreadyWithdrawn, Application
 from services.enrollment.domain.cohorts import CohortFull
 from services.enrollment.domain.minors import GuardianConsentMissing
+from services.enrollment.handlers.waiting import free_place
 from services.enrollment.repository import applications, cohorts
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso
@@ -20,12 +21,15 @@ SEAT_TRIES = 50
 def admit(context: Context, actor: Actor, application_id: str, version: int = 0) -> Application:
     """Admit an applicant; admitted before: nothing changes.
 
-    Errors: NotFound, CohortFull, PersonGone, GuardianConsentMissing, Conflict (decided by somebody else since ``version``).
+    Errors: NotFound, CohortFull, PersonGone, GuardianConsentMissing, AlreadyWithdrawn, Conflict (decided by somebody else
+    since ``version``).
     """
     with context.store.batch():
         application = _load(context, actor, application_id, version)
         if application.state == ADMITTED:
             return application
+        if application.state == WITHDRAWN:
+            raise AlreadyWithdrawn(number=application.number)
         if context.keys.known(application.person_id) == "erased":
             raise PersonGone()
         if not application.guardian_agreed:
@@ -39,7 +43,7 @@ def admit(context: Context, actor: Actor, application_id: str, version: int = 0)
             now = applications(context).load(application_id, actor)
             if now.state == ADMITTED:
                 return now
-            _leave_seat(context, actor, now)
+            free_place(context, now)
             raise
 
 
@@ -59,14 +63,17 @@ def admit_many(
 
 
 def reject(context: Context, actor: Actor, application_id: str, reason: str, version: int = 0) -> Application:
-    """Reject an applicant with a reason they read.
+    """Reject an applicant with a reason they read; a place kept for them goes to the next.
 
-    Errors: NotFound, AlreadyAdmitted, AlreadyRejected, ReasonMissing, PersonGone.
+    Errors: NotFound, AlreadyAdmitted, AlreadyRejected, AlreadyWithdrawn, ReasonMissing, PersonGone.
     """
-    application = _load(context, actor, application_id, version)
-    sealed = context.keys.seal(application.person_id, reason)
-    application.reject(actor.account_id, iso(context.clock.now()), reason, sealed)
-    return applications(context).save(application)
+    with context.store.batch():
+        application = _load(context, actor, application_id, version)
+        sealed = context.keys.seal(application.person_id, reason)
+        application.reject(actor.account_id, iso(context.clock.now()), reason, sealed)
+        saved = applications(context).save(application)
+        free_place(context, saved)
+    return saved
 
 
 def take_seat(context: Context, actor: Actor, application: Application) -> None:
@@ -90,17 +97,6 @@ def admit_by_rule(context: Context, application: Application, at: str) -> None:
     except CohortFull:
         return
     application.admit("rule", at)
-
-
-def _leave_seat(context: Context, actor: Actor, application: Application) -> None:
-    for _ in range(SEAT_TRIES):
-        cohort = cohorts(context).load(application.cohort_id, actor)
-        cohort.leave_seat(application.id)
-        try:
-            cohorts(context).save(cohort)
-            return
-        except Conflict:
-            continue
 
 
 def _load(context: Context, actor: Actor, application_id: str, version: int) -> Application:

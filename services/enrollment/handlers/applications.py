@@ -6,14 +6,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.enrollment.domain.applications import AlreadyApplied, Application, application_id, number_of
+from services.enrollment.domain.applications import WAITING, AlreadyApplied, Application, application_id, number_of
 from services.enrollment.domain.cohorts import Cohort, read_code
 from services.enrollment.domain.consents import agreed
 from services.enrollment.domain.minors import minor_until
 from services.enrollment.domain.people import Person
 from services.enrollment.handlers.admission import admit_by_rule
 from services.enrollment.handlers.people import Reach, find_person, person_for, reach
+from services.enrollment.handlers.waiting import join, move_up
 from services.enrollment.repository import applications, cohorts, looked_up, people
+from shared.actor import SYSTEM
 from shared.clock import iso, local_day
 from shared.privacy import PersonKey, mask_phone
 from shared.rules import NotFound
@@ -40,7 +42,8 @@ def enrol(
 ) -> Enrolled:
     """Apply to the cohort with this code. ``data``: name, phone, email, platforms, languages, availability, goal, goals.
 
-    In an ``auto_admit`` cohort the applicant is admitted in the same write, by the rule. Errors: NotFound,
+    In an ``auto_admit`` cohort the applicant is admitted in the same write, by the rule; in a full one with a waiting
+    list the application joins its end. Errors: NotFound,
     AlreadyApplied, CohortFull, CohortNotOpen, CohortIsClosed, ConsentMissing, GuardianMissing, NotAPhone,
     NotAnEmail.
     """
@@ -59,13 +62,20 @@ def enrol(
         if adult_on:
             _protect(context, application, person, key, data, adult_on)
         application.submit(channel)
-        if cohort.auto_admit and application.guardian_agreed:
+        if cohort.full:
+            application.state = WAITING
+        elif cohort.auto_admit and application.guardian_agreed:
             admit_by_rule(context, application, iso(now))
         try:
             applications(context).save(application)
         except Conflict:
             _refuse_repeat(context, person.id, cohort, who)
             raise
+        if application.state == WAITING:
+            join(context, application)
+            # A seat may have become free since the cohort was looked at.
+            move_up(context, cohort.id)
+            application = applications(context).load(application.id, SYSTEM)
     return Enrolled(application, new_person)
 
 

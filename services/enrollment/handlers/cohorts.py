@@ -8,6 +8,7 @@ from typing import Any
 
 from services.enrollment.domain.accounts import BaseMissing
 from services.enrollment.domain.cohorts import Cohort, check_dates, short_code
+from services.enrollment.handlers.waiting import move_up
 from services.enrollment.repository import claim_lookup, cohorts
 from shared.actor import Actor
 from shared.clock import iso, new_id
@@ -42,8 +43,11 @@ def change_cohort(context: Context, actor: Actor, cohort_id: str, data: Mapping[
     cohort = cohorts(context).load(cohort_id, actor)
     if version and version != cohort.version:
         raise Conflict(cohort_id)
-    cohort.change(**_fields(data))
-    return cohorts(context).save(cohort)
+    with context.store.batch():
+        cohort.change(**_fields(data))
+        cohorts(context).save(cohort)
+        move_up(context, cohort.id)
+        return cohorts(context).load(cohort_id, actor)
 
 
 def open_cohort(context: Context, actor: Actor, cohort_id: str) -> Cohort:
@@ -60,6 +64,13 @@ def close_cohort(context: Context, actor: Actor, cohort_id: str) -> Cohort:
     return cohorts(context).save(cohort)
 
 
+def finish_cohort(context: Context, actor: Actor, cohort_id: str) -> Cohort:
+    """Mark a closed cohort as over. Errors: NotFound, NotClosedYet."""
+    cohort = cohorts(context).load(cohort_id, actor)
+    cohort.finish()
+    return cohorts(context).save(cohort)
+
+
 def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": data["name"],
@@ -68,6 +79,7 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "starts_on": data.get("starts_on") or "",
         "capacity": int(data.get("capacity") or 0),
         "auto_admit": bool(data.get("auto_admit")),
+        "waiting_list": bool(data.get("waiting_list")),
         "requirements": data.get("requirements") or "",
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.enrollment.domain.applications import STATES
-from services.enrollment.domain.cohorts import DRAFT, OPEN, Cohort
+from services.enrollment.domain.cohorts import DRAFT, FINISHED, OPEN, Cohort
 from services.enrollment.repository import cohorts
 from shared.actor import Actor
 from shared.clock import local_day
@@ -50,15 +50,19 @@ def cohort_row(context: Context, cohort: Cohort) -> CohortRow:
 
 
 def phase_of(context: Context, cohort: Cohort) -> str:
-    """How a cohort stands today: draft, soon, open, full or closed."""
+    """How a cohort stands today: draft, soon, open, waiting (full, with a list), full, closed or finished."""
     today = local_day(context.clock.now()).isoformat()
     if cohort.state == DRAFT:
         return "draft"
+    if cohort.state == FINISHED:
+        return "finished"
     if cohort.state != OPEN or today > cohort.closes_on:
         return "closed"
     if today < cohort.opens_on:
         return "soon"
-    return "full" if cohort.full else "open"
+    if not cohort.full:
+        return "open"
+    return "waiting" if cohort.waiting_list else "full"
 
 
 def cohort_names(context: Context, actor: Actor) -> dict[str, str]:

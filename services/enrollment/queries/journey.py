@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from services.enrollment.domain.applications import ADMITTED, REJECTED, Application
+from services.enrollment.domain.applications import ADMITTED, REJECTED, WITHDRAWN, Application
 from services.enrollment.domain.journey import Entry, accepted_mentor, in_order, next_step, note, stages_done
+from services.enrollment.handlers.waiting import place_of
 from services.enrollment.queries.people import name_of
 from services.enrollment.repository import JOURNEYS, applications, people
 from shared.actor import SYSTEM, Actor
@@ -25,6 +26,7 @@ class Journey:
     mentor_name: str
     applications: list[Application]
     reasons: dict[str, str]
+    places: dict[str, int]
 
 
 def journey_of(context: Context, actor: Actor, person_id: str) -> Journey:
@@ -49,6 +51,7 @@ def journey_of(context: Context, actor: Actor, person_id: str) -> Journey:
         name_of(context, mentor_id) if mentor_id else "",
         mine,
         {a.id: context.keys.open(person_id, a.reason) for a in mine if a.reason},
+        {a.id: place_of(context, a) for a in mine},
     )
 
 
@@ -65,6 +68,8 @@ def _lay_over(entries: dict[str, Entry], a: Application) -> None:
         steps.append(("admitted", "TraineeAdmitted", a.decided_at, {**shown, "by": a.decided_by}))
     if a.state == REJECTED:
         steps.append(("rejected", "ApplicationRejected", a.decided_at, shown))
+    if a.state == WITHDRAWN:
+        steps.append(("withdrawn", "ApplicationWithdrawn", a.decided_at, shown))
     for about, kind, at, params in steps:
         key = f"{about}-{a.id}"
         if key not in entries:

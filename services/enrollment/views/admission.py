@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from services.enrollment.forms import RejectSchema
 from services.enrollment.handlers import admit, admit_many, reject
 from services.enrollment.handlers.minors import open_record
+from services.enrollment.handlers.waiting import place_of
 from services.enrollment.links import guardian_path
 from services.enrollment.queries.applications import (
     ApplicationRow,
@@ -66,6 +67,7 @@ def _application(application_id: str, form: FormResult) -> str:
         opened=opened,
         form=form,
         guardian=guardian,
+        place=place_of(current_context(), a),
     )
 
 

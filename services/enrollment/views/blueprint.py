@@ -12,14 +12,22 @@ from services.enrollment.domain.accounts import PASSWORD_LEAST
 
 blueprint = Blueprint("enrollment", __name__)
 STAFF = ("coordinator", "manager")
-STATES = {"submitted": _("To be decided"), "admitted": _("Admitted"), "rejected": _("Rejected")}
-STATE_KINDS = {"submitted": "info", "admitted": "good", "rejected": "bad"}
+STATES = {
+    "submitted": _("To be decided"),
+    "waiting": _("Waiting list"),
+    "admitted": _("Admitted"),
+    "rejected": _("Rejected"),
+    "withdrawn": _("Withdrawn"),
+}
+STATE_KINDS = {"submitted": "info", "waiting": "warn", "admitted": "good", "rejected": "bad", "withdrawn": "neutral"}
 PHASES = {
     "draft": _("Draft"),
     "soon": _("Opens soon"),
     "open": _("Open"),
     "full": _("Full"),
+    "waiting": _("Waiting list"),
     "closed": _("Closed"),
+    "finished": _("Finished"),
 }
 
 

@@ -9,7 +9,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from services.enrollment.forms import CohortSchema
-from services.enrollment.handlers import change_cohort, close_cohort, create_cohort, duplicate_cohort, open_cohort
+from services.enrollment.handlers import (
+    change_cohort,
+    close_cohort,
+    create_cohort,
+    duplicate_cohort,
+    finish_cohort,
+    open_cohort,
+)
 from services.enrollment.queries.bases import base_name
 from services.enrollment.queries.cohorts import cohort_count, cohort_of, cohort_rows
 from services.enrollment.views.blueprint import STAFF, blueprint
@@ -26,7 +33,7 @@ from shared.web.paging import SIZE, Page, asked_page, skip_of
 def cohorts() -> str:
     """The base's cohorts with their counts."""
     today = local_day(current_context().clock.now()).isoformat()
-    return _cohorts(new_form({"opens_on": today, "capacity": "30"}))
+    return _cohorts(new_form({"opens_on": today, "capacity": "30", "waiting_list": "1"}))
 
 
 def _cohorts(form: FormResult) -> str:
@@ -66,7 +73,8 @@ def cohort(cohort_id: str) -> str:
 def edit_cohort(cohort_id: str) -> str:
     """The form to correct a cohort."""
     found = cohort_of(current_context(), current_actor(), cohort_id).cohort
-    return _edit(cohort_id, new_form({**vars(found), "auto_admit": "1" if found.auto_admit else ""}), found.version)
+    ticks = {name: "1" if getattr(found, name) else "" for name in ("auto_admit", "waiting_list")}
+    return _edit(cohort_id, new_form({**vars(found), **ticks}), found.version)
 
 
 def _edit(cohort_id: str, form: FormResult, version: int) -> str:
@@ -105,6 +113,15 @@ def close_now(cohort_id: str) -> Response:
     """Take no more applications; it can be opened again."""
     close_cohort(current_context(), current_actor(), cohort_id)
     flash(_("The cohort takes no more applications. You can open it again."))
+    return redirect(f"/enrollment/cohorts/{cohort_id}", 303)
+
+
+@blueprint.post("/cohorts/<cohort_id>/finish")
+@access("coordinator")
+def finish(cohort_id: str) -> Response:
+    """The class is over; the cohort can be opened again."""
+    finish_cohort(current_context(), current_actor(), cohort_id)
+    flash(_("The cohort is finished."))
     return redirect(f"/enrollment/cohorts/{cohort_id}", 303)
 
 

@@ -45,6 +45,10 @@ def _words(context: Context, kind: str, p: dict[str, Any]) -> tuple[str, str]:
         return _("Admitted"), p.get("cohort_name", "")
     if kind == "ApplicationRejected":
         return _("Not admitted this time"), ""
+    if kind == "ApplicationMovedUp":
+        return _("A place became free"), p.get("cohort_name", "")
+    if kind == "ApplicationWithdrawn":
+        return _("Application withdrawn"), ""
     if kind == "GuardianAnswered":
         return (_("The guardian agreed") if p.get("consented") else _("The guardian took the consent back")), ""
     if kind == "PersonErased":

@@ -6,6 +6,7 @@ from services.notify.consumers.values import JOURNEY, journey, name, sealed, tex
 from services.notify.handlers import Notice, tell
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.enrollment import (
+    ApplicationMovedUp,
     ApplicationRejected,
     ApplicationSubmitted,
     PasswordResetAsked,
@@ -40,6 +41,13 @@ def on_rejected(context: Context, event: ApplicationRejected, meta: Meta) -> Non
     tell(context, Notice("rejected", event.base_id, event.person_id, params, [], JOURNEY, signed), meta)
 
 
+def on_moved_up(context: Context, event: ApplicationMovedUp, meta: Meta) -> None:
+    """A place became free for the first of the waiting list."""
+    params = {"cohort": text(event.cohort_name)}
+    signed = journey(event.person_id, event.base_id)
+    tell(context, Notice("moved_up", event.base_id, event.person_id, params, [], JOURNEY, signed), meta)
+
+
 def on_assessed(context: Context, event: AssessmentCompleted, meta: Meta) -> None:
     """The trainee's skill profile is ready."""
     params = {"overall": value("number", event.overall)}
@@ -57,6 +65,7 @@ def on_reset_asked(context: Context, event: PasswordResetAsked, meta: Meta) -> N
 REACTIONS: dict[type[Event], Handler] = {
     ApplicationSubmitted: on_submitted,
     PasswordResetAsked: on_reset_asked,
+    ApplicationMovedUp: on_moved_up,
     TraineeAdmitted: on_admitted,
     ApplicationRejected: on_rejected,
     AssessmentCompleted: on_assessed,

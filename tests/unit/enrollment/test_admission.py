@@ -104,7 +104,13 @@ def test_search_by_name_number_and_state(context: Context) -> None:
     assert application_rows(context, COORDINATOR, Wanted(text=number.replace("-", "").lower()))[1] == 1
     rows, total = application_rows(context, COORDINATOR, Wanted(state="admitted", cohort_id=cohort.id))
     assert ([r.name for r in rows], total) == (["学员3"], 1)
-    assert cohort_of(context, COORDINATOR, cohort.id).counts == {"submitted": 11, "admitted": 1, "rejected": 0}
+    assert cohort_of(context, COORDINATOR, cohort.id).counts == {
+        "submitted": 11,
+        "waiting": 0,
+        "admitted": 1,
+        "rejected": 0,
+        "withdrawn": 0,
+    }
 
 
 def test_a_cohort_is_checked(context: Context) -> None:

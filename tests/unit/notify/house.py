@@ -14,6 +14,7 @@ from shared.clock import FrozenClock
 from shared.contracts.assessment import AppealAnswered, AppealFiled, AssessmentCompleted
 from shared.contracts.enrollment import (
     AccountRegistered,
+    ApplicationMovedUp,
     ApplicationRejected,
     ApplicationSubmitted,
     MentorRegistered,
@@ -134,6 +135,7 @@ def everything(notify: House) -> dict[str, Event]:
     return {
         "application_submitted": notify.submitted(),
         "admitted": notify.admitted(),
+        "moved_up": ApplicationMovedUp("a1", "t1", BASE, "c1", "春季一班", TIME),
         "rejected": ApplicationRejected("a1", "t1", BASE, notify.seal("t1", "材料不全"), TIME),
         "profile_ready": AssessmentCompleted("s1", "t1", BASE, {"orders": 0.5}, 71.4, "fixed-1", TIME),
         "pairing_proposed": proposed(),

@@ -1,0 +1,70 @@
+"""An applicant's own application until it is decided: correct it, or withdraw it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
+
+from services.enrollment.domain.applications import Application
+from services.enrollment.forms import OwnApplicationSchema
+from services.enrollment.handlers.own import correct_application, withdraw_application
+from services.enrollment.queries.applications import application_of
+from services.enrollment.views.blueprint import blueprint
+from shared.rules import RuleBroken
+from shared.store.port import Conflict
+from shared.web.access import access, current_actor, current_context
+from shared.web.errors import CHANGED
+from shared.web.forms import FormResult, load_form, new_form
+
+
+@blueprint.get("/applications/<application_id>/change")
+@access("trainee")
+def own_application(application_id: str) -> str:
+    """The form with what was sent."""
+    a = _own(application_id)
+    typed = {**vars(a), "goals": current_context().keys.open(a.person_id, a.goals)}
+    return _form(a, new_form(typed), a.version)
+
+
+def _own(application_id: str) -> Application:
+    return application_of(current_context(), current_actor(), application_id).application
+
+
+def _form(a: Application, form: FormResult, version: int) -> str:
+    return render_template("enrollment/own.html", a=a, form=form, version=version)
+
+
+@blueprint.post("/applications/<application_id>/change")
+@access("trainee")
+def correct_own(application_id: str) -> Any:
+    """Save what is typed, unless the application was changed since the form was opened."""
+    a, form = _own(application_id), load_form(OwnApplicationSchema(), request.form)
+    if form.ok:
+        try:
+            correct_application(current_context(), current_actor(), a.id, form.checked, form.checked["version"])
+            flash(_("Saved."))
+            return redirect("/enrollment/journey", 303)
+        except RuleBroken as error:
+            return _form(a, form.refuse(error), form.checked["version"]), error.status
+        except Conflict:
+            # What is typed stays; sent once more from here it is saved over the newer entry, knowingly.
+            return _form(a, form.add(CHANGED), a.version), 409
+    return _form(a, form, a.version), 422
+
+
+@blueprint.get("/applications/<application_id>/withdraw")
+@access("trainee")
+def ask_withdraw(application_id: str) -> str:
+    """Ask before it is withdrawn."""
+    return render_template("enrollment/withdraw.html", a=_own(application_id))
+
+
+@blueprint.post("/applications/<application_id>/withdraw")
+@access("trainee")
+def withdraw_own(application_id: str) -> Any:
+    """Withdraw it."""
+    withdraw_application(current_context(), current_actor(), application_id)
+    flash(_("Your application is withdrawn."))
+    return redirect("/enrollment/journey", 303)
