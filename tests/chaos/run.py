@@ -68,7 +68,7 @@ def chaos(
             walkers = Walkers(crew, code, mentors, trainees, seed)
             walking = threading.Thread(target=walkers.run)
             walking.start()
-            done = _kill(crew, kills, seed, walking)
+            done = _kill(crew, kills, seed)
             walking.join()
             settled = _settle(crew)
             reader = Reader(crew)
@@ -109,10 +109,10 @@ def _prepared(crew: Crew, trainees: int) -> tuple[str, list[str]]:
     return cohort.code, mentors
 
 
-def _kill(crew: Crew, kills: int, seed: int, walking: threading.Thread) -> int:
-    """kill -9 one member after another; the broker seldom, since it takes seconds to come back."""
+def _kill(crew: Crew, kills: int, seed: int) -> int:
+    """kill -9 one member after another, also while the last people are told; the broker seldom, it takes seconds to return."""
     chance, done = random.Random(seed), 0
-    while done < kills and (walking.is_alive() or done < kills // 2):
+    while done < kills:
         members = crew.members[1:] if chance.random() < 0.93 else crew.members[:1]
         time.sleep(chance.uniform(0.3, 1.2))
         crew.kill(chance.choice(members))

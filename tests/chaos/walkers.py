@@ -87,7 +87,7 @@ class Walkers:
                 "platforms": ["amazon"],
                 "languages": ["zh"],
                 "availability": ["mon-eve"],
-                "consents": ["enrolment"],
+                "consents": ["enrolment", "automated_match"],
             }
             path = f"/enrollment/api/cohorts/{self.code}/applications"
             answer = self._ask("enrollment", "POST", path, None, {**reach, **more}, (201, 409))
