@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.matching.repository import MENTORS, RESULTS, TOLD, TRAINEES
-from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.assessment import AssessmentCompleted, SkillProfileChanged
 from shared.contracts.enrollment import MentorRegistered, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
 from shared.contracts.notify import NotificationDelivered
@@ -51,9 +51,28 @@ def assessment_completed(context: Context, event: AssessmentCompleted, meta: Met
     def change(state: dict[str, Any]) -> None:
         state.setdefault("profiles", {})[event.assessment_id] = {"at": event.completed_at, "skills": event.skills}
         if event.completed_at >= state["assessed_at"]:
-            state.update(skills=event.skills, overall=event.overall, assessed_at=event.completed_at)
+            state.update(overall=event.overall, assessed_at=event.completed_at)
+        _keep_skills(state, event.skills, event.errors, event.completed_at)
 
     project(context.store, TRAINEES, event.person_id, meta, _trainee(event), change)
+
+
+def profile_changed(context: Context, event: SkillProfileChanged, meta: Meta) -> None:
+    """A rating, a task or a certificate moved the profile that pairing goes by. It does not stand for a test."""
+
+    def change(state: dict[str, Any]) -> None:
+        _keep_skills(state, event.skills, event.errors, event.changed_at)
+
+    project(context.store, TRAINEES, event.person_id, meta, _trainee(event), change)
+
+
+def _keep_skills(state: dict[str, Any], skills: dict[str, float], errors: dict[str, float], at: str) -> None:
+    """The newest profile counts, in whatever order tests and portfolios are heard.
+
+    Levels are posterior means, drawn towards the middle by their own uncertainty; ``skill_errors`` (logit scale) says how sure.
+    """
+    if at >= state.get("skills_at", ""):
+        state.update(skills=skills, skill_errors=errors, skills_at=at)
 
 
 def mentor_registered(context: Context, event: MentorRegistered, meta: Meta) -> None:
@@ -122,6 +141,7 @@ def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
 PROJECTIONS: dict[type[Event], Handler] = {
     TraineeAdmitted: trainee_admitted,
     AssessmentCompleted: assessment_completed,
+    SkillProfileChanged: profile_changed,
     MentorRegistered: mentor_registered,
     NotificationDelivered: notification_delivered,
     OutcomeRecorded: outcome_recorded,

@@ -32,7 +32,7 @@ class AssessmentCompleted(Event, publisher="assessment"):
 
 @dataclass(frozen=True)
 class SkillProfileChanged(Event, publisher="assessment"):
-    """Ratings, a marked task or a certificate changed what test and portfolio together show.
+    """Ratings, a marked task or a certificate changed what test and portfolio together show. Heard by matching (features).
 
     ``skills``: dimension code -> level in 0..1; ``errors``: code -> standard error on the logit scale; ``sources``: test, self,
     mentor, task, certificate, as far as each had a say.
