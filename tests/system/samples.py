@@ -33,6 +33,7 @@ PLAIN: dict[str, list[str]] = {
     "kind": ["trainees", "shops", "outcomes", "mentors", "sessions", "attendances", "sms", "single"],
     "number": ["1"],
     "change": ["force", "confirm"],
+    "outcome": ["held", "cancel"],
     "template": ["pairing_proposed"],
     "purpose": ["automated_match"],
     "choice": ["take"],

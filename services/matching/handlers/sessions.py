@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from services.matching.domain import MentoringSession
+from services.matching.domain import MentoringSession, Pairing
 from services.matching.handlers.retry import again
 from services.matching.repository import pairings, sessions
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso, local_day, new_id
 from shared.contracts.event import Meta
 from shared.contracts.matching import MentoringSessionLogged
+from shared.rules import NotFound
 from shared.service import Context
 
 
@@ -61,12 +62,19 @@ def plan_session(
     return sessions(context).save(made)
 
 
+def _planned(context: Context, actor: Actor, pairing_id: str, session_id: str) -> tuple[Pairing, MentoringSession]:
+    """A pairing and a session of it; a session of another pairing is not there."""
+    pairing, found = pairings(context).load(pairing_id, actor), sessions(context).load(session_id, actor)
+    if found.pairing_id != pairing_id:
+        raise NotFound(id=session_id)
+    return pairing, found
+
+
 def hold_session(
-    context: Context, actor: Actor, session_id: str, *, held_on: str, minutes: int, notes: str = ""
+    context: Context, actor: Actor, pairing_id: str, session_id: str, *, held_on: str, minutes: int, notes: str = ""
 ) -> MentoringSession:
     """A planned session was held. Errors: ``NotFound``, ``SessionSettled``, ``NotPaired``, ``SessionInFuture``."""
-    found = sessions(context).load(session_id, actor)
-    pairing = pairings(context).load(found.pairing_id, actor)
+    pairing, found = _planned(context, actor, pairing_id, session_id)
     now = context.clock.now()
     found.hold(held_on, minutes, context.keys.seal(pairing.person_id, notes))
     found.logged_by, found.logged_at = actor.account_id, iso(now)
@@ -74,9 +82,9 @@ def hold_session(
     return sessions(context).save(found)
 
 
-def cancel_session(context: Context, actor: Actor, session_id: str) -> MentoringSession:
+def cancel_session(context: Context, actor: Actor, pairing_id: str, session_id: str) -> MentoringSession:
     """Take a planned time back. Errors: ``NotFound``, ``SessionSettled``."""
-    found = sessions(context).load(session_id, actor)
+    found = _planned(context, actor, pairing_id, session_id)[1]
     found.cancel(iso(context.clock.now()))
     return sessions(context).save(found)
 

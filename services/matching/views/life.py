@@ -89,16 +89,15 @@ def plan(pairing_id: str) -> Any:
     return _act(pairing_id, "planning", PlanSchema(), act, _("The session is planned; both of you are told."))
 
 
-@blueprint.post("/pairings/<pairing_id>/sessions/<session_id>/<change>")
+@blueprint.post("/pairings/<pairing_id>/sessions/<session_id>/<any(held, cancel):outcome>")
 @access(*ALL)
-def change_session(pairing_id: str, session_id: str, change: str) -> Any:
+def settle_session(pairing_id: str, session_id: str, outcome: str) -> Any:
     """A planned session was held, or is cancelled."""
     context, actor = current_context(), current_actor()
-    if change == "cancel":
-        return _act(
-            pairing_id, "form", Schema(), lambda _d: cancel_session(context, actor, session_id), _("Cancelled.")
-        )
-    act = lambda data: hold_session(context, actor, session_id, **data)  # noqa: E731
+    if outcome == "cancel":
+        act = lambda _data: cancel_session(context, actor, pairing_id, session_id)  # noqa: E731
+        return _act(pairing_id, "form", Schema(), act, _("Cancelled."))
+    act = lambda data: hold_session(context, actor, pairing_id, session_id, **data)  # noqa: E731
     return _act(pairing_id, "form", HeldSchema(), act, _("The session is logged."))
 
 

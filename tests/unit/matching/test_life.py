@@ -290,18 +290,20 @@ def test_a_session_is_planned_held_or_cancelled(base: Base, mentor_actor: AsMent
     with pytest.raises(SessionInPast):
         plan_session(base.context, trainee("t1"), id, starts_at=iso(base.clock.now() - timedelta(1)), minutes=45)
     other = plan_session(base.context, COORDINATOR, id, starts_at=soon, minutes=30)
-    cancel_session(base.context, COORDINATOR, other.id)
+    cancel_session(base.context, COORDINATOR, id, other.id)
     assert [e.cancelled for e in all_of(base, MentoringSessionPlanned)] == [False, False, True]
     with pytest.raises(SessionSettled):
-        cancel_session(base.context, COORDINATOR, other.id)
+        cancel_session(base.context, COORDINATOR, id, other.id)
     base.clock.advance(days=2)
-    hold_session(base.context, COORDINATOR, made.id, held_on="2026-03-04", minutes=50, notes="定了三个品")
+    hold_session(base.context, COORDINATOR, id, made.id, held_on="2026-03-04", minutes=50, notes="定了三个品")
     base.settle()
     kept = sessions(base.context).load(made.id, SYSTEM)
     assert (kept.state, kept.minutes) == ("held", 50) and base.context.keys.open("t1", kept.agenda) == "看选品"
     assert pairings(base.context).load(id, SYSTEM).minutes == 50
     with pytest.raises(NotFound):
-        hold_session(base.context, trainee("t9"), made.id, held_on="2026-03-04", minutes=50)
+        hold_session(base.context, trainee("t9"), id, made.id, held_on="2026-03-04", minutes=50)
+    with pytest.raises(NotFound):
+        cancel_session(base.context, COORDINATOR, "another", made.id)
 
 
 def test_the_agreement_is_signed_by_both(base: Base, mentor_actor: AsMentor) -> None:
