@@ -14,6 +14,7 @@ from services.matching.handlers import (
     keep_seats,
     make_offers,
     make_repairs,
+    take_answer,
 )
 from services.matching.projections import PROJECTIONS
 from shared.contracts.enrollment import AutomatedPairingChosen, MentorRegistered, PersonErased, TraineeAdmitted
@@ -27,12 +28,14 @@ from shared.contracts.matching import (
     RoundPublished,
     RoundRepaired,
 )
+from shared.contracts.notify import NotificationAnswered
 from shared.service import Handler
 
 REACTIONS: dict[type[Event], Handler] = {
     MentorRegistered: keep_seats,
     TraineeAdmitted: ask_on_arrival,
     AutomatedPairingChosen: automated_chosen,
+    NotificationAnswered: take_answer,
     RoundPublished: make_offers,
     RoundRepaired: make_repairs,
     PairingAccepted: after_yes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import request
+from flask import Response, request
 from flask_smorest import Blueprint
 
 from services.notify import queries
@@ -21,7 +21,7 @@ from services.notify.forms import (
     ReceiptsSchema,
     UnreadSchema,
 )
-from services.notify.handlers import forget_browser, keep_browser, mark_read, receive_receipt
+from services.notify.handlers import answer_wecom, echo_wecom, forget_browser, keep_browser, mark_read, receive_receipt
 from services.notify.queries import Entry, LogRow
 from shared.actor import ROLES
 from shared.web.access import access, current_actor, current_context
@@ -106,6 +106,17 @@ def receipts(_given: dict[str, Any], channel_id: str) -> dict[str, int]:
     """A provider's word on messages it took, signed with the channel's secret in X-Slipway-Signature."""
     signature = request.headers.get("X-Slipway-Signature", "")
     return {"known": receive_receipt(current_context(), channel_id, request.get_data(), signature)}
+
+
+@api.route("/wecom/<channel_id>", methods=["GET", "POST"])
+@access("visitor")
+def wecom(channel_id: str) -> Response:
+    """WeCom's call when a button under a message was pressed (POST), or when this address is entered there (GET)."""
+    context, query = current_context(), request.args
+    if request.method == "GET":
+        return Response(echo_wecom(context, channel_id, query), mimetype="text/plain")
+    said = answer_wecom(context, channel_id, query, request.get_data())
+    return Response(said, mimetype="text/xml" if said else "text/plain")
 
 
 def _plain(subscription: dict[str, Any]) -> str:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from icalendar import Calendar, Event
-
+from services.notify.entries import Entry, calendar, component
 from services.notify.queries import contact
 from services.notify.repository import CALENDAR
 from services.notify.wording import word
@@ -19,6 +18,7 @@ from shared.contracts.event import Meta
 from shared.contracts.matching import MentoringSessionPlanned
 from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
 from shared.service import Context
+from shared.store.port import Document
 from shared.store.repository import project
 
 KEPT = timedelta(days=180)
@@ -59,28 +59,26 @@ def feed(context: Context, base_id: str, person_id: str) -> bytes:
     """A person's own calendar as iCalendar text; nothing of anybody else's is in it."""
     known = contact(context, person_id) or {}
     locale, cohorts = known.get("locale") or "zh", set(known.get("cohorts", ()))
-    found = Calendar()
-    found.add("prodid", "-//Slipway//Calendar//EN")
-    found.add("version", "2.0")
+    found = calendar()
     found.add("x-wr-calname", word("calendar", locale))
     since = (context.clock.now() - KEPT).strftime("%Y-%m-%d")
     for document in context.store.find(CALENDAR, {"base_id": base_id, "starts_at": {"gte": since}}):
         state = document.state
         if person_id in state["people"] or state["cohort_id"] in cohorts:
-            found.add_component(_entry(document.id, document.version, state, locale))
+            found.add_component(component(_entry(document, locale)))
     return bytes(found.to_ical())
 
 
-def _entry(id: str, sequence: int, state: dict[str, Any], locale: str) -> Event:
-    entry = Event()
-    starts = parse_iso(state["starts_at"])
-    entry.add("uid", f"{id}@slipway")
-    entry.add("sequence", sequence)
-    entry.add("dtstamp", parse_iso(state["at"]))
-    entry.add("dtstart", starts)
-    entry.add("dtend", starts + timedelta(minutes=state["minutes"]))
-    entry.add("summary", state["title"] or word("session", locale))
-    entry.add("status", "CANCELLED" if state.get("cancelled") else "CONFIRMED")
-    if state["place"]:
-        entry.add("location", state["place"])
-    return entry
+def entry_of(context: Context, id: str, locale: str) -> Entry | None:
+    """One entry, for an invitation; None when nothing has put it into the calendar yet."""
+    found = context.store.get(CALENDAR, id)
+    return _entry(found, locale) if found else None
+
+
+def _entry(document: Document, locale: str) -> Entry:
+    state = document.state
+    times = parse_iso(state["at"]), parse_iso(state["starts_at"])
+    summary = state["title"] or word("session", locale)
+    return Entry(
+        document.id, document.version, *times, state["minutes"], summary, state["place"], bool(state.get("cancelled"))
+    )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.notify.calendar import entry_of
 from services.notify.channels import Outbound
 from services.notify.directory import Directory
 from services.notify.domain.notifications import Delivery, Notification
 from services.notify.domain.rules import GROUP
+from services.notify.entries import Entry
 from services.notify.links import signed_link, unsubscribe_link
 from services.notify.queries import words_for
-from services.notify.wording import Message, in_words, word
+from services.notify.wording import Message, answers, in_words, word
 from shared.service import Context
 
 
@@ -25,7 +27,8 @@ def outbound(context: Context, directory: Directory, told: Notification, deliver
     values = {name: in_words(value, locale, lambda *_: "") for name, value in told.params.items() if _open(value)}
     values |= _endings(context, told, delivery, locale)
     key = f"{told.id}-{delivery.channel}-{delivery.person_id}"
-    return Outbound(to, words.title, _body(words, locale), link, words.action, key, told.template, values)
+    more = _entries(context, [told], locale), () if group or told.settled_at else answers(told.template, locale)
+    return Outbound(to, words.title, _body(words, locale), link, words.action, key, told.template, values, *more)
 
 
 def bundle(
@@ -44,7 +47,15 @@ def bundle(
     link = f"{context.config.public_url}/notify/inbox"
     values = _endings(context, None, delivery, locale)
     key = f"{told[0].id}-{delivery.channel}-{len(told)}"
-    return Outbound(to, title, "\n\n".join(lines), link, word("digest_action", locale), key, "digest", values)
+    entries = _entries(context, told, locale)
+    return Outbound(to, title, "\n\n".join(lines), link, word("digest_action", locale), key, "digest", values, entries)
+
+
+def _entries(context: Context, told: Sequence[Notification], locale: str) -> tuple[Entry, ...]:
+    """What the notices say of the recipient's calendar, each entry once and as it stands now."""
+    ids = dict.fromkeys(one.entry for one in told if one.entry)
+    found = (entry_of(context, id, locale) for id in ids)
+    return tuple(entry for entry in found if entry)
 
 
 def _body(words: Message, locale: str) -> str:

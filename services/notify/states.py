@@ -73,6 +73,8 @@ _SETTINGS: dict[str, Any] = {
     "corp_id": _("Company id (corpid)"),
     "agent_id": _("Application id (agentid)"),
     "home": _("Address of a private deployment"),
+    "callback_token": _("Token of the callback, for buttons that answer"),
+    "callback_key": _("EncodingAESKey of the callback"),
     "subject": _("Contact of whoever runs this (mailto: or https:)"),
 }
 _BROADCASTS: dict[str, tuple[Any, str]] = {

@@ -9,7 +9,7 @@ from services.notify.repository import CALENDAR, COHORTS, CONTACTS, INDEXES
 from services.notify.sender import send_queued
 from services.notify.settings import check_settings
 from services.notify.views import register
-from shared.contracts.notify import NotificationActed, NotificationDelivered
+from shared.contracts.notify import NotificationActed, NotificationAnswered, NotificationDelivered
 from shared.service import Service
 
 
@@ -19,7 +19,7 @@ def service() -> Service:
         name="notify",
         check=check_settings,
         register=register,
-        publishes=(NotificationDelivered, NotificationActed),
+        publishes=(NotificationDelivered, NotificationActed, NotificationAnswered),
         reactions=REACTIONS,
         projections=PROJECTIONS,
         read_models=(CONTACTS, COHORTS, CALENDAR),

@@ -62,6 +62,13 @@ def message(
     return Message(title, body, words["action"], words.get("reasons", "") if said else "", said)
 
 
+def answers(template: str, locale: str) -> tuple[tuple[str, str], ...]:
+    """What a notice may be answered in one tap, as ``(answer, label)``; most ask for more than a word."""
+    locale = locale if locale in LOCALES else "zh"
+    found: dict[str, dict[str, str]] = data("templates")[template].get("answers", {})
+    return tuple((answer, label[locale]) for answer, label in found.items())
+
+
 def reasons_in_words(reasons: list[dict[str, Any]], locale: str) -> tuple[str, ...]:
     """Each reason as a sentence. A code that has no sentence here is left out: a newer model may know more."""
     sentences = data("reasons")

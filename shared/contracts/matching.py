@@ -161,6 +161,22 @@ class PairingWithdrawn(Event, publisher="matching"):
 
 
 @dataclass(frozen=True)
+class PairingAnswerRefused(Event, publisher="matching"):
+    """A mentor's ``answer`` (accept or decline) under a message could not be taken. Heard by notify (the mentor is told).
+
+    ``why``: full (no place is left), late, paired (the trainee has another mentor) or answered (it was answered before).
+    """
+
+    pairing_id: str
+    base_id: str
+    person_id: str
+    mentor_id: str
+    answer: str
+    why: str
+    refused_at: str
+
+
+@dataclass(frozen=True)
 class PairingEnded(Event, publisher="matching"):
     """An accepted pairing is over; the mentor's place is free. Heard by notify, bases, enrollment and placement.
 

@@ -25,6 +25,21 @@ class NotificationDelivered(Event, publisher="notify"):
 
 
 @dataclass(frozen=True)
+class NotificationAnswered(Event, publisher="notify"):
+    """A person pressed a button under a message, without opening a page. ``subject``: what the message is about; ``answer``: of
+    ``pairing_proposed`` accept or decline. Heard by matching, which takes the answer as if it were given on its own page.
+    """
+
+    notification_id: str
+    person_id: str
+    base_id: str
+    template: str
+    subject: str
+    answer: str
+    answered_at: str
+
+
+@dataclass(frozen=True)
 class NotificationActed(Event, publisher="notify"):
     """What a notice asked for is done, by whatever way; its reminders end. ``subject``: what it is about."""
 

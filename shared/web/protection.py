@@ -71,13 +71,13 @@ def setup_session(app: Flask, config: Config) -> None:
 
 
 def setup_csrf(app: Flask) -> None:
-    """Forms carry a token. JSON needs none: a form of another site cannot send that content type, nor PUT or DELETE."""
+    """Forms carry a token. JSON and XML need none: a form of another site cannot send those types, nor PUT or DELETE."""
     csrf = CSRFProtect(app)
 
     def check() -> None:
         if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint is None:
             return
-        if request.mimetype == "application/json" or request.method in ("PUT", "PATCH", "DELETE"):
+        if request.mimetype in ("application/json", "text/xml") or request.method in ("PUT", "PATCH", "DELETE"):
             return
         try:
             csrf.protect()

@@ -20,6 +20,7 @@ from shared.contracts.matching import (
     MentoringAgreementSigned,
     PairingAccepted,
     PairingAnswerDue,
+    PairingAnswerRefused,
     PairingCheckAnswered,
     PairingCheckDue,
     PairingConfirmed,
@@ -149,6 +150,10 @@ class Pairing(Aggregate):
             raise AlreadyAnswered(state=self.state)
         self.state, self.answered_at, self.end_why = "withdrawn", now, why
         self.record(PairingWithdrawn(*self.ids, why, now))
+
+    def not_taken(self, answer: str, why: str, now: str) -> None:
+        """An answer that was given away from the pages could not be taken: the mentor is told why."""
+        self.record(PairingAnswerRefused(*self.ids, answer, why, now))
 
     def must_be_accepted(self) -> None:
         """Error: :class:`NotPaired`."""

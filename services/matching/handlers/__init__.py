@@ -53,6 +53,7 @@ from services.matching.handlers.rounds import (
 )
 from services.matching.handlers.sessions import cancel_session, count_session, hold_session, log_session, plan_session
 from services.matching.handlers.settings import base_settings, change_settings
+from services.matching.handlers.tapped import take_answer
 from services.matching.handlers.wishes import (
     automated_chosen,
     confirm_pairing,
@@ -65,6 +66,7 @@ from services.matching.handlers.wishes import (
 from services.matching.handlers.work import work
 
 __all__ = [
+    "take_answer",
     "accept_pairing",
     "after_end",
     "after_erasure",

@@ -41,7 +41,7 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "bad_number_values",
         ),
     ),
-    "wecom": (("corp_id", "secret", "agent_id"), ("home",)),
+    "wecom": (("corp_id", "secret", "agent_id"), ("home", "callback_token", "callback_key")),
     "webpush": (("subject",), ()),
     "wecom_robot": (("url",), ()),
     "dingtalk": (("url",), ("secret",)),

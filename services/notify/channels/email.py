@@ -20,6 +20,7 @@ from functools import cache
 from typing import Any
 
 from services.notify.channels.port import Outbound, Settings, Undelivered
+from services.notify.entries import invitation
 from shared.privacy import mask_email
 
 CONNECT_SECONDS = 10
@@ -72,7 +73,10 @@ def server_of(url: str) -> Server:
 
 
 def send(settings: Settings, message: Outbound) -> str:
-    """Send one e-mail as plain text. ``settings``: ``url``. Error: :class:`Undelivered`."""
+    """Send one e-mail as plain text, with invitations to what it says of the calendar.
+
+    ``settings``: ``url``. Error: :class:`Undelivered`.
+    """
     server = server_of(settings["url"])
     mail = _mail(server, message)
     try:
@@ -102,6 +106,11 @@ def _mail(server: Server, message: Outbound) -> EmailMessage:
     last = f"{message.action}\n{message.link}" if message.link else ""
     parts = (message.body, last, message.values.get("signature", ""))
     mail.set_content("\n\n".join(part for part in parts if part), cte="base64")
+    for entry in message.entries:
+        # Calendar programs take the part that stands beside the text for an invitation; of several only a file is taken.
+        add = mail.add_alternative if len(message.entries) == 1 else mail.add_attachment
+        said = invitation(entry, server.sender, message.to)
+        add(said, subtype="calendar", params={"method": entry.method}, filename="invitation.ics", cte="base64")
     return mail
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from services.notify.entries import Entry
+
 
 class Undelivered(Exception):  # noqa: N818
     """The channel did not take the message; says why, without the recipient's address.
@@ -23,7 +25,8 @@ class Undelivered(Exception):  # noqa: N818
 @dataclass(frozen=True)
 class Outbound:
     """A message on its way out. ``to``: the address (empty for a group); ``key``: the same for a repeat of the same
-    message, for channels that recognise one; ``template`` and ``values`` for gateways that want a template's id."""
+    message, for channels that recognise one; ``template`` and ``values`` for gateways that want a template's id; ``entries``: what to
+    put into the recipient's calendar; ``answers``: what the recipient may answer in one tap, as ``(answer, label)``."""
 
     to: str
     title: str
@@ -33,6 +36,8 @@ class Outbound:
     key: str = ""
     template: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
 
     @property
     def text(self) -> str:

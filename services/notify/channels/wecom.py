@@ -1,7 +1,7 @@
-"""WeCom (企业微信) application messages to one member, with a button that opens the signed link.
+"""WeCom (企业微信) application messages to one member, with a button that opens the signed link, or buttons that answer.
 
-Layout: https://developer.work.weixin.qq.com/document/path/90236 and 91039. The access token is kept for its time and asked
-anew when WeCom says that it has run out.
+Layout: https://developer.work.weixin.qq.com/document/path/90236 and 91039; answers come back by :mod:`.wecom_callback`.
+The access token is kept for its time and asked anew when WeCom says that it has run out.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from services.notify.channels.http import ask, said
 from services.notify.channels.port import Outbound, Settings, Undelivered
+from services.notify.channels.wecom_callback import usable
 
 HOME = "https://qyapi.weixin.qq.com"
 _STALE = (40014, 42001, 41001)
@@ -50,8 +51,26 @@ def _body(settings: Settings, message: Outbound) -> dict[str, Any]:
     head["duplicate_check_interval"] = 1800
     if not message.link:
         return {**head, "msgtype": "text", "text": {"content": message.text[:2000]}}
+    if message.answers and usable(settings):
+        return {**head, "msgtype": "template_card", "template_card": _buttons(message)}
     card = {"title": message.title[:120], "description": message.body[:500], "url": message.link}
     return {**head, "msgtype": "textcard", "textcard": {**card, "btntxt": message.action[:4] or "查看"}}
+
+
+def _buttons(message: Outbound) -> dict[str, Any]:
+    """A card that answers where it stands; its title still opens the link."""
+    styles = (1, 2)
+    return {
+        "card_type": "button_interaction",
+        "main_title": {"title": message.title[:36], "desc": message.body[:44]},
+        "sub_title_text": message.body[:112],
+        "card_action": {"type": 1, "url": message.link},
+        "task_id": message.key[:128],
+        "button_list": [
+            {"text": label[:10], "style": style, "key": answer}
+            for (answer, label), style in zip(message.answers, styles, strict=False)
+        ],
+    }
 
 
 def _token(settings: Settings, fresh: bool) -> str:

@@ -14,6 +14,7 @@ from shared.contracts.matching import (
     MentoringSessionPlanned,
     PairingAccepted,
     PairingAnswerDue,
+    PairingAnswerRefused,
     PairingCheckDue,
     PairingConfirmed,
     PairingEnded,
@@ -74,6 +75,13 @@ def on_withdrawn(context: Context, event: PairingWithdrawn, meta: Meta) -> None:
     tell(context, Notice("pairing_withdrawn", event.base_id, event.mentor_id, params, link="/matching/mine"), meta)
 
 
+def on_not_taken(context: Context, event: PairingAnswerRefused, meta: Meta) -> None:
+    """The mentor answered under a message, and it could not be taken."""
+    params = {"trainee": person(event.person_id), "why": value("word", f"refused_{event.why}")}
+    link = f"/matching/pairings/{event.pairing_id}"
+    tell(context, Notice("answer_refused", event.base_id, event.mentor_id, params, link=link), meta)
+
+
 def on_ended(context: Context, event: PairingEnded, meta: Meta) -> None:
     """Both sides hear that the pairing is over."""
     link = f"/matching/pairings/{event.pairing_id}"
@@ -105,9 +113,8 @@ def on_planned(context: Context, event: MentoringSessionPlanned, meta: Meta) -> 
         params = {"other": person(other), "starts_at": value("moment", event.starts_at)}
         if not event.cancelled:
             params["minutes"] = value("number", event.minutes)
-        tell(
-            context, Notice(template, event.base_id, whom, params, link=f"/matching/pairings/{event.pairing_id}"), meta
-        )
+        link = f"/matching/pairings/{event.pairing_id}"
+        tell(context, Notice(template, event.base_id, whom, params, link=link, entry=event.session_id), meta)
 
 
 def on_check_due(context: Context, event: PairingCheckDue, meta: Meta) -> None:
@@ -158,6 +165,7 @@ def on_model(context: Context, event: ScoringModelProposed, meta: Meta) -> None:
 REACTIONS: dict[type[Event], Handler] = {
     PairingProposed: on_proposed,
     PairingAnswerDue: on_answer_due,
+    PairingAnswerRefused: on_not_taken,
     PairingAccepted: on_accepted,
     PairingConfirmed: on_confirmed,
     PairingUnfilled: on_unfilled,

@@ -41,7 +41,11 @@ def _when(event: Any) -> dict[str, dict[str, Any]]:
 
 def _tell_cohort(context: Context, template: str, event: Any, meta: Meta, params: dict[str, dict[str, Any]]) -> None:
     for person_id in queries.people_of_cohort(context, event.base_id, event.cohort_id) if event.cohort_id else ():
-        tell(context, Notice(template, event.base_id, person_id, params, link="/training/mine"), meta)
+        tell(
+            context,
+            Notice(template, event.base_id, person_id, params, link="/training/mine", entry=event.class_id),
+            meta,
+        )
 
 
 REACTIONS: dict[type[Event], Handler] = {

@@ -10,7 +10,7 @@ from typing import Any
 from services.notify.domain.rules import Route
 from shared.aggregate import Aggregate
 from shared.clock import derived_id, iso, parse_iso
-from shared.contracts.notify import NotificationActed, NotificationDelivered
+from shared.contracts.notify import NotificationActed, NotificationAnswered, NotificationDelivered
 from shared.rules import N_, RuleBroken
 
 INBOX = "inbox"
@@ -103,6 +103,7 @@ class Notification(Aggregate):
     sent. ``read_by``: :func:`reader` -> when. ``meaning``: equal for what says the same to the same person.
     ``remind_at``: when to remind, soonest first; ``settled_at``: when the matter ended, with it reminders; ``acted_at``: when
     the thing was done, if it was.
+    ``entry``: what it says of the calendar; ``answer``: what was answered where it was read, before it is done.
     ``outward`` and ``next_at`` sum up ``deliveries`` for the log and for the queue.
     """
 
@@ -121,6 +122,8 @@ class Notification(Aggregate):
     link: str = ""
     signed: dict[str, Any] = field(default_factory=dict)
     meaning: str = ""
+    entry: str = ""
+    answer: str = ""
     remind_at: list[str] = field(default_factory=list)
     remind_next: str = ""
     settled_at: str = ""
@@ -256,6 +259,16 @@ class Notification(Aggregate):
             acted = NotificationActed(self.id, self.person_id, self.base_id, self.template, self.subject, iso(now))
             self.record(acted)
         self._sum_up()
+
+    def answered(self, answer: str, now: datetime) -> bool:
+        """The person answered where they read it; whoever asked hears it. False: it was answered or over already."""
+        if self.answer or self.settled_at:
+            return False
+        self.answer = answer
+        self.record(
+            NotificationAnswered(self.id, self.person_id, self.base_id, self.template, self.subject, answer, iso(now))
+        )
+        return True
 
     def reminded(self, now: datetime) -> None:
         """A reminder went out; the next one is due when its time comes."""

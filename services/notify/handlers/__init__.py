@@ -1,6 +1,7 @@
 """What notify can be asked, one function each. Who may ask is checked by the pages."""
 
 from services.notify.handlers.announcing import announce, draft, send_announcements, stop
+from services.notify.handlers.answering import answer_wecom, echo_wecom
 from services.notify.handlers.channels import (
     change_channel,
     lift,
@@ -17,8 +18,10 @@ from services.notify.handlers.words import revise_words, test_words, use_words
 __all__ = [
     "Notice",
     "announce",
+    "answer_wecom",
     "change_channel",
     "draft",
+    "echo_wecom",
     "forget_browser",
     "keep_browser",
     "leave_out",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,6 +33,13 @@ class SettingUnreadable(RuleBroken):
     """A setting that is to be JSON is not."""
 
     message = N_('“%(name)s” must be a JSON object such as {"mobile": "{phone}"}.')
+    status = 422
+
+
+class KeyUnreadable(RuleBroken):
+    """The callback's key is not one."""
+
+    message = N_("“%(name)s” must be the 43 letters and digits that WeCom shows.")
     status = 422
 
 
@@ -77,6 +85,8 @@ def _keep(context: Context, channel: Channel, data: Mapping[str, Any]) -> Channe
     for name in ("fields", "templates"):
         if given.get(name) and not _is_object(given[name]):
             raise SettingUnreadable(name=name)
+    if given.get("callback_key") and not re.fullmatch("[A-Za-z0-9]{43}", given["callback_key"]):
+        raise KeyUnreadable(name="callback_key")
     if channel.kind == "webpush":
         given["private_key"] = held.get("private_key") or new_private_key()
     channel.name, channel.enabled = str(data.get("name") or ""), bool(data.get("enabled", True))

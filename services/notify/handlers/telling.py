@@ -31,7 +31,8 @@ class Notice:
     """What to tell: a template, its values by kind (see :mod:`.wording`), and where it leads.
 
     ``person_id``: to whom; empty: to all of ``role``, or of the template's audience, at the base. ``link``: a path for who is
-    signed in; ``signed``: ``{"path", "purpose", "data"}`` of the link that acts without a session.
+    signed in; ``signed``: ``{"path", "purpose", "data"}`` of the link that acts without a session. ``entry``: the class or session
+    that goes along as an invitation.
     """
 
     template: str
@@ -42,6 +43,7 @@ class Notice:
     link: str = ""
     signed: dict[str, Any] = field(default_factory=dict)
     role: str = ""
+    entry: str = ""
 
 
 def tell(context: Context, notice: Notice, meta: Meta) -> None:
@@ -85,6 +87,7 @@ def _made(context: Context, notice: Notice, why: str, subject: str, id: str) -> 
         reasons=notice.reasons,
         link=notice.link,
         signed=notice.signed,
+        entry=notice.entry,
         remind_at=_reminders(template, notice, now),
     )
     notification.meaning = derived_id(

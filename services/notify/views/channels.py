@@ -22,7 +22,7 @@ from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 
 CHANNELS = "/notify/channels"
-SECRETS = ("secret", "url")
+SECRETS = ("secret", "url", "callback_token", "callback_key")
 """Settings that are never shown again; left empty they stay."""
 
 
@@ -161,5 +161,6 @@ def _form(kind: str, form: FormResult, channel_id: str, version: int = 0) -> str
         channel_id=channel_id,
         version=version,
         secrets=SECRETS,
+        callback=f"{current_context().config.public_url}/notify/api/wecom/{channel_id}",
         group=kind in GROUP,
     )

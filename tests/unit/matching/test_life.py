@@ -61,6 +61,7 @@ from shared.contracts.matching import (
     AutomatedPairingRefused,
     MentoringAgreementSigned,
     MentoringSessionPlanned,
+    PairingAnswerRefused,
     PairingCheckAnswered,
     PairingCheckDue,
     PairingConfirmed,
@@ -70,6 +71,7 @@ from shared.contracts.matching import (
     PairingSilent,
     PairingWithdrawn,
 )
+from shared.contracts.notify import NotificationAnswered
 from shared.rules import NotFound
 from tests.unit.matching.conftest import COORDINATOR, Base
 
@@ -382,3 +384,23 @@ def test_skill_growth_is_since_the_mentoring_began(base: Base, mentor_actor: AsM
         AssessmentCompleted("as-2", "t1", "b1", {"listing_copy": 0.7, "images": 0.5}, 70.0, "fixed-1", later), "t1"
     )
     assert queries.growth(base.context, pairings(base.context).load(id, SYSTEM)) == {"listing_copy": (0.4, 0.7)}
+
+
+def test_an_answer_under_a_message_counts_like_one_on_the_page(base: Base) -> None:
+    base.mentor("m1", capacity=1)
+    base.trainee("t1")
+    base.publish()
+    (asked,) = pairings(base.context).find(SYSTEM)
+
+    def tap(answer: str, template: str = "pairing_proposed", person_id: str = "m1") -> list[Event]:
+        base.hears(NotificationAnswered("n1", person_id, "b1", template, asked.id, answer, iso(base.clock.now())))
+        return base.settle()
+
+    tap("accept", "pairing_check")
+    assert pairings(base.context).load(asked.id, SYSTEM).state == "proposed"
+    tap("accept")
+    assert pairings(base.context).load(asked.id, SYSTEM).state == "accepted"
+    assert not [e for e in tap("accept") if isinstance(e, PairingAnswerRefused)]
+    (refused,) = [e for e in tap("decline") if isinstance(e, PairingAnswerRefused)]
+    assert (refused.why, refused.answer, refused.mentor_id) == ("answered", "decline", "m1")
+    assert pairings(base.context).load(asked.id, SYSTEM).state == "accepted"

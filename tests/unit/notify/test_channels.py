@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -17,6 +18,7 @@ from services.notify.channels.http import retry_after
 from services.notify.channels.sms import sms
 from services.notify.channels.webhook import signed_right
 from services.notify.channels.webpush import new_private_key, public_key
+from services.notify.channels.wecom_callback import CallbackRefused, echo
 from tests.parts.process import free_port
 from tests.parts.provider import Provider, provider
 
@@ -187,3 +189,36 @@ def test_a_channel_with_broken_settings_refuses_and_stops_nothing(played: Provid
     with pytest.raises(Undelivered) as refused:
         deliver("sms", {"url": played.url, "fields": "no json"}, MESSAGE)
     assert refused.value.final and played.asked == []
+
+
+CALLBACK = {"callback_token": "QDG6eK", "callback_key": "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"}
+"""The token and key of the provider's own worked example."""
+
+
+def test_wecom_asks_with_buttons_only_where_their_answers_can_be_read(played: Provider) -> None:
+    asking = replace(MESSAGE, answers=(("accept", "接受"), ("decline", "婉拒")), key="n1-wecom-m1")
+    played.answer({"errcode": 0, "access_token": "t", "expires_in": 7200}, {"errcode": 0, "msgid": "m"})
+    deliver("wecom", wecom(played, "buttons"), asking)
+    assert played.asked[-1].json["msgtype"] == "textcard"
+    played.answer({"errcode": 0, "msgid": "m"})
+    deliver("wecom", {**wecom(played, "buttons"), **CALLBACK}, asking)
+    card = played.asked[-1].json["template_card"]
+    assert [(b["text"], b["key"]) for b in card["button_list"]] == [("接受", "accept"), ("婉拒", "decline")]
+    assert (card["task_id"], card["card_action"]["url"]) == ("n1-wecom-m1", "https://q.cn/x")
+
+
+def test_the_providers_own_example_of_a_callback_is_opened() -> None:
+    """The worked example of https://developer.work.weixin.qq.com/document/path/90968."""
+    settings = {**CALLBACK, "corp_id": "wx5823bf96d3bd56c7"}
+    query = {
+        "msg_signature": "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3",
+        "timestamp": "1409659589",
+        "nonce": "263014780",
+        "echostr": "P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ==",
+    }
+    assert echo(settings, query) == "1616140317555161061"
+    for name in ("msg_signature", "timestamp", "nonce", "echostr"):
+        with pytest.raises(CallbackRefused):
+            echo(settings, {**query, name: query[name][:-3] + "===" if name == "echostr" else "1"})
+    with pytest.raises(CallbackRefused):
+        echo({**settings, "corp_id": "another"}, query)
