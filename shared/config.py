@@ -72,7 +72,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     given = os.environ if environ is None else environ
     values = {s.name: _given(given, s) for s in SETTINGS}
     var = Path(values["VAR"]).absolute()
-    _check_places(values)
+    check_places(values)
     embedded = values["STORE"] == "sqlite" and values["BUS"] == "embedded"
     secret = values["SECRET_KEY"] or (_kept(var, "secret_key") if embedded else "")
     wrapping = values["INSTALLATION_KEY"] or (_kept(var, "installation_key") if embedded else "")
@@ -107,7 +107,8 @@ def _given(environ: Mapping[str, str], setting: Setting) -> str:
         raise BadSetting(f"{name}_FILE is “{path}”, which cannot be read: {error}.") from None
 
 
-def _check_places(values: Mapping[str, str]) -> None:
+def check_places(values: Mapping[str, str]) -> None:
+    """STORE, BUS and PUBLIC_URL are addresses of the right kind. Error: :class:`BadSetting`."""
     if values["STORE"] != "sqlite" and not values["STORE"].startswith(("mongodb://", "mongodb+srv://")):
         raise BadSetting(f"SLIPWAY_STORE is “{values['STORE']}”; it must be “sqlite” or a mongodb:// URL.")
     if values["BUS"] != "embedded" and not values["BUS"].startswith("kafka://"):

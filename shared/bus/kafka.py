@@ -116,6 +116,18 @@ class KafkaBus:
             consumer.close()
 
     @_guarded
+    def pass_over(self, group: str, topics: Sequence[str]) -> None:
+        """See the port."""
+        consumer = KafkaConsumer(**self._common(), group_id=self._prefix + group, enable_auto_commit=False)
+        try:
+            places = self._places(consumer, topics)
+            consumer.assign(places)
+            ends = consumer.end_offsets(places)
+            consumer.commit({place: OffsetAndMetadata(ends[place], "", -1) for place in places}, timeout_ms=10_000)
+        finally:
+            consumer.close(autocommit=False)
+
+    @_guarded
     def lag(self, group: str, topics: Sequence[str]) -> int:
         """See the port."""
         consumer = KafkaConsumer(**self._common(), group_id=self._prefix + group, enable_auto_commit=False)

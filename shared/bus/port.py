@@ -82,6 +82,10 @@ class Bus(Protocol):
         """Every record from the earliest to the present end, outside any group; order kept within a partition."""
         ...
 
+    def pass_over(self, group: str, topics: Sequence[str]) -> None:
+        """The group, which has no member now, goes on behind all that is there at present."""
+        ...
+
     def lag(self, group: str, topics: Sequence[str]) -> int:
         """How many records the group has not yet committed."""
         ...

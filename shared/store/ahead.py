@@ -227,6 +227,14 @@ class Ahead:
         """See the port."""
         return self._settled().scan()
 
+    def collections(self) -> list[str]:
+        """See the port."""
+        return self._settled().collections()
+
+    def file_ids(self) -> list[str]:
+        """See the port."""
+        return self._settled().file_ids()
+
     def wait(self, seconds: float) -> None:
         """See the port."""
         self._store.wait(seconds)

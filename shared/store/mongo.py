@@ -290,6 +290,17 @@ class MongoStore:
             for found in self._db[name].find():
                 yield f"{self._db.name}.{name}", encode(found)
 
+    @_guarded
+    def collections(self) -> list[str]:
+        """See the port."""
+        names = self._db.list_collection_names()
+        return sorted(n for n in names if n not in ("leases", "files") and not n.startswith("system."))
+
+    @_guarded
+    def file_ids(self) -> list[str]:
+        """See the port."""
+        return sorted(found["_id"] for found in self._db["files"].find({"media_type": {"$exists": True}}, {"_id": 1}))
+
     def wait(self, seconds: float) -> None:
         """See the port: a save in this process wakes the relay at once; for another process's it looks again soon."""
         self._signal.wait(min(seconds, self._poll))

@@ -201,6 +201,14 @@ class Store(Protocol):
         """
         ...
 
+    def collections(self) -> list[str]:
+        """The names of all collections that are kept, sorted; outbox, leases and files are none."""
+        ...
+
+    def file_ids(self) -> list[str]:
+        """The ids of all files that are kept, sorted."""
+        ...
+
     def wait(self, seconds: float) -> None:
         """Return when something may be pending or after ``seconds``; used by the relay instead of a sleep."""
         ...

@@ -271,6 +271,17 @@ class SqliteStore:
             for block in blocks(path):
                 yield str(path), block
 
+    @_guarded
+    def collections(self) -> list[str]:
+        """See the port."""
+        rows = self._db().execute("SELECT substr(name, 3) FROM sqlite_master WHERE type = 'table' AND name GLOB 'c_*'")
+        return sorted(name for (name,) in rows)
+
+    @_guarded
+    def file_ids(self) -> list[str]:
+        """See the port."""
+        return [id for (id,) in self._db().execute("SELECT id FROM files ORDER BY id")]
+
     def wait(self, seconds: float) -> None:
         """See the port: a save in this process wakes the relay at once."""
         self._signal.wait(seconds)

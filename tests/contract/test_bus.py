@@ -80,6 +80,20 @@ def test_lag_counts_what_is_not_committed(bus: Bus, topic: str) -> None:
     producer.close()
 
 
+def test_a_group_that_passes_over_what_is_there_goes_on_behind_it(bus: Bus, topic: str) -> None:
+    bus.ensure_topics({topic: False})
+    producer, group = bus.producer(), new_id()
+    producer.send(items(topic, 5))
+    bus.pass_over(group, [topic])
+    assert bus.lag(group, [topic]) == 0
+    producer.send(items(topic, 1))
+    consumer = bus.consumer(group, [topic])
+    assert [r.body for r in drain(consumer, 1)] == [b"0"]
+    assert bus.lag(group, [topic]) == 0
+    consumer.close()
+    producer.close()
+
+
 def test_each_group_receives_everything(bus: Bus, topic: str) -> None:
     bus.ensure_topics({topic: False})
     producer = bus.producer()

@@ -232,3 +232,16 @@ def test_a_save_with_an_event_wakes_who_waits_in_the_same_process(store: Store) 
     store.save_many([Write("things", "2", {}, 0, 1, [event()])])
     store.wait(5)
     assert len(store.pending(10)) == 2
+
+
+def test_what_is_kept_can_be_listed(store: Store) -> None:
+    store.ensure([Index("empty"), Index("things")])
+    store.save("things", "1", {"n": 1}, version=0, events=[event()])
+    store.put_file("f2", b"x" * 3_000_000, "image/png")
+    store.put_file("f1", b"y", "text/plain")
+    now = datetime.now(UTC)
+    store.lease("relay", "me", now + timedelta(seconds=5), now)
+    assert "things" in store.collections() and not {"leases", "files", "outbox"} & set(store.collections())
+    assert store.file_ids() == ["f1", "f2"]
+    store.delete_file("f2")
+    assert store.file_ids() == ["f1"]
