@@ -100,6 +100,12 @@ class LookSchema(Schema):
     why = Text(most=300, required=True, multiline=True)
 
 
+class RescoreSchema(Schema):
+    """What was wrong with a question, as trainees read it beside their result."""
+
+    reason = Text(most=300, required=True, multiline=True)
+
+
 class AppealSchema(Schema):
     """What a trainee asks to be looked at again."""
 

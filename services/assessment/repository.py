@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.assessment.domain import PaperForm, Portfolio, Sitting
+from services.assessment.domain import PaperForm, Portfolio, Rescoring, Sitting
 from shared.clock import derived_id
 from shared.service import Context
 from shared.store.port import Index
@@ -25,6 +25,8 @@ INDEXES = (
     Index("sittings", ("completed_at",)),
     Index("portfolios", ("base_id",)),
     Index("papers", ("base_id", "made_at")),
+    Index("rescorings", ("base_id", "asked_at")),
+    Index("rescorings", ("done_at",)),
 )
 
 
@@ -41,6 +43,11 @@ def portfolios(context: Context) -> Repository[Portfolio]:
 def papers(context: Context) -> Repository[PaperForm]:
     """Paper forms."""
     return Repository(context.store, context.clock, "papers", PaperForm)
+
+
+def rescorings(context: Context) -> Repository[Rescoring]:
+    """Rescorings of a base's results after a question was found wrong."""
+    return Repository(context.store, context.clock, "rescorings", Rescoring)
 
 
 def sitting_id(person_id: str, attempt: int) -> str:

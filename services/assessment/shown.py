@@ -138,6 +138,7 @@ def explained(context: Context, sitting: Sitting, lang: str) -> list[dict[str, A
 def _explained(item: Item, answer: Answer, lang: str) -> dict[str, Any]:
     view = public_view(item, lang)
     return {
+        "item": item.id,
         "stem": view["stem"],
         "parts": [part["stem"] for part in view["parts"]],
         "given": in_words(view, answer.given),
@@ -145,6 +146,7 @@ def _explained(item: Item, answer: Answer, lang: str) -> dict[str, Any]:
         "points": answer.points,
         "most": answer.most,
         "seeded": answer.seeded,
+        "void": answer.void,
         "why": item.explanation[lang],
         "dimension": item.dimension,
     }

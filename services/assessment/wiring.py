@@ -9,10 +9,16 @@ from services.assessment.bank.api import blueprint as bank_api
 from services.assessment.bank.repository import INDEXES as BANK_INDEXES
 from services.assessment.bank.views import blueprint as bank_pages
 from services.assessment.consumers import PROJECTIONS
-from services.assessment.handlers import calibrate_when_due
+from services.assessment.handlers import calibrate_when_due, rescore_when_asked
 from services.assessment.repository import INDEXES, READ_MODELS
 from services.assessment.views import blueprint as pages
-from shared.contracts.assessment import AppealAnswered, AppealFiled, AssessmentCompleted, SkillProfileChanged
+from shared.contracts.assessment import (
+    AppealAnswered,
+    AppealFiled,
+    AssessmentCompleted,
+    AssessmentRescored,
+    SkillProfileChanged,
+)
 from shared.service import Context, Service
 
 
@@ -21,11 +27,11 @@ def service() -> Service:
     return Service(
         name="assessment",
         register=_register,
-        publishes=(AppealAnswered, AppealFiled, AssessmentCompleted, SkillProfileChanged),
+        publishes=(AppealAnswered, AppealFiled, AssessmentCompleted, AssessmentRescored, SkillProfileChanged),
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=(*INDEXES, *BANK_INDEXES),
-        ticks=(calibrate_when_due,),
+        ticks=(rescore_when_asked, calibrate_when_due),
     )
 
 

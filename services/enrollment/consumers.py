@@ -10,7 +10,7 @@ from services.enrollment.handlers.copies import take_part
 from services.enrollment.repository import BASES, ERASURES, JOURNEYS
 from shared.clock import iso, parse_iso
 from shared.contracts import Meta
-from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.assessment import AssessmentCompleted, AssessmentRescored
 from shared.contracts.bases import BaseRegistered
 from shared.contracts.enrollment import (
     ApplicationMovedUp,
@@ -94,6 +94,9 @@ PROJECTIONS: dict[Any, Handler] = {
     ApplicationWithdrawn: _step(lambda e: (f"withdrawn-{e.application_id}", e.withdrawn_at), "application_id"),
     GuardianAnswered: _step(lambda e: (f"guardian-{e.application_id}", e.answered_at), "application_id", "consented"),
     AssessmentCompleted: _step(lambda e: (f"assessed-{e.assessment_id}", e.completed_at), "assessment_id", "overall"),
+    AssessmentRescored: _step(
+        lambda e: (f"rescored-{e.assessment_id}-{e.rescored_at}", e.rescored_at), "assessment_id", "overall"
+    ),
     PairingProposed: _step(lambda e: (f"proposed-{e.pairing_id}", e.proposed_at), "pairing_id", "attempt"),
     PairingAccepted: _step(lambda e: (f"accepted-{e.pairing_id}", e.accepted_at), "pairing_id", "mentor_id"),
     PairingDeclined: _step(lambda e: (f"declined-{e.pairing_id}", e.declined_at), "pairing_id"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.matching.repository import MENTORS, RESULTS, TOLD, TRAINEES
-from shared.contracts.assessment import AssessmentCompleted, SkillProfileChanged
+from shared.contracts.assessment import AssessmentCompleted, AssessmentRescored, SkillProfileChanged
 from shared.contracts.enrollment import MentorRegistered, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
 from shared.contracts.notify import NotificationDelivered
@@ -53,6 +53,17 @@ def assessment_completed(context: Context, event: AssessmentCompleted, meta: Met
         if event.completed_at >= state["assessed_at"]:
             state.update(overall=event.overall, assessed_at=event.completed_at)
         _keep_skills(state, event.skills, event.errors, event.completed_at)
+
+    project(context.store, TRAINEES, event.person_id, meta, _trainee(event), change)
+
+
+def assessment_rescored(context: Context, event: AssessmentRescored, meta: Meta) -> None:
+    """An earlier result moved; the profile that pairing goes by follows with ``SkillProfileChanged``."""
+
+    def change(state: dict[str, Any]) -> None:
+        state.setdefault("profiles", {})[event.assessment_id] = {"at": event.completed_at, "skills": event.skills}
+        if event.completed_at >= state["assessed_at"]:
+            state.update(overall=event.overall, assessed_at=event.completed_at)
 
     project(context.store, TRAINEES, event.person_id, meta, _trainee(event), change)
 
@@ -141,6 +152,7 @@ def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
 PROJECTIONS: dict[type[Event], Handler] = {
     TraineeAdmitted: trainee_admitted,
     AssessmentCompleted: assessment_completed,
+    AssessmentRescored: assessment_rescored,
     SkillProfileChanged: profile_changed,
     MentorRegistered: mentor_registered,
     NotificationDelivered: notification_delivered,

@@ -31,6 +31,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
     "text": {"kind": "text", "value": "因设备检修，本周五的课程改到下周一。"},
     "minutes": {"kind": "number", "value": 120},
     "overall": {"kind": "number", "value": 71.4},
+    "before": {"kind": "number", "value": 69.8},
     "score": {"kind": "score", "value": 0.82},
     "opened_on": {"kind": "day", "value": "2026-04-01"},
     "at": {"kind": "moment", "value": "2026-03-02T01:00:00.000000Z"},

@@ -31,8 +31,32 @@ class AssessmentCompleted(Event, publisher="assessment"):
 
 
 @dataclass(frozen=True)
+class AssessmentRescored(Event, publisher="assessment"):
+    """A finished assessment has other results, because a question was found wrong. Heard by matching, enrollment, notify.
+
+    Figures as in :class:`AssessmentCompleted`; ``overall_before``: the score until now; ``withdrawn``: the question does not
+    count any more, otherwise its answers were marked by the right key.
+    """
+
+    assessment_id: str
+    person_id: str
+    base_id: str
+    skills: dict[str, float]
+    errors: dict[str, float]
+    abilities: dict[str, float]
+    overall: float
+    overall_error: float
+    overall_before: float
+    completed_at: str
+    rescored_at: str
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
 class SkillProfileChanged(Event, publisher="assessment"):
-    """Ratings, a marked task or a certificate changed what test and portfolio together show. Heard by matching (features).
+    """What test and portfolio together show has changed. Heard by matching (features).
+
+    Said when a rating, a marked task or a certificate is added, when a test is finished beside these, and when one is rescored.
 
     ``skills``: dimension code -> level in 0..1; ``errors``: code -> standard error on the logit scale; ``sources``: test, self,
     mentor, task, certificate, as far as each had a say.
@@ -60,7 +84,7 @@ class AppealFiled(Event, publisher="assessment"):
 
 @dataclass(frozen=True)
 class AppealAnswered(Event, publisher="assessment"):
-    """The coordinator answered an appeal. ``outcome``: explained or retake; ``answer``: in words, sealed."""
+    """The coordinator answered an appeal. ``outcome``: explained, retake or corrected; ``answer``: in words, sealed."""
 
     appeal_id: str
     person_id: str

@@ -1,5 +1,6 @@
 """The rules of assessment: a sitting of the adaptive test, a person's portfolio, a paper form."""
 
+from services.assessment.domain.answers import Answer, Rescored, Result, Timing
 from services.assessment.domain.paper import CodeUnknown, PaperForm, SittingOpen
 from services.assessment.domain.portfolio import (
     LEVELS,
@@ -14,15 +15,13 @@ from services.assessment.domain.portfolio import (
     Rating,
     TaskWork,
 )
+from services.assessment.domain.rescoring import NothingToRescore, Rescoring, RescoringRuns
 from services.assessment.domain.sitting import (
-    Answer,
     AssessmentFinished,
     NotAdmitted,
     NotTheQuestion,
-    Result,
     RetakeTooEarly,
     Sitting,
-    Timing,
 )
 
 __all__ = [
@@ -42,6 +41,10 @@ __all__ = [
     "Portfolio",
     "RatedAlready",
     "Rating",
+    "NothingToRescore",
+    "Rescored",
+    "Rescoring",
+    "RescoringRuns",
     "Result",
     "RetakeTooEarly",
     "Sitting",

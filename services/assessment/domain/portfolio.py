@@ -13,7 +13,7 @@ LEVELS = (1, 2, 3, 4, 5)
 """Ratings in words: 1 never done it, 2 with much help, 3 with some help, 4 alone, 5 could teach it."""
 
 RATERS = 2
-OUTCOMES = ("explained", "retake")
+OUTCOMES = ("explained", "retake", "corrected")
 
 
 class RatedAlready(RuleBroken):

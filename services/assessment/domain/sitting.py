@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.assessment.domain.answers import Answer, Rescored, Result, Timing
 from shared.aggregate import Aggregate
 from shared.clock import iso, parse_iso
-from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.assessment import AssessmentCompleted, AssessmentRescored, SkillProfileChanged
 from shared.rules import N_, RuleBroken
 
 
@@ -33,50 +35,6 @@ class RetakeTooEarly(RuleBroken):
     """Between two sittings lies a while, so that growth shows and questions are forgotten."""
 
     message = N_("You can take the assessment again from %(day)s.")
-
-
-@dataclass(frozen=True)
-class Timing:
-    """``limit``: seconds in all; ``grace``: of each question, not counted; ``most``: that one question can cost."""
-
-    limit: float
-    grace: float
-    most: float
-
-    def cost(self, seconds: float) -> float:
-        """What a question that took so long counts for."""
-        return min(max(seconds - self.grace, 0.0), self.most)
-
-
-@dataclass
-class Answer:
-    """One question asked and answered. ``given`` empty: not known. ``seeded``: tried out, does not count."""
-
-    item: str
-    version: int
-    dimension: str
-    given: str
-    points: int
-    most: int
-    seconds: float = 0.0
-    seeded: bool = False
-
-    @property
-    def right(self) -> bool:
-        """Whether it earned all its points."""
-        return self.points == self.most
-
-
-@dataclass
-class Result:
-    """One dimension's outcome. ``level``: 0..1; ``ability`` and ``error`` on the logit scale; ``correct``: fully right."""
-
-    dimension: str
-    asked: int
-    correct: int
-    level: float
-    ability: float
-    error: float
 
 
 @dataclass(kw_only=True)
@@ -107,6 +65,7 @@ class Sitting(Aggregate):
     overall: float = 0.0
     overall_error: float = 0.0
     results: list[Result] = field(default_factory=list)
+    rescored: list[Rescored] = field(default_factory=list)
 
     @property
     def asked(self) -> set[str]:
@@ -115,7 +74,7 @@ class Sitting(Aggregate):
 
     def counted(self) -> list[Answer]:
         """The answers that count."""
-        return [answer for answer in self.answers if not answer.seeded]
+        return [answer for answer in self.answers if not (answer.seeded or answer.void)]
 
     def ask(self, item: str, version: int, dimension: str, now: datetime, *, seeded: bool = False) -> None:
         """Show a question. Error: ``AssessmentFinished``."""
@@ -175,6 +134,40 @@ class Sitting(Aggregate):
                 proctored=ended_by == "paper",
             )
         )
+
+    def correct(self, item: str, version: int, mark: Callable[[str], int] | None, most: int) -> None:
+        """Answers to a question that was found wrong: taken out without ``mark``, else marked as those to ``version``."""
+        for answer in self.answers:
+            if answer.item == item and mark is None:
+                answer.void = True
+            elif answer.item == item and mark and answer.version < version:
+                answer.points, answer.most, answer.version = mark(answer.given), most, version
+
+    def rescore(self, results: list[Result], overall: float, overall_error: float, why: Rescored) -> None:
+        """Other results after :meth:`correct`, said with what they were before."""
+        why.before = self.overall
+        self.results, self.overall, self.overall_error = results, overall, overall_error
+        self.rescored.append(why)
+        self.record(
+            AssessmentRescored(
+                assessment_id=self.id,
+                person_id=self.person_id,
+                base_id=self.base_id,
+                skills={r.dimension: round(r.level, 4) for r in results},
+                errors={r.dimension: round(r.error, 4) for r in results},
+                abilities={r.dimension: round(r.ability, 4) for r in results},
+                overall=round(overall, 1),
+                overall_error=round(overall_error, 2),
+                overall_before=round(why.before, 1),
+                completed_at=self.completed_at,
+                rescored_at=why.at,
+                withdrawn=why.withdrawn,
+            )
+        )
+
+    def say_profile(self, skills: dict[str, float], errors: dict[str, float], sources: list[str], now: str) -> None:
+        """Say what this result and the portfolio show together."""
+        self.record(SkillProfileChanged(self.person_id, self.base_id, skills, errors, sources, now))
 
     def _open(self) -> None:
         if self.completed_at:

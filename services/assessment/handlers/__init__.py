@@ -16,6 +16,15 @@ from services.assessment.handlers.portfolio import (
     rate_trainee,
     remove_certificate,
 )
+from services.assessment.handlers.rescoring import (
+    MOVED,
+    Correction,
+    affected,
+    ask_rescoring,
+    correction_of,
+    rescore_when_asked,
+    scored_anew,
+)
 from services.assessment.handlers.sitting import (
     answer_question,
     earliest_retake,
@@ -25,6 +34,13 @@ from services.assessment.handlers.sitting import (
 )
 
 __all__ = [
+    "MOVED",
+    "Correction",
+    "affected",
+    "ask_rescoring",
+    "correction_of",
+    "rescore_when_asked",
+    "scored_anew",
     "make_paper",
     "log_export",
     "key_in",

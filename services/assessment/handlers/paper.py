@@ -11,6 +11,7 @@ import numpy as np
 from services.assessment.bank.grading import points
 from services.assessment.domain import PaperForm, Sitting, SittingOpen
 from services.assessment.handlers.exposure import note_shown
+from services.assessment.handlers.profile import say_beside
 from services.assessment.handlers.sitting import begin, sittings_of
 from services.assessment.instrument import current_instrument
 from services.assessment.irt.adaptive import choose
@@ -96,6 +97,7 @@ def key_in(
             sitting.key_in(item_id, version, question.item.dimension, given, earned, question.item.most_points)
     results, overall, error = results_of(sitting.counted(), pool)
     sitting.complete(results, overall, error, iso(context.clock.now()), "paper")
+    say_beside(context, sitting)
     saved = sittings(context).save(sitting)
     note_shown(context, saved)
     return saved

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.assessment.bank.queries import skill_map
 from services.assessment.domain import Certificate, Portfolio
 from services.assessment.domain.portfolio import Mark
-from services.assessment.merging import merged, ratings_of
+from services.assessment.handlers.profile import say_merged
 from services.assessment.repository import GUIDES, TRAINEES, portfolio_id, portfolios, sittings
 from services.assessment.rubrics import load_tasks
 from shared import audit
 from shared.actor import SYSTEM, Actor
-from shared.clock import iso, local_day, new_id
+from shared.clock import iso, new_id
 from shared.rules import NotFound
 from shared.service import Context
 
@@ -47,12 +46,7 @@ def _change(context: Context, actor: Actor, person_id: str, change: Callable[[Po
     change(found, now)
     where = {"person_id": person_id, "completed_at": {"ne": ""}}
     last = sittings(context).find(SYSTEM, where, sort=[("attempt", -1)], limit=1)
-    today = local_day(context.clock.now()).isoformat()
-    codes = [skill.code for skill in skill_map(context, found.base_id)]
-    lines = [m for m in merged(last[0].results if last else [], ratings_of(found, today), codes) if m.shares]
-    skills = {m.dimension: round(m.level, 4) for m in lines}
-    errors = {m.dimension: round(m.error, 4) for m in lines}
-    found.say_profile(skills, errors, sorted({source for m in lines for source in m.shares}), now)
+    say_merged(context, found, last[0].results if last else [], found)
     return portfolios(context).save(found)
 
 

@@ -9,6 +9,7 @@ from services.assessment.bank.grading import points
 from services.assessment.bank.item import Item
 from services.assessment.domain import NotAdmitted, NotTheQuestion, RetakeTooEarly, Sitting
 from services.assessment.handlers.exposure import draw_resting, note_shown
+from services.assessment.handlers.profile import say_beside
 from services.assessment.instrument import Instrument, current_instrument
 from services.assessment.pool import Pool, pool_of
 from services.assessment.repository import TRAINEES, portfolio_id, portfolios, sitting_id, sittings
@@ -122,6 +123,7 @@ def _advance(context: Context, sitting: Sitting, pool: Pool) -> None:
         return
     results, overall, error = results_of(sitting.counted(), pool)
     sitting.complete(results, overall, error, iso(now), following.ended_by)
+    say_beside(context, sitting)
 
 
 def sit_whole(context: Context, person_id: str, base_id: str, answer: Callable[[Item], str]) -> Sitting:

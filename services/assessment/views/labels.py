@@ -23,4 +23,8 @@ LEVEL = Labels(
     }
 )
 MARK = Labels({"1": _("1 not yet"), "2": _("2 with gaps"), "3": _("3 good"), "4": _("4 as a professional does it")})
-OUTCOME = Labels(explained=_("Explained, the result stands"), retake=_("Another sitting is allowed"))
+OUTCOME = Labels(
+    explained=_("Explained, the result stands"),
+    retake=_("Another sitting is allowed"),
+    corrected=_("A question was wrong; the result is rescored"),
+)

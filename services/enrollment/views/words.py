@@ -55,6 +55,8 @@ def _words(context: Context, kind: str, p: dict[str, Any]) -> tuple[str, str]:
         return _("Personal data erased"), ""
     if kind == "AssessmentCompleted":
         return _("Skill assessment finished"), _("%(overall)s of 100", overall=round(p.get("overall", 0)))
+    if kind == "AssessmentRescored":
+        return _("Skill assessment rescored"), _("%(overall)s of 100", overall=round(p.get("overall", 0)))
     if kind == "PairingProposed":
         return _("A mentor is being asked"), ""
     if kind == "PairingAccepted":

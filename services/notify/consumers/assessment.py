@@ -1,10 +1,10 @@
-"""What assessment says: an appeal asks the coordinators to look again, and its answer goes to the trainee."""
+"""What assessment says: an appeal asks the coordinators to look again, its answer and a rescored result go to the trainee."""
 
 from __future__ import annotations
 
 from services.notify.consumers.values import person, sealed, value
 from services.notify.handlers import Notice, tell
-from shared.contracts.assessment import AppealAnswered, AppealFiled
+from shared.contracts.assessment import AppealAnswered, AppealFiled, AssessmentRescored
 from shared.contracts.event import Event, Meta
 from shared.service import Context, Handler
 
@@ -24,4 +24,14 @@ def on_answered(context: Context, event: AppealAnswered, meta: Meta) -> None:
     tell(context, Notice("appeal_answered", event.base_id, event.person_id, params, link="/assessment/"), meta)
 
 
-REACTIONS: dict[type[Event], Handler] = {AppealFiled: on_appeal, AppealAnswered: on_answered}
+def on_rescored(context: Context, event: AssessmentRescored, meta: Meta) -> None:
+    """The trainee's result moved because a question was wrong."""
+    params = {"overall": value("number", event.overall), "before": value("number", event.overall_before)}
+    tell(context, Notice("result_rescored", event.base_id, event.person_id, params, link="/assessment/"), meta)
+
+
+REACTIONS: dict[type[Event], Handler] = {
+    AppealFiled: on_appeal,
+    AppealAnswered: on_answered,
+    AssessmentRescored: on_rescored,
+}

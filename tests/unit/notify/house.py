@@ -11,7 +11,7 @@ from services.notify.repository import notifications
 from services.notify.wiring import service
 from shared.actor import SYSTEM, Actor
 from shared.clock import FrozenClock
-from shared.contracts.assessment import AppealAnswered, AppealFiled, AssessmentCompleted
+from shared.contracts.assessment import AppealAnswered, AppealFiled, AssessmentCompleted, AssessmentRescored
 from shared.contracts.enrollment import (
     AccountRegistered,
     ApplicationMovedUp,
@@ -149,6 +149,7 @@ def everything(notify: House) -> dict[str, Event]:
         "password_reset": PasswordResetAsked("a1", "m1", BASE, 2, TIME),
         "appeal_filed": AppealFiled("ap1", "t1", BASE, "s1", notify.seal("t1", "题目有歧义"), TIME),
         "appeal_answered": AppealAnswered("ap1", "t1", BASE, "retake", notify.seal("t1", "可以再测一次"), TIME),
+        "result_rescored": AssessmentRescored("s1", "t1", BASE, {}, {}, {}, 73.0, 5.0, 71.4, TIME, TIME),
         "pairing_confirmed": PairingConfirmed("p1", BASE, "t1", "m1", TIME),
         "class_scheduled": ClassScheduled("k9", BASE, "选品课", "skills", TIME, 90, "一号教室", "k1"),
         "class_rescheduled": ClassRescheduled(
