@@ -3,7 +3,7 @@
 from services.bases.queries.annex_row import AnnexRow, Cell, annex_row, association_rows, changes, shop_rows, suppressed
 from services.bases.queries.dashboard import Dashboard, dashboard, shop_outcomes, totals
 from services.bases.queries.entries import entries_of, entry_of, expiring, proof_file
-from services.bases.queries.profiles import base_for, base_list, base_of, name_of, open_cohorts
+from services.bases.queries.profiles import base_for, base_list, base_of, name_of, names_of, open_cohorts
 from services.bases.queries.records import KINDS, Records, condition, count, records
 from services.bases.queries.standard import areas, reader, requirements
 
@@ -32,6 +32,7 @@ __all__ = [
     "count",
     "dashboard",
     "name_of",
+    "names_of",
     "open_cohorts",
     "records",
     "shop_outcomes",

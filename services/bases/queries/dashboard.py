@@ -10,8 +10,10 @@ from typing import Any
 from services.bases.domain import FUNNEL
 from services.bases.queries.profiles import base_list
 from services.bases.queries.records import EVIDENCE, condition, count
-from services.bases.repository import ATTENDANCES, MENTORS, OUTCOMES, PEOPLE, SHOPS
+from services.bases.repository import LEARNERS, MENTORS, OUTCOMES, PEOPLE, SHOPS
 from shared.service import Context
+
+ADMITTED = FUNNEL.index("admitted")
 
 
 @dataclass(frozen=True)
@@ -35,69 +37,78 @@ class Dashboard:
 
 
 def dashboard(context: Context, base_id: str) -> Dashboard:
-    """All numbers of a base."""
+    """All numbers of a base, each a sum that an index of the store answers; none walks over every attendance."""
+    where = {"base_id": base_id}
+    mentors = [d.state for d in context.store.find(MENTORS, {**where, "active": True}, sort=[("held", -1)])]
+    steps = context.store.total(PEOPLE, "steps", ["session_count", "session_minutes"], where)
+    admitted = [line for code, line in steps.items() if code[ADMITTED : ADMITTED + 1] == "1"]
+    attended = context.store.total(LEARNERS, "base_id", ["attended"], {**where, "attended": {"gt": 0}})
+    evidence = context.store.total(OUTCOMES, "evidence", [], condition("outcomes", base_id, {}))
+    kinds = context.store.total(SHOPS, "kind", [], where)
     months, orders = _by_month(context, base_id)
-    mentors = [d.state for d in context.store.find(MENTORS, {"base_id": base_id, "active": True}, sort=[("held", -1)])]
-    admitted = condition("trainees", base_id, {"stage": "admitted"})
-    sums = context.store.total(PEOPLE, "base_id", ["session_count", "session_minutes"], admitted)
-    met = sums.get(base_id, {})
-    attended = context.store.total(ATTENDANCES, "person_id", [], condition("attendances", base_id, {}))
     return Dashboard(
-        funnel=[(stage, count(context, "trainees", base_id, {"stage": stage})) for stage in FUNNEL],
-        shops=count(context, "shops", base_id, {"kind": "shop"}),
-        internships=count(context, "shops", base_id, {"kind": "internship"}),
-        outcomes=count(context, "outcomes", base_id),
-        evidence=[(state, count(context, "outcomes", base_id, {"evidence": state})) for state in EVIDENCE],
+        funnel=_funnel(steps),
+        shops=kinds.get("shop", {}).get("count", 0),
+        internships=kinds.get("internship", {}).get("count", 0),
+        outcomes=sum(line["count"] for line in evidence.values()),
+        evidence=[(state, evidence.get(state, {}).get("count", 0)) for state in EVIDENCE],
         months=months,
         orders=orders,
         mentors=mentors,
         held=sum(m["held"] for m in mentors),
         capacity=sum(m["capacity"] for m in mentors),
-        sessions=int(met.get("session_count", 0)),
-        session_minutes=int(met.get("session_minutes", 0)),
-        attendances=sum(line["count"] for line in attended.values()),
-        attended_people=len(attended),
+        sessions=int(sum(line["session_count"] for line in admitted)),
+        session_minutes=int(sum(line["session_minutes"] for line in admitted)),
+        attendances=int(attended.get(base_id, {}).get("attended", 0)),
+        attended_people=attended.get(base_id, {}).get("count", 0),
     )
+
+
+def _funnel(steps: dict[str, Any]) -> list[tuple[str, int]]:
+    """How many people reached each stage, from how many there are of each pattern of stages."""
+    return [
+        (stage, sum(line["count"] for code, line in steps.items() if code[place : place + 1] == "1"))
+        for place, stage in enumerate(FUNNEL)
+    ]
 
 
 def _by_month(context: Context, base_id: str) -> tuple[dict[str, list[tuple[str, float]]], list[tuple[str, float]]]:
     """Net by currency and month, and orders by month; rejected proof does not count."""
-    net: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    net: dict[str, dict[str, float]] = defaultdict(dict)
     orders: dict[str, float] = defaultdict(float)
-    where = {**condition("outcomes", base_id, {}), "evidence": {"ne": "rejected"}}
-    for document in context.store.find(OUTCOMES, where):
-        state = document.state
-        net[state["currency"]][state["month"]] += Decimal(state["net"])
-        orders[state["month"]] += state["orders"]
-    money = {currency: [(m, float(v)) for m, v in sorted(months.items())] for currency, months in sorted(net.items())}
-    return money, sorted(orders.items())
+    where = {"base_id": base_id, "month_currency": {"gt": ""}, "evidence": {"ne": "rejected"}}
+    for key, line in context.store.total(OUTCOMES, "month_currency", ["orders", "net_hundredths"], where).items():
+        month, currency = key.split(" ")
+        net[currency][month] = line["net_hundredths"] / 100
+        orders[month] += line["orders"]
+    return {currency: sorted(months.items()) for currency, months in sorted(net.items())}, sorted(orders.items())
 
 
 def shop_outcomes(context: Context, base_id: str, limit: int = 50) -> list[dict[str, Any]]:
     """The base's shops, latest first, each with its orders, net and proof over all months."""
-    rows = []
-    for document in context.store.find(
-        SHOPS, {"base_id": base_id, "kind": "shop"}, sort=[("opened_on", -1)], limit=limit
-    ):
-        shop = document.state
-        months = [
-            d.state for d in context.store.find(OUTCOMES, {"placement_id": shop["placement_id"], "month": {"ne": ""}})
-        ]
-        counted = [m for m in months if m["evidence"] != "rejected"]
-        net: dict[str, Decimal] = defaultdict(Decimal)
-        for month in counted:
-            net[month["currency"]] += Decimal(month["net"])
-        proven = sum(1 for m in months if m["evidence"] == "confirmed")
-        line = {"months": len(months), "proven": proven, "orders": sum(m["orders"] for m in counted), "net": dict(net)}
-        rows.append({**shop, **line})
-    return rows
+    found = context.store.find(SHOPS, {"base_id": base_id, "kind": "shop"}, sort=[("opened_on", -1)], limit=limit)
+    shops = [document.state for document in found]
+    months: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    where = {"placement_id": {"in": [shop["placement_id"] for shop in shops]}, "month": {"ne": ""}}
+    for document in context.store.find(OUTCOMES, where) if shops else ():
+        months[document.state["placement_id"]].append(document.state)
+    return [{**shop, **_summed(months[shop["placement_id"]])} for shop in shops]
+
+
+def _summed(months: list[dict[str, Any]]) -> dict[str, Any]:
+    counted = [m for m in months if m["evidence"] != "rejected"]
+    net: dict[str, Decimal] = defaultdict(Decimal)
+    for month in counted:
+        net[month["currency"]] += Decimal(month["net"])
+    proven = sum(1 for m in months if m["evidence"] == "confirmed")
+    return {"months": len(months), "proven": proven, "orders": sum(m["orders"] for m in counted), "net": dict(net)}
 
 
 def totals(context: Context) -> list[dict[str, Any]]:
     """For the association: per base, how many people reached each stage, shops and confirmed months; never a person."""
     rows = []
     for base in base_list(context):
-        numbers = {stage: count(context, "trainees", base.id, {"stage": stage}) for stage in FUNNEL}
+        numbers = dict(_funnel(context.store.total(PEOPLE, "steps", [], {"base_id": base.id})))
         numbers["shops"] = count(context, "shops", base.id, {"kind": "shop"})
         numbers["confirmed"] = count(context, "outcomes", base.id, {"evidence": "confirmed"})
         rows.append({"base": base, "numbers": numbers})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from services.bases.domain import Base
@@ -35,6 +36,17 @@ def name_of(context: Context, person_id: str) -> str:
         if found and found.state["name"]:
             return context.keys.open(person_id, found.state["name"])
     return "—"
+
+
+def names_of(context: Context, person_ids: Collection[str]) -> dict[str, str]:
+    """The names of several people, opened to be shown, in as few questions to the store as there are collections."""
+    sealed: dict[str, str] = {}
+    for collection in (PEOPLE, MENTORS):
+        missing = [id for id in person_ids if id not in sealed]
+        for found in context.store.find(collection, {"_id": {"in": missing}}) if missing else ():
+            if found.state["name"]:
+                sealed[found.id] = found.state["name"]
+    return {id: context.keys.open(id, sealed[id]) if id in sealed else "—" for id in person_ids}
 
 
 def base_for(actor: Actor, asked: str) -> str:

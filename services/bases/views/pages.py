@@ -18,6 +18,9 @@ from shared.web.access import access, current_actor, current_context
 from shared.web.forms import load_form, new_form
 from shared.web.paging import SIZE, Page, asked_page, skip_of
 
+SHOWN = 10
+"""How many shops and mentors the dashboard names; the lists behind the numbers have all."""
+
 
 @blueprint.get("/")
 @access("visitor")
@@ -52,14 +55,18 @@ def dashboard() -> str:
         return render_template("bases/choose.html", bases=queries.base_list(context), form=new_form())
     found = queries.base_of(context, base_id)
     numbers = queries.dashboard(context, base_id)
+    busiest = numbers.mentors[:SHOWN]
+    shops = queries.shop_outcomes(context, base_id, SHOWN)
+    names = queries.names_of(context, [*(m["mentor_id"] for m in busiest), *(s["person_id"] for s in shops)])
     return render_template(
         "bases/dashboard.html",
         base=found,
         d=numbers,
         query=f"&base={base_id}" if actor.role == "administrator" else "",
-        loads=[(queries.name_of(context, m["mentor_id"]), m["held"]) for m in numbers.mentors],
-        limits=[m["capacity"] for m in numbers.mentors],
-        shops=queries.shop_outcomes(context, base_id),
+        loads=[(names[m["mentor_id"]], m["held"]) for m in busiest],
+        limits=[m["capacity"] for m in busiest],
+        shops=shops,
+        names=names,
     )
 
 

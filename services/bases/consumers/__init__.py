@@ -1,0 +1,51 @@
+"""What bases hears, each fact kept under what it is about, so that replaying the topics in any order gives the same."""
+
+from __future__ import annotations
+
+from services.bases.consumers import mentors, people, placement, training
+from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.enrollment import (
+    ApplicationRejected,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    CohortClosed,
+    CohortOpened,
+    MentorRegistered,
+    PersonErased,
+    TraineeAdmitted,
+)
+from shared.contracts.event import Event
+from shared.contracts.matching import (
+    MentoringSessionLogged,
+    PairingAccepted,
+    PairingDeclined,
+    PairingEnded,
+    PairingProposed,
+    PairingWithdrawn,
+)
+from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
+from shared.contracts.training import AttendanceRecorded
+from shared.service import Handler
+
+PROJECTIONS: dict[type[Event], Handler] = {
+    ApplicationSubmitted: people.application_submitted,
+    TraineeAdmitted: people.trainee_admitted,
+    ApplicationRejected: people.application_rejected,
+    ApplicationWithdrawn: people.application_withdrawn,
+    AssessmentCompleted: people.assessment_completed,
+    PairingProposed: mentors.pairing_proposed,
+    PairingAccepted: mentors.pairing_accepted,
+    PairingDeclined: mentors.pairing_declined,
+    PairingWithdrawn: mentors.pairing_withdrawn,
+    PairingEnded: mentors.pairing_ended,
+    MentorRegistered: mentors.mentor_registered,
+    MentoringSessionLogged: people.session_logged,
+    AttendanceRecorded: training.attendance_recorded,
+    PlacementOpened: placement.placement_opened,
+    PlacementStageReached: placement.stage_reached,
+    OutcomeRecorded: placement.outcome_recorded,
+    EvidenceReviewed: placement.evidence_reviewed,
+    CohortOpened: training.cohort_opened,
+    CohortClosed: training.cohort_closed,
+    PersonErased: people.person_erased,
+}
