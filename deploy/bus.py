@@ -15,7 +15,9 @@ def open_bus(config: Config) -> Bus:
         bus = EmbeddedBus(config.var / "bus.db", partitions=config.partitions)
     else:
         from shared.bus.kafka import KafkaBus
+        from shared.bus.login import Login
 
-        bus = KafkaBus(config.bus, partitions=config.partitions)
+        login = Login(config.bus_user, config.bus_password, config.bus_ca)
+        bus = KafkaBus(config.bus, partitions=config.partitions, login=login)
     bus.ensure_topics(topics())
     return bus

@@ -98,7 +98,8 @@ def open_store(config: Config, name: str) -> Store:
         return SqliteStore(config.var / f"{name}.db")
     from shared.store.mongo import MongoStore
 
-    return MongoStore(config.store, f"{config.database}_{name}")
+    login = (config.store_user, config.store_password)
+    return MongoStore(config.store, f"{config.database}_{name}", login=login)
 
 
 def open_context(config: Config, kind: Service, clock: Clock | None = None) -> Context:

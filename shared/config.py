@@ -7,7 +7,7 @@ import base64
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -32,6 +32,15 @@ SETTINGS = (
         "BUS",
         "Where events travel: “embedded” (in the VAR folder) or kafka://host:port[,host:port][/prefix].",
         "embedded",
+    ),
+    Setting(
+        "STORE_USER", "Who this process is on MongoDB; each service has a user that reaches its own database alone."
+    ),
+    Setting("STORE_PASSWORD", "That user's password; best from a file (SLIPWAY_STORE_PASSWORD_FILE)."),
+    Setting("BUS_USER", "Who this process is on Kafka (SCRAM-SHA-512); each service writes its own topics alone."),
+    Setting("BUS_PASSWORD", "That user's password; best from a file (SLIPWAY_BUS_PASSWORD_FILE)."),
+    Setting(
+        "BUS_CA", "File with the certificate that Kafka's is signed with; given, the connection is encrypted (TLS)."
     ),
     Setting("PUBLIC_URL", "The address people open, used in links of messages.", "http://127.0.0.1:8000"),
     Setting("SECRET_KEY", "Signs sessions and links, at least 32 characters; generated in VAR when embedded."),
@@ -60,6 +69,11 @@ class Config:
     log_level: str
     partitions: int
     tick_seconds: float
+    store_user: str = ""
+    store_password: str = field(default="", repr=False)
+    bus_user: str = ""
+    bus_password: str = field(default="", repr=False)
+    bus_ca: str = ""
 
     @property
     def embedded(self) -> bool:
@@ -91,6 +105,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         log_level=_one_of("LOG_LEVEL", values["LOG_LEVEL"], ("debug", "info", "warning", "error")),
         partitions=int(_number("PARTITIONS", values["PARTITIONS"], 1, 1000)),
         tick_seconds=_number("TICK_SECONDS", values["TICK_SECONDS"], 0.01, 3600),
+        **_logins(values),
     )
 
 
@@ -115,6 +130,17 @@ def check_places(values: Mapping[str, str]) -> None:
         raise BadSetting(f"SLIPWAY_BUS is “{values['BUS']}”; it must be “embedded” or kafka://host:port.")
     if not values["PUBLIC_URL"].startswith(("http://", "https://")):
         raise BadSetting(f"SLIPWAY_PUBLIC_URL is “{values['PUBLIC_URL']}”; it must begin with http:// or https://.")
+
+
+def _logins(values: Mapping[str, str]) -> dict[str, str]:
+    """Users and passwords, each given with the other, and a certificate that is there."""
+    for place in ("STORE", "BUS"):
+        if bool(values[f"{place}_USER"]) != bool(values[f"{place}_PASSWORD"]):
+            raise BadSetting(f"SLIPWAY_{place}_USER and SLIPWAY_{place}_PASSWORD are given together or not at all.")
+    if values["BUS_CA"] and not Path(values["BUS_CA"]).is_file():
+        raise BadSetting(f"SLIPWAY_BUS_CA is “{values['BUS_CA']}”, and no file is there.")
+    names = ("STORE_USER", "STORE_PASSWORD", "BUS_USER", "BUS_PASSWORD", "BUS_CA")
+    return {name.lower(): values[name] for name in names}
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:

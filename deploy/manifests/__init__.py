@@ -9,6 +9,7 @@ from pathlib import Path
 from deploy.manifests.compose import compose
 from deploy.manifests.kubernetes import kubernetes
 from deploy.manifests.nginx import nginx
+from deploy.manifests.secure import mongo_users, secure
 
 HOME = Path(__file__).parents[1]
 
@@ -16,6 +17,7 @@ HOME = Path(__file__).parents[1]
 def manifests() -> Mapping[str, str]:
     """Path below ``deploy/`` -> text, for every file that is made from the system."""
     found = {"compose.yaml": compose(), "nginx/slipway.conf": nginx("http")}
+    found |= {"compose.secure.yaml": secure(), "mongo/users.js": mongo_users()}
     return {**found, **{f"kubernetes/{name}": text for name, text in kubernetes().items()}}
 
 

@@ -30,7 +30,7 @@ SECRETS = ("secret_key", "installation_key")
 """Each is a file that is read where its setting ends in ``_FILE``."""
 
 
-def _slipway(command: list[str]) -> dict[str, Any]:
+def slipway(command: list[str]) -> dict[str, Any]:
     """A process of ours: not root, nothing writable but /tmp, no more rights than it was born with."""
     return {
         "image": IMAGE,
@@ -59,12 +59,12 @@ def _slipway(command: list[str]) -> dict[str, Any]:
 
 def _web(name: str, port: int) -> dict[str, Any]:
     ask = f"import urllib.request as u; u.urlopen('http://127.0.0.1:{port}/{name}/readyz', timeout=4)"
-    found = _slipway(["web", name, "--host", "0.0.0.0", "--port", str(port)])
+    found = slipway(["web", name, "--host", "0.0.0.0", "--port", str(port)])
     return {**found, "expose": [str(port)], "healthcheck": {"test": ["CMD", "python", "-c", ask], **HEALTH}}
 
 
 def _worker(name: str) -> dict[str, Any]:
-    return {**_slipway(["worker", name]), "healthcheck": {"test": ["CMD", "python", "-c", alive(name)], **HEALTH}}
+    return {**slipway(["worker", name]), "healthcheck": {"test": ["CMD", "python", "-c", alive(name)], **HEALTH}}
 
 
 def alive(name: str) -> str:
@@ -75,7 +75,7 @@ def alive(name: str) -> str:
 
 def _topics() -> dict[str, Any]:
     """Makes the topics once, before anybody writes."""
-    found = _slipway(["topics"])
+    found = slipway(["topics"])
     return {
         **found,
         "restart": "on-failure",

@@ -43,7 +43,7 @@ def _service(name: str, port: int) -> list[dict[str, Any]]:
     web, worker = _labels(name, WEB), _labels(name, WORKER)
     probe = {"httpGet": {"path": f"/{name}/readyz", "port": port}, "periodSeconds": 5, "failureThreshold": 6}
     alive = {"httpGet": {"path": f"/{name}/healthz", "port": port}, "periodSeconds": 10, "failureThreshold": 6}
-    container = _container(["web", name, "--host", "0.0.0.0", "--port", str(port)])
+    container = _container(["web", name, "--host", "0.0.0.0", "--port", str(port)], f"{name}-{WEB}")
     heard_of = {"exec": {"command": ["python", "-c", running(name)]}, "initialDelaySeconds": 30, "periodSeconds": 20}
     # Endpoints are taken out before the process hears that it must stop, so that nobody meets a closed door.
     pause = {"preStop": {"exec": {"command": ["python", "-c", "import time; time.sleep(5)"]}}}
@@ -56,19 +56,26 @@ def _service(name: str, port: int) -> list[dict[str, Any]]:
             "metadata": _meta(f"{name}-{WEB}", **web),
             "spec": {"selector": web, "ports": [{"name": "http", "port": port, "targetPort": "http"}]},
         },
-        _deployment(f"{name}-{WORKER}", worker, {**_container(["worker", name]), "livenessProbe": heard_of}, 1),
+        _deployment(
+            f"{name}-{WORKER}",
+            worker,
+            {**_container(["worker", name], f"{name}-{WORKER}"), "livenessProbe": heard_of},
+            1,
+        ),
         _scaler(f"{name}-{WEB}", web, 2, 8, [_cpu(70)]),
         _scaler(f"{name}-{WORKER}", worker, 1, 4, [_cpu(80), _lag(name)]),
         _budget(f"{name}-{WEB}", web),
     ]
 
 
-def _container(arguments: list[str]) -> dict[str, Any]:
+def _container(arguments: list[str], role: str = "") -> dict[str, Any]:
+    """``role``: whose users on MongoDB and Kafka it signs in with, from a secret of that name if there is one."""
+    secrets = [{"name": SECRET}, *([{"name": f"slipway-{role}", "optional": True}] if role else [])]
     return {
         "name": "slipway",
         "image": IMAGE,
         "args": arguments,
-        "envFrom": [{"configMapRef": {"name": "slipway"}}, {"secretRef": {"name": SECRET}}],
+        "envFrom": [{"configMapRef": {"name": "slipway"}}, *({"secretRef": s} for s in secrets)],
         "resources": {"requests": {"cpu": "100m", "memory": "160Mi"}, "limits": {"memory": "512Mi"}},
         "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}, {"name": "var", "mountPath": "/var/lib/slipway"}],
         "securityContext": {
@@ -133,7 +140,8 @@ def _budget(name: str, labels: dict[str, str]) -> dict[str, Any]:
 
 def _settings() -> dict[str, Any]:
     """Settings that are no secrets; the secret ``slipway`` holds SECRET_KEY, INSTALLATION_KEY and the addresses with
-    passwords, and is made by whoever runs this."""
+    passwords, and is made by whoever runs this. Secrets of one process (``slipway-matching-web``: STORE_USER and STORE_PASSWORD;
+    ``slipway-matching-worker``: BUS_USER and BUS_PASSWORD too; ``slipway-topics``: who may alter the cluster) hold who it is."""
     data = {
         "SLIPWAY_STORE": "mongodb://mongo-0.mongo,mongo-1.mongo,mongo-2.mongo/?replicaSet=rs0",
         "SLIPWAY_BUS": "kafka://kafka-0.kafka:9092,kafka-1.kafka:9092,kafka-2.kafka:9092/slipway",
@@ -149,7 +157,7 @@ def _topics() -> dict[str, Any]:
     spec = {
         "backoffLimit": 10,
         "ttlSecondsAfterFinished": 3600,
-        "template": _pod(_container(["topics"]), labels, restart="OnFailure"),
+        "template": _pod(_container(["topics"], "topics"), labels, restart="OnFailure"),
     }
     return {"apiVersion": "batch/v1", "kind": "Job", "metadata": _meta("slipway-topics", **labels), "spec": spec}
 

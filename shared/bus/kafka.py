@@ -17,6 +17,7 @@ from kafka.errors import (
     UnknownMemberIdError,
 )
 
+from shared.bus.login import Login
 from shared.bus.port import Record
 from shared.store.port import Outgoing, Unavailable
 
@@ -49,6 +50,9 @@ _COMPACTED = {
 }
 
 
+_NOBODY = Login()
+
+
 class KafkaBus:
     """See :class:`shared.bus.port.Bus`.
 
@@ -56,25 +60,36 @@ class KafkaBus:
     may share a cluster.
     """
 
-    def __init__(self, url: str, *, partitions: int = 4, replication: int = -1, session_seconds: float = 10.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        partitions: int = 4,
+        replication: int = -1,
+        session_seconds: float = 10.0,
+        login: Login = _NOBODY,
+    ) -> None:
         servers, _, prefix = url.removeprefix("kafka://").partition("/")
         self._servers = servers.split(",")
-        self._prefix = f"{prefix}." if prefix else ""
+        self._login = login
+        self.prefix = f"{prefix}." if prefix else ""
         self._partitions, self._replication = partitions, replication
         self._session_ms = int(session_seconds * 1000)
 
-    def _common(self) -> dict[str, Any]:
-        return {"bootstrap_servers": self._servers, "reconnect_backoff_max_ms": 1000, "bootstrap_timeout_ms": 5000}
+    def settings(self) -> dict[str, Any]:
+        """What every client of this bus is made with."""
+        common = {"bootstrap_servers": self._servers, "reconnect_backoff_max_ms": 1000, "bootstrap_timeout_ms": 5000}
+        return {**common, **self._login.settings()}
 
     @_guarded
     def ensure_topics(self, topics: Mapping[str, bool]) -> None:
         """See the port."""
-        admin = KafkaAdminClient(**self._common())
+        admin = KafkaAdminClient(**self.settings())
         try:
             known = set(admin.list_topics())
             for name, compacted in topics.items():
-                if self._prefix + name not in known:
-                    self._create(admin, self._prefix + name, compacted)
+                if self.prefix + name not in known:
+                    self._create(admin, self.prefix + name, compacted)
         finally:
             admin.close()
 
@@ -88,11 +103,11 @@ class KafkaBus:
 
     def producer(self) -> KafkaSender:
         """See the port."""
-        return KafkaSender(self._common(), self._prefix)
+        return KafkaSender(self.settings(), self.prefix)
 
     def consumer(self, group: str, topics: Sequence[str]) -> KafkaReceiver:
         """See the port."""
-        return KafkaReceiver(self._common(), self._session_ms, self._prefix, group, topics)
+        return KafkaReceiver(self.settings(), self._session_ms, self.prefix, group, topics)
 
     def read_all(self, topics: Sequence[str]) -> Iterator[Record]:
         """See the port."""
@@ -102,7 +117,7 @@ class KafkaBus:
             raise Unavailable(f"Kafka cannot be reached now: {type(error).__name__}: {error}") from error
 
     def _read_all(self, topics: Sequence[str]) -> Iterator[Record]:
-        consumer = KafkaConsumer(**self._common(), enable_auto_commit=False, auto_offset_reset="earliest")
+        consumer = KafkaConsumer(**self.settings(), enable_auto_commit=False, auto_offset_reset="earliest")
         try:
             places = self._places(consumer, topics)
             consumer.assign(places)
@@ -111,14 +126,14 @@ class KafkaBus:
             while any(consumer.position(place, timeout_ms=10_000) < ends[place] for place in places):
                 for records in consumer.poll(timeout_ms=500).values():
                     ended = (r for r in records if r.offset < ends[TopicPartition(r.topic, r.partition)])
-                    yield from (_record(r, self._prefix) for r in ended)
+                    yield from (_record(r, self.prefix) for r in ended)
         finally:
             consumer.close()
 
     @_guarded
     def pass_over(self, group: str, topics: Sequence[str]) -> None:
         """See the port."""
-        consumer = KafkaConsumer(**self._common(), group_id=self._prefix + group, enable_auto_commit=False)
+        consumer = KafkaConsumer(**self.settings(), group_id=self.prefix + group, enable_auto_commit=False)
         try:
             places = self._places(consumer, topics)
             consumer.assign(places)
@@ -130,7 +145,7 @@ class KafkaBus:
     @_guarded
     def lag(self, group: str, topics: Sequence[str]) -> int:
         """See the port."""
-        consumer = KafkaConsumer(**self._common(), group_id=self._prefix + group, enable_auto_commit=False)
+        consumer = KafkaConsumer(**self.settings(), group_id=self.prefix + group, enable_auto_commit=False)
         try:
             places = self._places(consumer, topics)
             ends = consumer.end_offsets(places)
@@ -139,7 +154,7 @@ class KafkaBus:
             consumer.close(autocommit=False)
 
     def _places(self, consumer: Any, topics: Sequence[str]) -> list[Any]:
-        names = [self._prefix + topic for topic in topics]
+        names = [self.prefix + topic for topic in topics]
         return [TopicPartition(t, p) for t in names for p in sorted(consumer.partitions_for_topic(t) or ())]
 
     def close(self) -> None:

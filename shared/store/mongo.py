@@ -64,12 +64,16 @@ def _guarded(method: F) -> F:
 
 
 class MongoStore:
-    """See :class:`shared.store.port.Store`. ``url`` is a MongoDB URL; ``database`` the service's own database."""
+    """See :class:`shared.store.port.Store`. ``url`` is a MongoDB URL; ``database`` the service's own database; ``login``:
+    user and password, kept in the ``admin`` database; empty: as the URL says."""
 
     gathers = True
 
-    def __init__(self, url: str, database: str, *, poll: float = 0.2) -> None:
-        self._client: MongoClient[dict[str, Any]] = MongoClient(url, connect=False, serverSelectionTimeoutMS=3000)
+    def __init__(self, url: str, database: str, *, poll: float = 0.2, login: tuple[str, str] = ("", "")) -> None:
+        who: dict[str, Any] = {"username": login[0], "password": login[1], "authSource": "admin"} if login[0] else {}
+        self._client: MongoClient[dict[str, Any]] = MongoClient(
+            url, connect=False, serverSelectionTimeoutMS=3000, **who
+        )
         self._db = self._client.get_database(
             database, write_concern=WriteConcern(w="majority", j=True), read_concern=ReadConcern("majority")
         )

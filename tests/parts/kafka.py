@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
+from typing import Any
 
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
@@ -43,8 +44,16 @@ class KafkaServer(ServerProcess):
         self._port = free_port()
         self._settings = self.folder / "server.properties"
         self._settings.write_text(
-            _PROPERTIES.format(port=self._port, controller=_other_port(self._port), folder=self.folder)
+            self.properties().format(port=self._port, controller=_other_port(self._port), folder=self.folder)
         )
+
+    def properties(self) -> str:
+        """The broker's settings, with places for port, controller and folder."""
+        return _PROPERTIES
+
+    def login(self) -> dict[str, Any]:
+        """What a client needs besides the address, to ask whether the broker answers."""
+        return {}
 
     @property
     def bootstrap(self) -> str:
@@ -59,10 +68,14 @@ class KafkaServer(ServerProcess):
 
     def _format(self) -> None:
         tool = ["java", "-XX:TieredStopAtLevel=1", "-cp", self._classpath, "kafka.tools.StorageTool"]
-        arguments = ["format", "-t", _CLUSTER_ID, "-c", str(self._settings)]
+        arguments = ["format", "-t", _CLUSTER_ID, "-c", str(self._settings), *self.first_users()]
         done = subprocess.run([*tool, *arguments], capture_output=True, text=True, timeout=60, check=False)
         if done.returncode:
             raise PartMissing(f"kafka could not format its folder: {done.stdout[-1000:]}{done.stderr[-1000:]}")
+
+    def first_users(self) -> list[str]:
+        """Arguments of the formatting that make users."""
+        return []
 
     def command(self) -> list[str]:
         """See :class:`ServerProcess`."""
@@ -75,7 +88,7 @@ class KafkaServer(ServerProcess):
             return False
         try:
             admin = KafkaAdminClient(
-                bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=1000, request_timeout_ms=3000
+                bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=1000, request_timeout_ms=3000, **self.login()
             )
         except KafkaError:
             return False

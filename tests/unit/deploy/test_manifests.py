@@ -10,8 +10,10 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from deploy import manifests
+from deploy.cli import main
 from deploy.system import NAMES, SYSTEM, Part
 
 HOME = Path(manifests.HOME)
@@ -32,10 +34,16 @@ def test_they_are_in_step_with_the_system() -> None:
 
 
 def test_a_service_that_is_added_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("compose", "kubernetes", "nginx"):
+    for module in ("compose", "kubernetes", "nginx", "secure"):
         place = sys.modules[f"deploy.manifests.{module}"]
         monkeypatch.setattr(place, "SYSTEM", (*SYSTEM, Part("library", 8099)))
-    assert set(manifests.drift()) >= {"compose.yaml", "nginx/slipway.conf", "kubernetes/library.yaml"}
+    assert set(manifests.drift()) >= {
+        "compose.yaml",
+        "compose.secure.yaml",
+        "mongo/users.js",
+        "nginx/slipway.conf",
+        "kubernetes/library.yaml",
+    }
 
 
 @pytest.mark.parametrize("document", documents(), ids=lambda d: f"{d['kind']}-{d['metadata']['name']}")
@@ -49,9 +57,10 @@ def test_a_wrong_document_would_be_seen() -> None:
         kubernetes_validate.validate(broken, "1.33", strict=True)
 
 
-def test_compose_takes_it() -> None:
+@pytest.mark.parametrize("name", ["compose.yaml", "compose.secure.yaml"])
+def test_compose_takes_it(name: str) -> None:
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
-    done = subprocess.run([*command, str(HOME / "compose.yaml")], capture_output=True, text=True, check=False)
+    done = subprocess.run([*command, str(HOME / name)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -80,3 +89,25 @@ def test_nginx_sends_each_path_to_its_service_and_hides_the_inside() -> None:
     for part in SYSTEM:
         assert f"location /{part.name}/ {{" in text and f"server {part.name}-web:{part.port};" in text
     assert "(metrics|readyz)$ { return 404; }" in text
+
+
+def test_closed_further_every_secret_is_made_and_no_process_holds_anothers(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["secrets", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    over = yaml.safe_load((HOME / "compose.secure.yaml").read_text(encoding="utf-8"))
+    base = yaml.safe_load((HOME / "compose.yaml").read_text(encoding="utf-8"))
+    wanted = {one["file"].removeprefix("./secrets/") for one in {**base["secrets"], **over["secrets"]}.values()}
+    made = {path.name for path in tmp_path.iterdir()}
+    assert made == wanted and tmp_path.stat().st_mode & 0o777 == 0o700
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert CliRunner().invoke(main, ["secrets", str(tmp_path)]).exit_code == 0
+    assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir()}, "what is there is kept"
+    for name in NAMES:
+        web, worker = (over["services"][f"{name}-{role}"] for role in ("web", "worker"))
+        assert web["secrets"] == [f"{name}_store_password"] and "SLIPWAY_BUS_USER" not in web["environment"]
+        assert {s for s in worker["secrets"] if s != "kafka_ca.pem"} == {
+            f"{name}_store_password",
+            f"{name}_bus_password",
+        }
+        assert worker["environment"]["SLIPWAY_BUS_USER"] == f"slipway-{name}"
+    assert set(over["services"]) - set(base["services"]) == {"grant"}
