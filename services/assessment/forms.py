@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from services.assessment.bank.packaged import load_skill_map
 from services.assessment.domain.portfolio import LEVELS, OUTCOMES
 from services.assessment.rubrics import MARKS, Task, load_tasks
 from shared.rules import N_
@@ -127,11 +127,10 @@ class TaskSchema(Schema):
 
 
 class CertificateSchema(Schema):
-    """A certificate that was seen."""
+    """A certificate; :func:`certificate_schema` adds the skill."""
 
     title = Text(most=120, required=True)
     issuer = Text(most=120, required=True)
-    dimension = Choice(tuple(d.code for d in load_skill_map()), required=True)
     issued_on = Day(required=True)
     until = Day(load_default="")
 
@@ -142,9 +141,14 @@ class CertificateSchema(Schema):
             raise ValidationError(N_("It runs out before it was issued."), "until")
 
 
-def levels_schema() -> Schema:
-    """Five levels for each dimension; those left out say nothing."""
-    return Schema.from_dict({d.code: Choice(_LEVELS, load_default="") for d in load_skill_map()})()
+def certificate_schema(codes: Iterable[str]) -> Schema:
+    """A certificate of one of the base's skills."""
+    return CertificateSchema.from_dict({"dimension": Choice(tuple(codes), required=True)})()
+
+
+def levels_schema(codes: Iterable[str]) -> Schema:
+    """Five levels for each of the base's skills; those left out say nothing."""
+    return Schema.from_dict({code: Choice(_LEVELS, load_default="") for code in codes})()
 
 
 def marks_schema(task: Task) -> Schema:

@@ -38,7 +38,8 @@ class Merged:
 
 
 def ratings_of(portfolio: Portfolio | None, today: str) -> list[Rating]:
-    """What the portfolio says, on the logit scale. A certificate that ran out before ``today`` says nothing."""
+    """What the portfolio says, on the logit scale. A certificate that ran out before ``today``, or that nobody
+    of the staff has seen, says nothing."""
     if portfolio is None:
         return []
     found = [Rating("self", code, stars - 3.0, ERRORS["self"]) for code, stars in portfolio.self_levels.items()]
@@ -46,7 +47,7 @@ def ratings_of(portfolio: Portfolio | None, today: str) -> list[Rating]:
         found += [Rating("mentor", code, stars - 3.0, ERRORS["mentor"]) for code, stars in rating.levels.items()]
     found += _of_tasks(portfolio)
     for certificate in portfolio.certificates:
-        if not certificate.until or certificate.until >= today:
+        if certificate.seen and (not certificate.until or certificate.until >= today):
             found.append(Rating("certificate", certificate.dimension, CERTIFICATE_VALUE, ERRORS["certificate"]))
     return found
 

@@ -20,6 +20,7 @@ from shared.contracts.assessment import (
     SkillProfileChanged,
 )
 from shared.service import Context, Service
+from shared.web.uploads import UploadsInMemory
 
 
 def service() -> Service:
@@ -36,6 +37,7 @@ def service() -> Service:
 
 
 def _register(app: Flask, _context: Context) -> None:
+    app.request_class = UploadsInMemory
     app.register_blueprint(pages)
     app.register_blueprint(bank_pages)
     app.extensions["slipway_api"].register_blueprint(api)

@@ -1,19 +1,16 @@
 """The rules of assessment: a sitting of the adaptive test, a person's portfolio, a paper form."""
 
 from services.assessment.domain.answers import Answer, Rescored, Result, Timing
+from services.assessment.domain.evidence import Appeal, Certificate, Mark, MentorRating, Rating, TaskWork
 from services.assessment.domain.paper import CodeUnknown, PaperForm, SittingOpen
 from services.assessment.domain.portfolio import (
     LEVELS,
-    Appeal,
     AppealClosed,
     AppealOpen,
-    Certificate,
-    MentorRating,
+    CertificatesFull,
     NothingToAppeal,
     Portfolio,
     RatedAlready,
-    Rating,
-    TaskWork,
 )
 from services.assessment.domain.rescoring import NothingToRescore, Rescoring, RescoringRuns
 from services.assessment.domain.sitting import (
@@ -32,7 +29,9 @@ __all__ = [
     "AppealOpen",
     "AssessmentFinished",
     "Certificate",
+    "CertificatesFull",
     "CodeUnknown",
+    "Mark",
     "MentorRating",
     "NotAdmitted",
     "NotTheQuestion",

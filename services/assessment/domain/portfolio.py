@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from services.assessment.domain.evidence import Appeal, Certificate, Mark, MentorRating, TaskWork
 from shared.aggregate import Aggregate
 from shared.contracts.assessment import AppealAnswered, AppealFiled, SkillProfileChanged
 from shared.contracts.event import Sealed
@@ -13,6 +14,7 @@ LEVELS = (1, 2, 3, 4, 5)
 """Ratings in words: 1 never done it, 2 with much help, 3 with some help, 4 alone, 5 could teach it."""
 
 RATERS = 2
+MOST_CERTIFICATES = 30
 OUTCOMES = ("explained", "retake", "corrected")
 
 
@@ -34,82 +36,24 @@ class AppealClosed(RuleBroken):
     message = N_("This appeal was answered on %(day)s.")
 
 
+class CertificatesFull(RuleBroken):
+    """A portfolio is no archive."""
+
+    message = N_("%(most)s certificates are in the portfolio; remove one first.")
+
+
 class NothingToAppeal(RuleBroken):
     """An appeal is about a finished assessment."""
 
     message = N_("There is no finished assessment to appeal against yet.")
 
 
-@dataclass
-class Rating:
-    """One skill as one source sees it, on the logit scale of the test: ``value`` with standard error ``error``."""
-
-    source: str
-    dimension: str
-    value: float
-    error: float
-
-
-@dataclass
-class MentorRating:
-    """A mentor's rating: dimension -> level 1..5."""
-
-    mentor_id: str
-    levels: dict[str, int]
-    rated_at: str
-
-
-@dataclass
-class Mark:
-    """One rater's marks of a task: criterion -> 1..4. ``note`` is sealed."""
-
-    rater_id: str
-    scores: dict[str, int]
-    note: str
-    marked_at: str
-
-
-@dataclass
-class TaskWork:
-    """A practical task somebody did. ``task``: its code in the rubrics."""
-
-    id: str
-    task: str
-    done_on: str
-    marks: list[Mark] = field(default_factory=list)
-
-
-@dataclass
-class Certificate:
-    """A certificate from elsewhere. ``until`` empty: it does not expire."""
-
-    id: str
-    title: str
-    issuer: str
-    dimension: str
-    issued_on: str
-    until: str = ""
-
-
-@dataclass
-class Appeal:
-    """A trainee asks to look at a result again. ``text`` and ``answer`` are sealed; ``outcome`` empty: open."""
-
-    id: str
-    sitting_id: str
-    text: str
-    filed_at: str
-    answer: str = ""
-    outcome: str = ""
-    answered_by: str = ""
-    answered_at: str = ""
-
-
 @dataclass(kw_only=True)
 class Portfolio(Aggregate):
     """One person's evidence of skill beside the test. ``self_levels``: dimension -> 1..5.
 
-    ``waiting``: an appeal waits for an answer; ``agreed_on``: tasks that two people marked (both to be found by).
+    To be found by: ``waiting``: an appeal waits for an answer; ``agreed_on``: tasks that two people marked; ``claims``:
+    certificates sent in that nobody has looked at.
     """
 
     person_id: str
@@ -122,6 +66,7 @@ class Portfolio(Aggregate):
     retake_allowed_at: str = ""
     waiting: bool = False
     agreed_on: int = 0
+    claims: int = 0
 
     def rate_oneself(self, levels: dict[str, int], now: str) -> None:
         """The trainee's own view; the latest counts."""
@@ -149,12 +94,31 @@ class Portfolio(Aggregate):
         self.agreed_on = sum(len(t.marks) == RATERS for t in self.tasks)
 
     def add_certificate(self, certificate: Certificate) -> None:
-        """A certificate that was seen."""
+        """A certificate that was seen, or that its holder sent in. Error: ``CertificatesFull``."""
+        if len(self.certificates) >= MOST_CERTIFICATES:
+            raise CertificatesFull(most=MOST_CERTIFICATES)
         self.certificates.append(certificate)
+        self._count_claims()
+
+    def certificate(self, id: str) -> Certificate:
+        """One of them. Error: ``NotFound``."""
+        found = next((c for c in self.certificates if c.id == id), None)
+        if found is None:
+            raise NotFound(id=id)
+        return found
+
+    def see_certificate(self, id: str) -> None:
+        """A coordinator looked at what was sent in; from now on it counts. Error: ``NotFound``."""
+        self.certificate(id).seen = True
+        self._count_claims()
 
     def remove_certificate(self, id: str) -> None:
-        """A certificate entered by mistake."""
-        self.certificates = [c for c in self.certificates if c.id != id]
+        """A certificate entered by mistake, or not believed. Error: ``NotFound``."""
+        self.certificates.remove(self.certificate(id))
+        self._count_claims()
+
+    def _count_claims(self) -> None:
+        self.claims = sum(not c.seen for c in self.certificates)
 
     def appeal(self, id: str, sitting_id: str, text: str, now: str) -> None:
         """Ask for another look. Errors: ``NothingToAppeal``, ``AppealOpen``."""

@@ -1,9 +1,15 @@
 """What assessment can be asked."""
 
 from services.assessment.handlers.calibration import calibrate_bank, calibrate_when_due
+from services.assessment.handlers.certificates import (
+    add_certificate,
+    certificate_file,
+    claims,
+    remove_certificate,
+    see_certificate,
+)
 from services.assessment.handlers.paper import codes_of, key_in, log_export, make_paper, people_by_code
 from services.assessment.handlers.portfolio import (
-    add_certificate,
     add_task,
     allow_retake,
     answer_appeal,
@@ -14,7 +20,6 @@ from services.assessment.handlers.portfolio import (
     portfolio_of,
     rate_oneself,
     rate_trainee,
-    remove_certificate,
 )
 from services.assessment.handlers.rescoring import (
     MOVED,
@@ -36,6 +41,9 @@ from services.assessment.handlers.sitting import (
 __all__ = [
     "MOVED",
     "Correction",
+    "certificate_file",
+    "claims",
+    "see_certificate",
     "affected",
     "ask_rescoring",
     "correction_of",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.assessment.domain import Certificate, Portfolio
-from services.assessment.domain.portfolio import Mark
+from services.assessment.domain import Mark, Portfolio
 from services.assessment.handlers.profile import say_merged
 from services.assessment.repository import GUIDES, TRAINEES, portfolio_id, portfolios, sittings
 from services.assessment.rubrics import load_tasks
@@ -40,7 +39,9 @@ def guides(context: Context, actor: Actor, person_id: str) -> bool:
     return context.store.count(GUIDES, where) > 0
 
 
-def _change(context: Context, actor: Actor, person_id: str, change: Callable[[Portfolio, str], None]) -> Portfolio:
+def change_portfolio(
+    context: Context, actor: Actor, person_id: str, change: Callable[[Portfolio, str], None]
+) -> Portfolio:
     """Change the portfolio and say the merged profile, in one write."""
     found, now = portfolio_of(context, actor, person_id), iso(context.clock.now())
     change(found, now)
@@ -52,12 +53,12 @@ def _change(context: Context, actor: Actor, person_id: str, change: Callable[[Po
 
 def rate_oneself(context: Context, actor: Actor, levels: dict[str, int]) -> Portfolio:
     """The trainee's own view. Error: ``NotFound`` before admission."""
-    return _change(context, actor, actor.person_id, lambda p, now: p.rate_oneself(levels, now))
+    return change_portfolio(context, actor, actor.person_id, lambda p, now: p.rate_oneself(levels, now))
 
 
 def rate_trainee(context: Context, actor: Actor, person_id: str, levels: dict[str, int]) -> Portfolio:
     """A mentor's view of a trainee they guide. Error: ``NotFound``."""
-    return _change(context, actor, person_id, lambda p, now: p.rate_by_mentor(actor.person_id, levels, now))
+    return change_portfolio(context, actor, person_id, lambda p, now: p.rate_by_mentor(actor.person_id, levels, now))
 
 
 def add_task(context: Context, actor: Actor, person_id: str, data: dict[str, Any]) -> Portfolio:
@@ -79,17 +80,7 @@ def mark_task(context: Context, actor: Actor, person_id: str, work_id: str, data
         note = context.keys.seal(person_id, data.get("note") or "")
         found.mark_task(work_id, Mark(actor.account_id, scores, note, now))
 
-    return _change(context, actor, person_id, change)
-
-
-def add_certificate(context: Context, actor: Actor, person_id: str, data: dict[str, Any]) -> Portfolio:
-    """A certificate that was seen. Error: ``NotFound``."""
-    return _change(context, actor, person_id, lambda p, _now: p.add_certificate(Certificate(id=new_id(), **data)))
-
-
-def remove_certificate(context: Context, actor: Actor, person_id: str, id: str) -> Portfolio:
-    """Take back a certificate entered by mistake. Error: ``NotFound``."""
-    return _change(context, actor, person_id, lambda p, _now: p.remove_certificate(id))
+    return change_portfolio(context, actor, person_id, change)
 
 
 def file_appeal(context: Context, actor: Actor, text: str) -> Portfolio:

@@ -1,6 +1,6 @@
 """The pages of assessment."""
 
-from services.assessment.views import paper, portfolio, profiles, rescoring, taking
+from services.assessment.views import certificates, paper, portfolio, profiles, rescoring, taking
 from services.assessment.views.site import blueprint
 
-__all__ = ["blueprint", "paper", "portfolio", "profiles", "rescoring", "taking"]
+__all__ = ["blueprint", "certificates", "paper", "portfolio", "profiles", "rescoring", "taking"]

@@ -1,4 +1,4 @@
-"""Pages of the portfolio: self-rating, mentor's rating, practical tasks, certificates, appeals."""
+"""Pages of the portfolio: self-rating, mentor's rating, practical tasks, appeals."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from services.assessment import queries
+from services.assessment.bank.views.blueprint import skill_choices
 from services.assessment.forms import (
     AppealAnswerSchema,
     AppealSchema,
-    CertificateSchema,
     TaskSchema,
     levels_schema,
     marks_schema,
 )
 from services.assessment.handlers import (
-    add_certificate,
     add_task,
     answer_appeal,
     file_appeal,
@@ -25,7 +24,6 @@ from services.assessment.handlers import (
     portfolio_of,
     rate_oneself,
     rate_trainee,
-    remove_certificate,
 )
 from services.assessment.rubrics import load_tasks
 from services.assessment.views.labels import LEVEL, MARK, OUTCOME
@@ -49,7 +47,7 @@ def self_rating() -> Any:
     found = portfolio_of(context, actor, actor.person_id)
     form = new_form({code: str(level) for code, level in found.self_levels.items()})
     if request.method == "POST":
-        form = load_form(levels_schema(), request.form)
+        form = load_form(levels_schema(dict(skill_choices())), request.form)
         if form.ok:
             rate_oneself(context, actor, _levels(form))
             flash(_("Your self-rating is kept."))
@@ -79,7 +77,7 @@ def rate(person_id: str) -> Any:
     mine = next((r.levels for r in found.mentor_ratings if r.mentor_id == actor.person_id), {})
     form = new_form({code: str(level) for code, level in mine.items()})
     if request.method == "POST":
-        form = load_form(levels_schema(), request.form)
+        form = load_form(levels_schema(dict(skill_choices())), request.form)
         if form.ok:
             rate_trainee(context, actor, person_id, _levels(form))
             flash(_("Your rating is kept."))
@@ -94,18 +92,18 @@ def rate(person_id: str) -> Any:
 @access("coordinator", "mentor")
 def portfolio(person_id: str) -> str:
     """Tasks and certificates of a trainee."""
-    return _portfolio(person_id, _task_form(), _certificate_form())
+    return portfolio_page(person_id, task_form(), certificate_form())
 
 
-def _task_form() -> FormResult:
+def task_form() -> FormResult:
     return new_form({"done_on": local_day(current_context().clock.now()).isoformat()})
 
 
-def _certificate_form() -> FormResult:
+def certificate_form() -> FormResult:
     return new_form({})
 
 
-def _portfolio(person_id: str, task_form: FormResult, certificate_form: FormResult) -> str:
+def portfolio_page(person_id: str, task: FormResult, certificate: FormResult) -> str:
     context, actor = current_context(), current_actor()
     found = portfolio_of(context, actor, person_id)
     return render_template(
@@ -116,8 +114,8 @@ def _portfolio(person_id: str, task_form: FormResult, certificate_form: FormResu
         tasks=load_tasks(),
         notes=queries.note_words(context, found),
         agreement=queries.agreement(context, actor) if actor.role == "coordinator" else (None, 0),
-        task_form=task_form,
-        certificate_form=certificate_form,
+        task_form=task,
+        certificate_form=certificate,
         marks=MARK,
         me=actor.account_id,
         lang=language(),
@@ -133,7 +131,7 @@ def new_task(person_id: str) -> Any:
         add_task(current_context(), current_actor(), person_id, form.checked)
         flash(_("The task is entered; two people mark it independently."))
         return redirect(f"/assessment/portfolio/{person_id}", 303)
-    return _portfolio(person_id, form, _certificate_form()), 422
+    return portfolio_page(person_id, form, certificate_form()), 422
 
 
 @blueprint.route("/portfolio/<person_id>/tasks/<int:number>", methods=["GET", "POST"])
@@ -159,41 +157,6 @@ def mark(person_id: str, number: int) -> Any:
     place = {"person_id": person_id, "name": name, "number": number, "task": task, "lang": language()}
     page = render_template("assessment/mark.html", form=form, marks=MARK, **place)
     return page, 422 if form.errors else 200
-
-
-@blueprint.post("/portfolio/<person_id>/certificates")
-@access("coordinator")
-def new_certificate(person_id: str) -> Any:
-    """Enter a certificate that was seen."""
-    form = load_form(CertificateSchema(), request.form)
-    if form.ok:
-        add_certificate(current_context(), current_actor(), person_id, form.checked)
-        flash(_("The certificate is entered."))
-        return redirect(f"/assessment/portfolio/{person_id}", 303)
-    return _portfolio(person_id, _task_form(), form), 422
-
-
-@blueprint.route("/portfolio/<person_id>/certificates/<int:number>/remove", methods=["GET", "POST"])
-@access("coordinator")
-def drop_certificate(person_id: str, number: int) -> Any:
-    """Take back a certificate, after asking; the one that was asked about, whatever its place is by then."""
-    held = portfolio_of(current_context(), current_actor(), person_id).certificates
-    if not 1 <= number <= len(held):
-        raise NotFound(id=str(number))
-    back, certificate = f"/assessment/portfolio/{person_id}", held[number - 1]
-    if request.method == "POST":
-        remove_certificate(current_context(), current_actor(), person_id, request.form.get("id", ""))
-        flash(_("The certificate is removed."))
-        return redirect(back, 303)
-    return render_template(
-        "confirm.html",
-        question=_("Remove the certificate?"),
-        sentence=_("“%(title)s” will not count in the profile any more.", title=certificate.title),
-        action=f"{back}/certificates/{number}/remove",
-        hidden={"id": certificate.id},
-        yes=_("Remove"),
-        back=back,
-    )
 
 
 @blueprint.route("/appeal", methods=["GET", "POST"])

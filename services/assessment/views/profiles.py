@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from services.assessment import queries
 from services.assessment.forms import LookSchema
-from services.assessment.handlers import allow_retake, look_at_answers
+from services.assessment.handlers import allow_retake, claims, look_at_answers
 from services.assessment.shown import explained, shown_profile
 from services.assessment.views.labels import SOURCE
 from services.assessment.views.site import STAFF, blueprint
@@ -49,8 +49,12 @@ def profiles() -> str:
     """The base's trainees with the state of their assessment."""
     number = asked_page()
     lines, total = queries.trainee_page(current_context(), current_actor(), skip=skip_of(number), limit=SIZE)
-    waiting = queries.open_appeals(current_context(), current_actor())
-    return render_template("assessment/profiles.html", page=Page(lines, number, SIZE, total), waiting=len(waiting))
+    context, actor = current_context(), current_actor()
+    waiting, sent = queries.open_appeals(context, actor), claims(context, actor)
+    page = Page(lines, number, SIZE, total)
+    return render_template(
+        "assessment/profiles.html", page=page, waiting=len(waiting), claims=sum(p.claims for p in sent)
+    )
 
 
 @blueprint.get("/profiles/<person_id>")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from services.training.domain.classes import TrainingClass
-from services.training.pictures import checked_file
 from services.training.repository import classes
 from shared.actor import Actor
 from shared.clock import iso, new_id
 from shared.service import Context
+from shared.uploads import checked_file
 
 
 def add_scan(context: Context, actor: Actor, class_id: str, name: str, content: bytes) -> TrainingClass:

@@ -47,6 +47,7 @@ def answers_right(item: Item, given: str) -> bool:
         return False
 
 
+@blueprint.app_template_global()
 def skill_choices() -> list[tuple[str, str]]:
     """(code, name) of the base's skills for a form."""
     return [(d.code, name_of_skill(d)) for d in skill_map(current_context(), current_actor().base_id)]
