@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import random
 from collections.abc import Callable
+
+from PIL import Image, ImageDraw, ImageFont
 
 from deploy.local import House
 from services.assessment.bank.item import Item
@@ -39,9 +42,24 @@ def assess(house: House, coordinator: Actor, people: list[str], chance: random.R
             _mark(house, coordinator, person, chance)
         if place == 0:
             seen = {"title": "全国大学英语六级", "issuer": "教育部教育考试院", "dimension": "languages"}
-            add_certificate(context, coordinator, person, {**seen, "issued_on": "2024-06-15", "until": ""})
+            dated = {**seen, "issued_on": "2024-06-15", "until": ""}
+            add_certificate(context, coordinator, person, dated, ("cet6.png", _scan("CET-6")))
+        if place == 2:
+            sent = {"title": "电子商务师（三级）", "issuer": "人力资源和社会保障部", "dimension": "customer_service"}
+            dated = {**sent, "issued_on": "2025-03-20", "until": ""}
+            add_certificate(context, trainee, person, dated, ("scan.png", _scan("E-COMMERCE SPECIALIST III")))
         if place == 1:
             file_appeal(context, trainee, "第三题的图片没有显示出来，我只能选“不知道”。")
+
+
+def _scan(title: str) -> bytes:
+    """A picture as a phone would take it of a certificate."""
+    page, out = Image.new("RGB", (900, 640), "#fffdf5"), io.BytesIO()
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((30, 30, 870, 610), outline="#8a6d1f", width=6)
+    pen.text((450, 280), title, fill="#333333", anchor="mm", font=ImageFont.load_default(42))
+    page.save(out, "PNG")
+    return out.getvalue()
 
 
 def _answers(general: float, chance: random.Random) -> Callable[[Item], str]:
