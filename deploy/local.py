@@ -19,7 +19,7 @@ from shared.bus.port import Bus
 from shared.clock import Clock
 from shared.config import BadSetting, Config
 from shared.service import Context, Service
-from shared.web.app import create_app
+from shared.web.app import behind, create_app
 from shared.worker import Worker, topics_heard
 
 
@@ -73,7 +73,8 @@ def build(config: Config, clock: Clock | None = None) -> House:
     kinds = {kind.name: kind for kind in services()}
     contexts = {name: open_context(config, kind, clock) for name, kind in kinds.items()}
     apps: dict[str, Any] = {f"/{name}": create_app(kind, contexts[name], NAV) for name, kind in kinds.items()}
-    return House(config, open_bus(config), kinds, contexts, DispatcherMiddleware(_front, apps))
+    application = behind(DispatcherMiddleware(_front, apps), config.proxies)
+    return House(config, open_bus(config), kinds, contexts, application)
 
 
 def _front(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

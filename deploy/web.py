@@ -6,7 +6,7 @@ from typing import Any
 
 from deploy.system import NAV, open_context, service
 from shared.config import load
-from shared.web.app import create_app, mounted
+from shared.web.app import behind, create_app, mounted
 from shared.web.logs import configure_logs
 
 
@@ -15,4 +15,4 @@ def application(name: str) -> Any:
     config = load()
     configure_logs(config.log_level)
     kind = service(name)
-    return mounted(create_app(kind, open_context(config, kind), NAV), name)
+    return behind(mounted(create_app(kind, open_context(config, kind), NAV), name), config.proxies)

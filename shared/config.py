@@ -49,6 +49,12 @@ SETTINGS = (
     Setting("DEMO", "“1” offers one-click demo sign-in; never in real use.", "0"),
     Setting("LOG_LEVEL", "debug, info, warning or error.", "info"),
     Setting("PARTITIONS", "Partitions of a topic when it is made.", "4"),
+    Setting(
+        "FORM_LIMIT",
+        "Public forms from one address in ten minutes before a small proof is asked for; ten times as many an hour wait; 0: all.",
+        "60",
+    ),
+    Setting("PROXIES", "How many proxies stand in front, whose X-Forwarded-For is believed.", "0"),
     Setting("TICK_SECONDS", "How often a worker looks for deadlines and queued messages.", "1"),
 )
 
@@ -69,6 +75,8 @@ class Config:
     log_level: str
     partitions: int
     tick_seconds: float
+    form_limit: int = 60
+    proxies: int = 0
     store_user: str = ""
     store_password: str = field(default="", repr=False)
     bus_user: str = ""
@@ -105,6 +113,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         log_level=_one_of("LOG_LEVEL", values["LOG_LEVEL"], ("debug", "info", "warning", "error")),
         partitions=int(_number("PARTITIONS", values["PARTITIONS"], 1, 1000)),
         tick_seconds=_number("TICK_SECONDS", values["TICK_SECONDS"], 0.01, 3600),
+        form_limit=int(_number("FORM_LIMIT", values["FORM_LIMIT"], 0, 1_000_000)),
+        proxies=int(_number("PROXIES", values["PROXIES"], 0, 9)),
         **_logins(values),
     )
 

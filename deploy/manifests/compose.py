@@ -40,6 +40,7 @@ def slipway(command: list[str]) -> dict[str, Any]:
             "SLIPWAY_STORE": "mongodb://mongo:27017/?replicaSet=rs0",
             "SLIPWAY_BUS": "kafka://kafka:9092/slipway",
             "SLIPWAY_PUBLIC_URL": "${SLIPWAY_PUBLIC_URL:?the address that people open, such as https://slipway.example.cn}",
+            "SLIPWAY_PROXIES": "1",
             "SLIPWAY_NOTIFY_URL": "${SLIPWAY_NOTIFY_URL:-}",
             **{f"SLIPWAY_{name.upper()}_FILE": f"/run/secrets/{name}" for name in SECRETS},
         },

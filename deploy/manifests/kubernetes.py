@@ -147,6 +147,7 @@ def _settings() -> dict[str, Any]:
         "SLIPWAY_BUS": "kafka://kafka-0.kafka:9092,kafka-1.kafka:9092,kafka-2.kafka:9092/slipway",
         "SLIPWAY_PUBLIC_URL": "https://slipway.example.cn",
         "SLIPWAY_PARTITIONS": "12",
+        "SLIPWAY_PROXIES": "2",
         "SLIPWAY_VAR": "/var/lib/slipway",
     }
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": _meta("slipway"), "data": data}

@@ -21,6 +21,7 @@ from services.enrollment.queries.applications import Wanted, application_of, app
 from services.enrollment.queries.cohorts import cohort_rows
 from shared.web.access import access, current_actor, current_context
 from shared.web.i18n import language
+from shared.web.limits import limited
 
 blueprint = Blueprint("enrollment_api", __name__, url_prefix="/api", description="Cohorts and applications")
 STAFF = ("coordinator", "manager")
@@ -33,6 +34,7 @@ class Enrolments(MethodView):
     """Enrolling."""
 
     # An instance: made once, not for every request.
+    @limited("enrol")
     @blueprint.arguments(EnrolSchema())
     @blueprint.response(201, ReceiptSchema)
     def post(self, data: dict[str, Any], code: str) -> dict[str, Any]:

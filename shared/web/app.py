@@ -13,6 +13,7 @@ from flask import Flask
 from flask_smorest import Api
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from shared.actor import ROLES
@@ -24,6 +25,7 @@ from shared.web.charts import CHARTS
 from shared.web.errors import setup_errors
 from shared.web.i18n import HTML_LANG, language, other_language_href, setup_i18n
 from shared.web.labels import LABELS
+from shared.web.limits import setup_limits
 from shared.web.nav import NavItem, own_nav, visible_nav
 from shared.web.observe import Metrics, end, setup_observation
 from shared.web.paging import with_args
@@ -67,6 +69,7 @@ def create_app(service: Service, context: Context, nav: Sequence[NavItem] = ()) 
     app.after_request(end)
     app.before_request(refuse_early)
     setup_csrf(app)
+    setup_limits(app, context.config.form_limit, context.config.secret_key)
     setup_i18n(app, [folder / "translations"])
     _setup_templates(app, folder)
     _setup_api(app, service)
@@ -90,6 +93,11 @@ def refuse_early() -> Response | None:
 def mounted(app: Flask, name: str) -> Callable[..., Iterable[bytes]]:
     """The app under ``/<name>`` as a WSGI application of its own, at the same addresses as embedded."""
     return DispatcherMiddleware(Response("Nothing here.\n", 404), {f"/{name}": app})
+
+
+def behind(application: Any, proxies: int) -> Any:
+    """The application as seen through so many proxies, each of which adds who spoke to it to X-Forwarded-For."""
+    return ProxyFix(application, x_for=proxies, x_proto=0, x_host=0) if proxies else application
 
 
 def _home(service: Service) -> tuple[Path, str]:

@@ -28,6 +28,7 @@ from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context, read_link_token, sign_out
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import language
+from shared.web.limits import limited
 from shared.web.paging import SIZE, Page, asked_page, skip_of
 
 
@@ -42,6 +43,7 @@ def sign_in_page() -> Any:
 
 @blueprint.post("/sign-in")
 @access("visitor")
+@limited("sign-in", ask=False)
 def sign_in_now() -> Any:
     """Sign in with a phone number or an e-mail address."""
     form = load_form(SignInSchema(), request.form)

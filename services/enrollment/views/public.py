@@ -29,6 +29,7 @@ from shared.rules import RuleBroken
 from shared.web.access import LinkBroken, access, current_actor, current_context, read_link_token, sign_in
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import language
+from shared.web.limits import limited
 
 
 def qr(text: str, scale: int = 4) -> Markup:
@@ -61,6 +62,7 @@ def _form(code: str, typed: FormResult, known: bool = False) -> str:
 
 @blueprint.post("/c/<code>")
 @access("visitor")
+@limited("enrol")
 def apply(code: str) -> Any:
     """Enrol."""
     typed = load_form(EnrolSchema(), request.form)

@@ -33,6 +33,7 @@ from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context, read_link_token, safe_next, sign_in, sign_out
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import language
+from shared.web.limits import limited
 
 WITH_ACCOUNT = tuple(role for role in ROLES if role != "trainee")
 HALF = "half_signed_in"
@@ -79,6 +80,7 @@ def code_page() -> Any:
 
 @blueprint.post("/sign-in/code")
 @access("visitor")
+@limited("sign-in", ask=False)
 def code_now() -> Any:
     """Take the second step."""
     held, form = _half(), load_form(CodeSchema(), request.form)
@@ -173,6 +175,7 @@ def forgot() -> str:
 
 @blueprint.post("/forgot")
 @access("visitor")
+@limited("forgot")
 def forgot_now() -> Any:
     """Send a link, if there is such an account; the answer is the same when there is none."""
     form = load_form(ForgotSchema(), request.form)
@@ -205,6 +208,7 @@ def _reset(form: FormResult) -> str:
 
 @blueprint.post("/reset")
 @access("visitor")
+@limited("sign-in", ask=False)
 def reset_now() -> Any:
     """Set the new password, once; then sign in with it."""
     context, form = current_context(), load_form(PasswordSchema(), request.form)
