@@ -57,6 +57,12 @@ def own_nav() -> list[NavItem]:
     return [item for item in items if item.own and role in item.roles]
 
 
+def reachable() -> list[NavItem]:
+    """Every place that the reader's role has, in the order of the navigation."""
+    role, items = current_actor().role, current_app.extensions["slipway"].nav
+    return [item for item in items if role in item.roles]
+
+
 def closest(items: Sequence[NavItem], path: str) -> NavItem | None:
     """The item under which a page lies: the one that names the longest beginning of its address."""
     lying = [

@@ -41,6 +41,61 @@
     const place = next?.querySelector("th a, a, button");
     if (place) { event.preventDefault(); place.focus(); }
   });
+  // Ctrl K finds a page or a person from anywhere, in a window over the page; the page behind the link does the same.
+  const link = document.querySelector("[data-find]");
+  const ask = async (dialog, address) => {
+    const page = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+    const found = page.getElementById("found");
+    if (!found) { location.href = address; return null; }
+    dialog.querySelector("#found")?.replaceWith(found);
+    return page;
+  };
+  const open = async () => {
+    const here = document.querySelector("main .find-form input");
+    if (here) { here.focus(); return; }
+    const dialog = document.createElement("dialog");
+    dialog.className = "palette";
+    dialog.setAttribute("aria-label", link.title);
+    dialog.innerHTML = "<div id='found'></div>";
+    const page = await ask(dialog, link.href);
+    if (!page) return;
+    const form = page.querySelector(".find-form");
+    dialog.prepend(form);
+    document.body.append(dialog);
+    dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    const input = form.querySelector("input");
+    let waits = 0;
+    input.addEventListener("input", () => {
+      clearTimeout(waits);
+      waits = setTimeout(() => ask(dialog, `${link.href}?q=${encodeURIComponent(input.value)}`), 150);
+    });
+    form.addEventListener("submit", (event) => {
+      const first = input.value && dialog.querySelector("#found a");
+      if (first) { event.preventDefault(); location.href = first.href; }
+    });
+    dialog.addEventListener("keydown", (event) => {
+      const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!way) return;
+      event.preventDefault();
+      const places = [input, ...dialog.querySelectorAll("#found a")];
+      places[(places.indexOf(document.activeElement) + way + places.length) % places.length].focus();
+    });
+    dialog.showModal();
+    input.focus();
+  };
+  if (link && HTMLDialogElement.prototype.showModal) {
+    document.addEventListener("keydown", (event) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      if (!document.querySelector("dialog.palette")) open();
+    });
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      open();
+    });
+  }
   // A page that comes back from the browser's memory may send its form again.
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
 })();
