@@ -8,7 +8,7 @@ from services.assessment.repository import CLASSES, GUIDES, TRAINEES
 from shared.contracts.enrollment import PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
 from shared.contracts.matching import PairingAccepted, PairingEnded
-from shared.contracts.training import ClassScheduled
+from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
 from shared.service import Context, Handler
 from shared.store.repository import project
 
@@ -23,7 +23,8 @@ def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> No
 
     def change(state: dict[str, Any]) -> None:
         if event.admitted_at >= state["admitted_at"]:
-            state.update(name=event.name, cohort_name=event.cohort_name, admitted_at=event.admitted_at)
+            state.update(name=event.name, cohort_name=event.cohort_name, cohort_id=event.cohort_id)
+            state["admitted_at"] = event.admitted_at
 
     project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
 
@@ -49,10 +50,34 @@ def pairing_ended(context: Context, event: PairingEnded, meta: Meta) -> None:
     _guide(context, event, meta, ended_at=event.ended_at)
 
 
+_CLASS = ("base_id", "course", "starts_at", "cohort_id")
+
+
+def _class(context: Context, event: Any, meta: Meta, **once: Any) -> None:
+    """The newest word on when a class is counts; ``once``: what a single event says and no other takes back."""
+
+    def change(state: dict[str, Any]) -> None:
+        state.update(once)
+        if meta.version >= state["entry"]:
+            state.update({name: getattr(event, name) for name in _CLASS}, entry=meta.version)
+
+    fresh = {"dimensions": [], "cancelled": False, "entry": 0}
+    project(context.store, CLASSES, event.class_id, meta, fresh, change)
+
+
 def class_scheduled(context: Context, event: ClassScheduled, meta: Meta) -> None:
-    """A class that may be recommended."""
-    fresh = {name: getattr(event, name) for name in ("base_id", "course", "family", "starts_at", "cohort_id")}
-    project(context.store, CLASSES, event.class_id, meta, fresh, lambda state: state.update(fresh))
+    """A class that may be recommended, with the skills it teaches."""
+    _class(context, event, meta, dimensions=event.dimensions)
+
+
+def class_rescheduled(context: Context, event: ClassRescheduled, meta: Meta) -> None:
+    """It has another time."""
+    _class(context, event, meta)
+
+
+def class_cancelled(context: Context, event: ClassCancelled, meta: Meta) -> None:
+    """It is recommended to nobody any more."""
+    _class(context, event, meta, cancelled=True)
 
 
 PROJECTIONS: dict[type[Event], Handler] = {
@@ -61,4 +86,6 @@ PROJECTIONS: dict[type[Event], Handler] = {
     PairingAccepted: pairing_accepted,
     PairingEnded: pairing_ended,
     ClassScheduled: class_scheduled,
+    ClassRescheduled: class_rescheduled,
+    ClassCancelled: class_cancelled,
 }

@@ -6,36 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.assessment.bank.item import Item
-from services.assessment.bank.packaged import load_skill_map
 from services.assessment.bank.queries import skill_map
 from services.assessment.domain import Appeal, PaperForm, Portfolio, Sitting
 from services.assessment.merging import Merged, merged, ratings_of
 from services.assessment.pool import pool_of
-from services.assessment.repository import CLASSES, GUIDES, TRAINEES, papers, portfolio_id, portfolios, sittings
+from services.assessment.repository import GUIDES, TRAINEES, papers, portfolio_id, portfolios, sittings
 from services.assessment.rubrics import weighted_kappa
 from shared.actor import SYSTEM, Actor
-from shared.clock import iso, local_day
+from shared.clock import local_day
 from shared.rules import NotFound
 from shared.service import Context
-
-COURSE_WORDS = {
-    "account_opening": ("开店", "注册", "account"),
-    "product_selection": ("选品", "产品", "sourcing"),
-    "listing_copy": ("文案", "标题", "copy"),
-    "images": ("图片", "摄影", "美工", "image", "photo"),
-    "listing_optimisation": ("优化", "listing", "seo"),
-    "orders": ("订单", "order"),
-    "logistics": ("物流", "发货", "fba", "logistic", "shipping"),
-    "customer_service": ("客服", "客户", "customer"),
-    "data_analysis": ("数据", "data"),
-    "advertising": ("广告", "推广", "advert", "ppc"),
-    "live_selling": ("直播", "live"),
-    "compliance": ("合规", "知识产权", "税", "complian", "vat"),
-    "payment": ("收款", "支付", "结汇", "payment"),
-    "platform_rules": ("规则", "亚马逊实操", "rule"),
-    "languages": ("英语", "外语", "语言", "english", "language"),
-}
-"""Words in a class's title that say which skill it is about, beside the skill's own name."""
 
 
 @dataclass(frozen=True)
@@ -154,20 +134,6 @@ def agreement(context: Context, actor: Actor) -> tuple[float | None, int]:
                 first, second = (mark.scores for mark in work.marks)
                 pairs += [(first[code], second[code]) for code in first if code in second]
     return weighted_kappa(pairs), len(pairs)
-
-
-def recommended(context: Context, actor: Actor, weak: list[str]) -> list[tuple[str, dict[str, Any]]]:
-    """Coming classes of the base whose title speaks of a weak dimension: (dimension, class), the soonest first."""
-    where = {"base_id": actor.base_id, "starts_at": {"gte": iso(context.clock.now())}}
-    coming = context.store.find(CLASSES, where, sort=[("starts_at", 1)], limit=200)
-    words = {d.code: [d.zh.lower(), d.en.lower(), *COURSE_WORDS.get(d.code, ())] for d in load_skill_map()}
-    found = []
-    for code in weak:
-        for document in coming:
-            if any(word in document.state["course"].lower() for word in words[code]):
-                found.append((code, document.state))
-                break
-    return found
 
 
 def name_of(context: Context, person_id: str) -> str:

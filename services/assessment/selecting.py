@@ -44,7 +44,7 @@ def next_question(sitting: Sitting, pool: Pool, rules: Instrument) -> Next:
     logs = likelihoods(counted, pool)
     mean, covariance = posterior(logs, pool)
     asked = {code: sum(answer.dimension == code for answer in counted) for code in pool.codes}
-    enough = len(counted) >= rules.least and min(asked.values()) >= rules.least_a_dimension
+    enough = len(counted) >= rules.least and all(n >= _least_asked(pool, code, rules) for code, n in asked.items())
     if enough and weighted_error(covariance, pool) <= rules.stop_error:
         return Next(None, ended_by="precision")
     free = _free(sitting, pool)
@@ -58,6 +58,11 @@ def next_question(sitting: Sitting, pool: Pool, rules: Instrument) -> Next:
     here = free & (pool.dimensions == turn)
     chosen = choose(weight, pool.curves, here, nodes=GRID, chance=chance, best=_RANDOM_BEST)
     return Next(pool.questions[pool.ids[chosen]])
+
+
+def _least_asked(pool: Pool, code: str, rules: Instrument) -> int:
+    """How many questions of a dimension a test needs: a base's own may have few yet, or none."""
+    return min(rules.least_a_dimension, int((pool.dimensions == code).sum()))
 
 
 def _most_asked(pool: Pool, code: str, rules: Instrument) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.contracts.event import Event
 
@@ -11,7 +11,8 @@ from shared.contracts.event import Event
 class ClassScheduled(Event, publisher="training"):
     """A class of a course is on the timetable. Heard by notify (the cohort is told) and assessment (recommended).
 
-    ``makes_up``: the class that this one makes up for; its list is those who missed that one.
+    ``makes_up``: the class that this one makes up for; its list is those who missed that one. ``dimensions``: the skills it
+    teaches, as codes of assessment's skill map.
     """
 
     class_id: str
@@ -25,6 +26,7 @@ class ClassScheduled(Event, publisher="training"):
     course_id: str = ""
     teacher: str = ""
     makes_up: str = ""
+    dimensions: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

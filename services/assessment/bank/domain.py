@@ -140,8 +140,9 @@ class BaseSkills(Aggregate):
         self.edition += 1
 
     def rename(self, code: str, zh: str, en: str) -> None:
-        """Other names for a skill of the base's own."""
-        for dimension in self.dimensions:
-            if dimension["code"] == code:
-                dimension.update(zh=zh, en=en)
-                self.edition += 1
+        """Other names for a skill of the base's own. Error: ``UnknownSkill``."""
+        own = next((dimension for dimension in self.dimensions if dimension["code"] == code), None)
+        if own is None:
+            raise UnknownSkill(value=code)
+        own.update(zh=zh, en=en)
+        self.edition += 1

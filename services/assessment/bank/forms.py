@@ -44,6 +44,14 @@ class SkillSchema(Schema):
     en = Text(required=True, most=60)
 
 
+class RenameSchema(Schema):
+    """Other names for a skill that a base added."""
+
+    skill = Code(required=True, most=30, least=3)
+    new_zh = Text(required=True, most=40)
+    new_en = Text(required=True, most=60)
+
+
 class ReturnSchema(Schema):
     """Why a draft goes back to its author."""
 

@@ -97,6 +97,15 @@ def add_skill(context: Context, actor: Actor, code: str, zh: str, en: str) -> Ba
     return base_skills(context).save(found)
 
 
+def rename_skill(context: Context, actor: Actor, code: str, zh: str, en: str) -> BaseSkills:
+    """Other names for a dimension of the base's own. Error: ``UnknownSkill``."""
+    found = base_skills(context).find_one(skills_id(actor.base_id), actor)
+    if found is None:
+        raise UnknownSkill(value=code)
+    found.rename(code, zh, en)
+    return base_skills(context).save(found)
+
+
 def _own(context: Context, actor: Actor, item_id: str) -> BankItem:
     """The base's document of a question; a packaged one gets one, as it was packaged."""
     found = bank_items(context).find_one(bank_item_id(actor.base_id, item_id), actor)

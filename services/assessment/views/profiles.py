@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from services.assessment import queries
 from services.assessment.forms import LookSchema
 from services.assessment.handlers import allow_retake, claims, look_at_answers
+from services.assessment.recommending import recommended
 from services.assessment.shown import explained, shown_profile
 from services.assessment.views.labels import SOURCE
 from services.assessment.views.site import STAFF, blueprint
@@ -37,7 +38,7 @@ def profile_page(person_id: str, *, own: bool, again_from: str = "", name: str =
         sittings=sittings,
         portfolio=portfolio,
         source=SOURCE,
-        classes=queries.recommended(context, actor, shown.weak),
+        classes=recommended(context, actor.base_id, person_id, shown.weak),
         explained=explained(context, sittings[-1], language()) if own and sittings else [],
         appeal_words=queries.appeal_words(context, portfolio) if portfolio else {},
     )

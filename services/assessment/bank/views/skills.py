@@ -7,8 +7,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
-from services.assessment.bank.forms import SkillSchema
-from services.assessment.bank.handlers import add_skill
+from services.assessment.bank.forms import RenameSchema, SkillSchema
+from services.assessment.bank.handlers import add_skill, rename_skill
 from services.assessment.bank.packaged import load_skill_map
 from services.assessment.bank.queries import entries, skill_map, skill_map_name
 from services.assessment.bank.views.blueprint import HOME, STAFF, blueprint
@@ -39,7 +39,23 @@ def add() -> Any:
     return redirect(f"{HOME}skills", 303)
 
 
-def _skills(form: FormResult) -> str:
+@blueprint.post("/skills/rename")
+@access("manager")
+def rename() -> Any:
+    """Other names for one of the base's own skills; its code and questions stay."""
+    form = load_form(RenameSchema(), request.form)
+    if form.ok:
+        try:
+            names = form.checked
+            rename_skill(current_context(), current_actor(), names["skill"], names["new_zh"], names["new_en"])
+            flash(_("The skill has its new names."))
+            return redirect(f"{HOME}skills", 303)
+        except RuleBroken as error:
+            form.refuse(error, "skill")
+    return _skills(new_form(), form), 422
+
+
+def _skills(form: FormResult, renaming: FormResult | None = None) -> str:
     context, actor = current_context(), current_actor()
     counts: dict[str, int] = {}
     for entry in entries(context, actor):
@@ -47,6 +63,7 @@ def _skills(form: FormResult) -> str:
     return render_template(
         "assessment/bank/skills.html",
         form=form,
+        renaming=renaming or new_form(),
         skills=skill_map(context, actor.base_id),
         packaged={dimension.code for dimension in load_skill_map()},
         counts=counts,
