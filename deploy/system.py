@@ -49,11 +49,19 @@ NAV = (
     NavItem(_("Placement"), "/placement/mine", ("trainee",)),
     NavItem(_("My trainees"), "/matching/mine", ("mentor",)),
     NavItem(_("Their skills"), "/assessment/mentees", ("mentor",)),
-    NavItem(_("Dashboard"), "/bases/dashboard", (*STAFF, "administrator"), BASE, ("/bases/records/",)),
+    NavItem(_("Dashboard"), "/bases/dashboard", (*STAFF, "quality", "administrator"), BASE, ("/bases/records/",)),
     NavItem(_("Annex row"), "/bases/annex", ("manager", "quality", "administrator"), BASE),
+    NavItem(
+        _("Gap analysis"),
+        "/bases/gap",
+        (*STAFF, "quality", "administrator"),
+        BASE,
+        ("/bases/clauses/", "/bases/checks/"),
+    ),
     NavItem(_("Profile"), "/bases/profile", ("manager", "quality"), BASE),
     NavItem(_("Totals"), "/bases/association", ("association",)),
     NavItem(_("Figures"), "/bases/association/annex", ("association",)),
+    NavItem(_("Requirements"), "/bases/standard", ("association",), also=("/bases/clauses/",)),
     NavItem(
         _("Applications"), "/enrollment/applications", STAFF, PEOPLE, ("/enrollment/people/", "/enrollment/imports/")
     ),

@@ -99,9 +99,9 @@ def _as_json(row: Any, cells: dict[str, Any]) -> None:
 @click.option("--what-if", multiple=True, metavar="INDICATOR=+N", help="Judge the rules again with N more.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def gap(base_id: str, until: str, what_if: tuple[str, ...], as_json: bool) -> None:
-    """The requirement areas with a base's live figures, and the example rules judged (exit 1: no such base).
+    """The requirement areas with a base's live figures, its clauses and their measures (exit 1: no such base).
 
-    The rules are examples, of no standard.
+    Examples are marked and of no standard.
 
     \b
     Example: slipway gap --base b02 --what-if confirmed_shops=+3 --json
@@ -119,17 +119,19 @@ def gap(base_id: str, until: str, what_if: tuple[str, ...], as_json: bool) -> No
         except ValueError:
             raise ValueError(f"“{month}” is not a month. Write it as 2026-03.") from None
         try:
-            found = queries.areas(context, base_id, month, dict(_more(text) for text in what_if))
+            found = queries.gap_areas(context, base_id, month, dict(_more(text) for text in what_if))
         except NotFound:
             click.echo(f"There is no base “{base_id}” on the register.", err=True)
             sys.exit(1)
     if as_json:
-        shown = [{**vars(a), "figures": _texts(a.figures), "rules": [_judged(r) for r in a.rules]} for a in found]
+        shown = [_area(g) for g in found]
         head = {"base": base_id, "until": month, "requirements": queries.requirements()["version"]}
         click.echo(json.dumps({**head, "areas": shown}, ensure_ascii=False, indent=1))
         return
-    for area in found:
+    for area, lines in ((g.area, g.lines) for g in found):
         click.echo(f"{area.id} {area.wording}  {_texts(area.figures) or ''}")
+        for line in lines:
+            click.echo(f"    {line.state}  {line.clause.text}  {line.clause.rule}")
         for rule in area.rules:
             click.echo(f"    {'met' if rule.verdict.met else 'gap'}  {rule.rule}  (example)")
 
@@ -147,6 +149,17 @@ def _more(text: str) -> tuple[str, Any]:
     if name not in NAMES or not number.is_finite():
         raise ValueError(f"“{text}” is not an indicator and a number. Write it as confirmed_shops=+3.")
     return name, number
+
+
+def _area(found: Any) -> dict[str, Any]:
+    from services.bases.queries import plain_line
+
+    area = found.area
+    head = {"id": area.id, "wording": area.wording, "figures": _texts(area.figures)}
+    lines = [
+        {**plain_line(line), **({"what_if": {"met": line.assumed.met}} if line.assumed else {})} for line in found.lines
+    ]
+    return {**head, "rules": [_judged(rule) for rule in area.rules], "clauses": lines}
 
 
 def _texts(figures: Any) -> dict[str, str]:

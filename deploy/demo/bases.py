@@ -1,4 +1,5 @@
-"""The demo's profiles: the printed annex row taken over, a letter that somebody else confirmed, and one about to expire."""
+"""The demo's profiles: the printed annex row taken over, a letter that somebody else confirmed, one about
+to expire, and a gap analysis with a self-assessment."""
 
 from __future__ import annotations
 
@@ -8,9 +9,21 @@ from datetime import timedelta
 from PIL import Image, ImageDraw
 
 from deploy.local import House
-from services.bases.handlers import add_entry, adopt_annex, attach_proof, review_proof
+from services.bases.handlers import (
+    add_clause,
+    add_entry,
+    adopt_annex,
+    attach_proof,
+    keep_check,
+    note_finding,
+    report_done,
+    review_proof,
+    verify_measure,
+)
+from services.bases.queries import snapshot
 from shared.actor import Actor
 from shared.clock import local_day
+from shared.service import Context
 
 
 def keep_house(house: House, staff: dict[str, Actor]) -> None:
@@ -23,9 +36,36 @@ def keep_house(house: House, staff: dict[str, Actor]) -> None:
     made = add_entry(context, manager, "recognition", letter)
     made = attach_proof(context, manager, made.id, ("授权书.png", _letter(manager.base_id)))
     review_proof(context, quality, made.id, made.proofs[0].id, "confirmed")
+    _analyse(context, manager, quality)
     room = {"title": "直播间", "purpose": "livestream", "count": "3", "seats": "4", "area": "25.00"}
     made = add_entry(context, manager, "room", room)
     attach_proof(context, manager, made.id, ("直播间.png", _letter("livestream")))
+
+
+def _analyse(context: Context, manager: Actor, quality: Actor) -> None:
+    """Two clauses of the base's own, a measure that was verified, and a self-assessment."""
+    rule = {
+        "text": "全年培训人数不少于200人（基地自定目标）",
+        "rule": "distinct_trainees(12 months) >= 200",
+        "source": "年度计划",
+    }
+    target = add_clause(context, manager, "R04", rule)
+    made = {"judgement": "", "actual": "", "cause": "春季招生偏晚", "measure": "秋季增开两个班", "owner": "教务"}
+    note_finding(context, manager, target.id, {**made, "due": str(local_day(context.clock.now()) + timedelta(days=60))})
+    words = {"text": "投诉电话在公示栏公布", "rule": "", "source": "管理制度"}
+    shown = add_clause(context, quality, "R21", words)
+    made |= {
+        "judgement": "partly",
+        "actual": "仅一楼张贴",
+        "cause": "二楼未张贴",
+        "measure": "补贴公示",
+        "owner": "综合管理",
+    }
+    note_finding(context, quality, shown.id, {**made, "due": str(local_day(context.clock.now()))})
+    report_done(context, quality, shown.id, "已张贴并拍照")
+    verify_measure(context, manager, shown.id)
+    month = local_day(context.clock.now()).isoformat()[:7]
+    keep_check(context, manager, snapshot(context, manager.base_id, month), "年中自评")
 
 
 def _letter(text: str) -> bytes:

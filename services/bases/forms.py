@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from services.bases.domain import JUDGEMENTS
 from services.bases.domain.entries import PURPOSES
+from services.bases.domain.indicators import NAMES
 from shared.web.fields import Choice, Count, Day, Money, Month, Text
 from shared.web.labels import LABELS
 
@@ -52,6 +54,45 @@ class ReviewSchema(Schema):
 
     state = Choice(("confirmed", "rejected"), required=True)
     reason = Text(most=500, load_default="")
+
+
+class ClauseSchema(Schema):
+    """A clause in an area; ``version`` as it was shown when it is changed."""
+
+    text = Text(required=True, most=600)
+    rule = Text(most=300, load_default="")
+    source = Text(most=120, load_default="")
+    version = Count(load_default=0)
+
+
+class FindingSchema(Schema):
+    """What a base finds about a clause, and what it does about it."""
+
+    judgement = Choice(JUDGEMENTS, load_default="")
+    actual = Text(most=600, load_default="")
+    cause = Text(most=600, load_default="")
+    measure = Text(most=600, load_default="")
+    owner = Text(most=60, load_default="")
+    due = Day(load_default="")
+
+
+class DoneSchema(Schema):
+    """What came of a measure."""
+
+    result = Text(required=True, most=500)
+
+
+class CheckSchema(Schema):
+    """A remark on a self-assessment."""
+
+    note = Text(most=300, load_default="")
+
+
+class WhatIfSchema(Schema):
+    """How many more of an indicator to assume."""
+
+    indicator = Choice(NAMES, load_default="")
+    more = Money(highest="99999999.99", load_default="0")
 
 
 class RegisterSchema(Schema):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from services.bases.domain import Base, ProfileEntry
+from services.bases.domain import Base, Check, Clause, Finding, ProfileEntry
 from shared.service import Context
 from shared.store.port import Index
 from shared.store.repository import Repository
 
 PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS = "people", "shops", "outcomes", "mentors", "cohorts"
-ATTENDANCES, LEARNERS = "attendances", "learners"
-READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, ATTENDANCES, LEARNERS)
+ATTENDANCES, LEARNERS, LESSONS = "attendances", "learners", "lessons"
+READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, ATTENDANCES, LEARNERS, LESSONS)
 INDEXES = (
     Index("bases", ("name",)),
     Index(PEOPLE, ("base_id", "last_at")),
@@ -22,8 +22,12 @@ INDEXES = (
     Index(MENTORS, ("base_id",)),
     Index(COHORTS, ("base_id", "open")),
     Index(ATTENDANCES, ("base_id", "counted", "month", "person_id")),
-    Index(LEARNERS, ("base_id", "attended")),
+    Index(LEARNERS, ("base_id", "months", "attended")),
+    Index(LESSONS, ("base_id", "month", "attended", "minutes", "listed")),
     Index("entries", ("base_id", "kind")),
+    Index("clauses", ("base_id", "area")),
+    Index("findings", ("base_id", "verified_at")),
+    Index("checks", ("base_id", "at")),
 )
 
 
@@ -35,3 +39,18 @@ def bases(context: Context) -> Repository[Base]:
 def entries(context: Context) -> Repository[ProfileEntry]:
     """The entries of bases' profiles."""
     return Repository(context.store, context.clock, "entries", ProfileEntry)
+
+
+def clauses(context: Context) -> Repository[Clause]:
+    """Clauses of bases; the association's have no base."""
+    return Repository(context.store, context.clock, "clauses", Clause)
+
+
+def findings(context: Context) -> Repository[Finding]:
+    """What bases find about clauses."""
+    return Repository(context.store, context.clock, "findings", Finding)
+
+
+def checks(context: Context) -> Repository[Check]:
+    """Self-assessments that were kept."""
+    return Repository(context.store, context.clock, "checks", Check)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from services.bases.consumers import PROJECTIONS
-from services.bases.handlers import load_annex
+from services.bases.handlers import add_clause, load_annex
 from services.bases.repository import READ_MODELS
 from services.bases.wiring import service
 from shared.actor import Actor
@@ -85,6 +85,9 @@ def _shop(person: str, base: str, at: str) -> list[tuple[str, Event]]:
 def fill(context: Context) -> int:
     """Everybody's story through the service's own projections; returns how many events."""
     load_annex(context)
+    for number in range(BASES):
+        values = {"text": "目标", "rule": "distinct_trainees(12 months) >= 200 and teachers() >= 6", "source": ""}
+        add_clause(context, Actor("a", "manager", ALL[number], "s"), "R04", values)
     done, chance = 0, random.Random(5)
     for first in range(0, PEOPLE, BATCH):
         with context.store.batch(alone=True):
@@ -100,7 +103,7 @@ def fill(context: Context) -> int:
 
 def copy(source: Store, target: Store, bases: tuple[str, ...]) -> None:
     """What one store holds of these bases, in the other: event by event a server would take an hour."""
-    for name in ("bases", *READ_MODELS):
+    for name in ("bases", "clauses", *READ_MODELS):
         found = [Write(name, d.id, d.state, 0) for base in bases for d in source.find(name, {"base_id": base})]
         for first in range(0, len(found), BATCH):
             target.save_many(found[first : first + BATCH])

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from services.bases.consumers.people import State
-from services.bases.repository import ATTENDANCES, COHORTS, LEARNERS
+from services.bases.repository import ATTENDANCES, COHORTS, LEARNERS, LESSONS
 from shared.clock import local_day, parse_iso
 from shared.contracts.enrollment import CohortClosed, CohortOpened
 from shared.contracts.event import Meta
 from shared.contracts.training import AttendanceRecorded
 from shared.service import Context
 from shared.store.repository import project
+
+COUNTED = ("present", "late")
 
 
 def attendance_recorded(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
@@ -24,29 +26,54 @@ def attendance_recorded(context: Context, event: AttendanceRecorded, meta: Meta)
         for name in ("status", "course", "family", "held_at", "method"):
             state[name] = getattr(event, name)
         state["minutes"] = event.attended_minutes or event.minutes
-        state["month"] = local_day(parse_iso(event.held_at)).isoformat()[:7]
-        state.update(counted=event.status in ("present", "late"), version=meta.version)
+        state["month"] = _month(event)
+        state.update(counted=event.status in COUNTED, version=meta.version)
 
     project(context.store, ATTENDANCES, f"{event.class_id}:{event.person_id}", meta, fresh, change)
     _learner(context, event, meta)
+    _lesson(context, event, meta)
+
+
+def _month(event: AttendanceRecorded) -> str:
+    return local_day(parse_iso(event.held_at)).isoformat()[:7]
 
 
 def _learner(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
-    """Keep what a person attended in one document: ``classes`` has ``[version, counts, minutes]`` by class.
+    """Keep what a person attended in one document: ``classes`` has ``[version, counts, month]`` by class.
 
-    A base's attendances are then a sum over its people, not over every attendance.
+    ``months`` names the months with an attendance, ``2026-01 2026-02``: how many people came in any span of months is then
+    a sum over a base's people, not over every attendance.
     """
-    fresh = {"base_id": event.base_id, "person_id": event.person_id, "classes": {}, "attended": 0, "minutes": 0}
+    fresh = {"base_id": event.base_id, "person_id": event.person_id, "classes": {}, "attended": 0, "months": ""}
 
     def change(state: State) -> None:
         if meta.version < state["classes"].get(event.class_id, [0])[0]:
             return
-        counts = int(event.status in ("present", "late"))
-        state["classes"][event.class_id] = [meta.version, counts, event.attended_minutes or event.minutes]
+        state["classes"][event.class_id] = [meta.version, int(event.status in COUNTED), _month(event)]
         counted = [line for line in state["classes"].values() if line[1]]
-        state.update(attended=len(counted), minutes=sum(line[2] for line in counted))
+        state.update(attended=len(counted), months=" ".join(sorted({line[2] for line in counted})))
 
     project(context.store, LEARNERS, event.person_id, meta, fresh, change)
+
+
+def _lesson(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
+    """Keep who attended a class in one document: ``people`` has ``[version, counts, minutes, listed, month, course]``."""
+    fresh: State = {"base_id": event.base_id, "class_id": event.class_id, "people": {}}
+    listed = int(event.method == "list")
+    line = [meta.version, int(event.status in COUNTED), event.attended_minutes or event.minutes, listed]
+
+    def change(state: State) -> None:
+        if meta.version < state["people"].get(event.person_id, [0])[0]:
+            return
+        state["people"][event.person_id] = [*line, _month(event), event.course]
+        counted = [known for known in state["people"].values() if known[1]]
+        sums = (sum(known[place] for known in counted) for place in (1, 2, 3))
+        state.update(zip(("attended", "minutes", "listed"), sums, strict=True))
+        # Should attendances of one class not agree, the same one is believed in whatever order they are heard.
+        latest = max(state["people"].values(), key=lambda known: (known[0], known[4], known[5]))
+        state.update(month=latest[4], course=latest[5])
+
+    project(context.store, LESSONS, event.class_id, meta, fresh, change)
 
 
 def cohort_opened(context: Context, event: CohortOpened, meta: Meta) -> None:

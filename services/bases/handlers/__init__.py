@@ -1,16 +1,34 @@
 """What bases can be asked, a file a subject."""
 
 from services.bases.handlers.bases import edit_base, load_annex, register_base
+from services.bases.handlers.clauses import (
+    add_clause,
+    change_clause,
+    clause_for,
+    end_clause,
+    keep_check,
+    note_finding,
+    report_done,
+    verify_measure,
+)
 from services.bases.handlers.entries import add_entry, adopt_annex, attach_proof, change_entry, end_entry, review_proof
 
 __all__ = [
+    "add_clause",
     "add_entry",
     "adopt_annex",
     "attach_proof",
+    "change_clause",
     "change_entry",
+    "clause_for",
     "edit_base",
+    "end_clause",
     "end_entry",
+    "keep_check",
     "load_annex",
+    "note_finding",
     "register_base",
+    "report_done",
     "review_proof",
+    "verify_measure",
 ]

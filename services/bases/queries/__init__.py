@@ -3,11 +3,38 @@
 from services.bases.queries.annex_row import AnnexRow, Cell, annex_row, association_rows, changes, shop_rows, suppressed
 from services.bases.queries.dashboard import Dashboard, dashboard, shop_outcomes, totals
 from services.bases.queries.entries import entries_of, entry_of, expiring, proof_file
+from services.bases.queries.gaps import (
+    STATES,
+    check_of,
+    checks_of,
+    clauses_of,
+    finding_of,
+    gap_areas,
+    line_of,
+    open_measures,
+    plain_line,
+    snapshot,
+    targets,
+)
 from services.bases.queries.profiles import base_for, base_list, base_of, name_of, names_of, open_cohorts
 from services.bases.queries.records import KINDS, Records, condition, count, records
 from services.bases.queries.standard import areas, reader, requirements
+from services.bases.queries.today import Task, today
 
 __all__ = [
+    "Task",
+    "today",
+    "STATES",
+    "check_of",
+    "checks_of",
+    "clauses_of",
+    "finding_of",
+    "gap_areas",
+    "line_of",
+    "open_measures",
+    "plain_line",
+    "snapshot",
+    "targets",
     "AnnexRow",
     "Cell",
     "annex_row",

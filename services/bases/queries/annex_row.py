@@ -10,7 +10,7 @@ from typing import Any
 
 from services.bases.domain import Base, ProfileEntry, Window
 from services.bases.queries.profiles import base_list, base_of
-from services.bases.repository import ATTENDANCES, MENTORS, OUTCOMES, SHOPS, entries
+from services.bases.repository import LEARNERS, LESSONS, MENTORS, OUTCOMES, SHOPS, entries
 from shared.actor import SYSTEM
 from shared.service import Context
 
@@ -128,8 +128,8 @@ def _area(window: Window, sites: list[ProfileEntry], rooms: list[ProfileEntry]) 
 
 def _courses(context: Context, base_id: str, window: Window, kept: list[ProfileEntry]) -> Cell:
     """What was really taught in the window, and what the profile says of the curriculum."""
-    where = {"base_id": base_id, "counted": True, "month": window.where}
-    taught = context.store.total(ATTENDANCES, "course", [], where)
+    where = {"base_id": base_id, "month": window.where, "attended": {"gt": 0}}
+    taught = context.store.total(LESSONS, "course", [], where)
     stated = _stated("curriculum_capability", window, kept)
     return Cell(stated.column, {**stated.figures, "courses": len(taught)}, stated.lines, stated.proof, stated.href)
 
@@ -147,17 +147,24 @@ def _teachers(context: Context, base_id: str, window: Window, credentials: list[
 
 def _trained(context: Context, base_id: str, window: Window) -> Cell:
     """Distinct people and attendances. Who signed in themselves proves it; a list kept by staff is proof to look at."""
-    where = {"base_id": base_id, "counted": True, "month": window.where}
-    people = context.store.total(ATTENDANCES, "person_id", ["minutes"], where)
-    methods = context.store.total(ATTENDANCES, "method", [], where)
-    proof: Counter[str] = Counter()
-    for method, line in methods.items():
-        proof["attached" if method == "list" else "confirmed"] += line["count"]
-    attendances = sum(line["count"] for line in people.values())
-    minutes = sum(int(line["minutes"]) for line in people.values())
-    figures = {"people": len(people), "attendances": attendances, "hours": round(minutes / 60)}
+    sums = ("attended", "minutes", "listed")
+    lines = context.store.total(LESSONS, "month", sums, {"base_id": base_id, "month": window.where}).values()
+    attendances, minutes, listed = (int(sum(line[name] for line in lines)) for name in sums)
+    proof = {"attached": listed, "confirmed": attendances - listed}
+    people = sum(n for months, n in months_of(context, base_id).items() if _within(months, window))
+    figures = {"people": people, "attendances": attendances, "hours": round(minutes / 60)}
     href = f"/bases/records/attendances?first={window.first}&last={window.last}"
-    return Cell("trained_last_year", figures, [], dict(proof), href)
+    return Cell("trained_last_year", figures, [], {s: n for s, n in proof.items() if n}, href)
+
+
+def months_of(context: Context, base_id: str) -> dict[str, int]:
+    """How many people attended in which months: ``{"2026-01 2026-03": 12}``."""
+    found = context.store.total(LEARNERS, "months", [], {"base_id": base_id, "months": {"gt": ""}})
+    return {months: line["count"] for months, line in found.items()}
+
+
+def _within(months: str, window: Window) -> bool:
+    return any(window.holds(month) for month in months.split())
 
 
 def shops_with_results(context: Context, base_id: str, window: Window) -> dict[str, str]:
@@ -181,21 +188,23 @@ def _shops(window: Window, shops: dict[str, str]) -> Cell:
 def _platforms(context: Context, window: Window, shops: dict[str, str], kept: list[ProfileEntry]) -> Cell:
     """Platforms of the shops with results, and those that the profile names."""
     stated = _stated("platforms", window, kept)
-    sold = [context.store.get(SHOPS, id) for id, state in shops.items() if state != "rejected"]
-    codes = {shop.state["platform"] for shop in sold if shop} | {
-        e.values.get("platform") for e in _in_force(window, kept)
-    }
+    sold = _shops_by_id(context, [id for id, state in shops.items() if state != "rejected"])
+    codes = {shop["platform"] for shop in sold.values()} | {e.values.get("platform") for e in _in_force(window, kept)}
     proof = Counter(stated.proof) + Counter(shops.values())
     figures = {"platform_codes": sorted(code for code in codes if code)}
     return Cell("platforms", figures, stated.lines, dict(proof), stated.href)
 
 
+def _shops_by_id(context: Context, ids: list[str]) -> dict[str, dict[str, Any]]:
+    return {d.id: d.state for d in context.store.find(SHOPS, {"_id": {"in": ids}})} if ids else {}
+
+
 def shop_rows(context: Context, base_id: str, window: Window) -> list[dict[str, Any]]:
     """The shops behind the figure, each with the state of its proof in the window; rejected ones last."""
-    rows = []
-    for id, evidence in shops_with_results(context, base_id, window).items():
-        found = context.store.get(SHOPS, id)
-        rows.append({**(found.state if found else {"placement_id": id, "person_id": ""}), "evidence": evidence})
+    rows, shops = [], shops_with_results(context, base_id, window)
+    known = _shops_by_id(context, list(shops))
+    for id, evidence in shops.items():
+        rows.append({**known.get(id, {"placement_id": id, "person_id": ""}), "evidence": evidence})
     return sorted(rows, key=lambda row: (row["evidence"] == "rejected", row.get("opened_on", ""), row["placement_id"]))
 
 
@@ -241,9 +250,10 @@ def changes(context: Context, row: AnnexRow) -> Changes:
     old = annex_row(context, row.base.id, before)
     figures = [Change(n, _size_of(old.figures[n]), _size_of(row.figures[n])) for n in COMPARED]
     shops = [_counted(shops_with_results(context, row.base.id, w)) for w in (row.window, before)]
-    people = [_people(context, row.base.id, w) for w in (row.window, before)]
     gained = len(shops[0] - shops[1]), len(shops[1] - shops[0])
-    return Changes(before, figures, *gained, len(people[0] - people[1]), len(people[1] - people[0]))
+    came = [(_within(m, row.window), _within(m, before), n) for m, n in months_of(context, row.base.id).items()]
+    new, gone = (sum(n for now, was, n in came if now and not was), sum(n for now, was, n in came if was and not now))
+    return Changes(before, figures, *gained, new, gone)
 
 
 def _size_of(value: Any) -> int:
@@ -252,8 +262,3 @@ def _size_of(value: Any) -> int:
 
 def _counted(shops: dict[str, str]) -> set[str]:
     return {id for id, state in shops.items() if state != "rejected"}
-
-
-def _people(context: Context, base_id: str, window: Window) -> set[str]:
-    where = {"base_id": base_id, "counted": True, "month": window.where}
-    return set(context.store.total(ATTENDANCES, "person_id", [], where))

@@ -10,10 +10,12 @@ from typing import Any
 from services.bases.domain import FUNNEL
 from services.bases.queries.profiles import base_list
 from services.bases.queries.records import EVIDENCE, condition, count
-from services.bases.repository import LEARNERS, MENTORS, OUTCOMES, PEOPLE, SHOPS
+from services.bases.repository import LEARNERS, LESSONS, MENTORS, OUTCOMES, PEOPLE, SHOPS
 from shared.service import Context
 
 ADMITTED = FUNNEL.index("admitted")
+MONTHS = 24
+"""How many months the trend shows."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Dashboard:
     session_minutes: int
     attendances: int
     attended_people: int
+    trend: list[tuple[str, float]]
 
 
 def dashboard(context: Context, base_id: str) -> Dashboard:
@@ -42,7 +45,8 @@ def dashboard(context: Context, base_id: str) -> Dashboard:
     mentors = [d.state for d in context.store.find(MENTORS, {**where, "active": True}, sort=[("held", -1)])]
     steps = context.store.total(PEOPLE, "steps", ["session_count", "session_minutes"], where)
     admitted = [line for code, line in steps.items() if code[ADMITTED : ADMITTED + 1] == "1"]
-    attended = context.store.total(LEARNERS, "base_id", ["attended"], {**where, "attended": {"gt": 0}})
+    attended = context.store.total(LEARNERS, "months", ["attended"], {**where, "months": {"gt": ""}}).values()
+    lessons = context.store.total(LESSONS, "month", ["attended"], {**where, "attended": {"gt": 0}})
     evidence = context.store.total(OUTCOMES, "evidence", [], condition("outcomes", base_id, {}))
     kinds = context.store.total(SHOPS, "kind", [], where)
     months, orders = _by_month(context, base_id)
@@ -59,8 +63,9 @@ def dashboard(context: Context, base_id: str) -> Dashboard:
         capacity=sum(m["capacity"] for m in mentors),
         sessions=int(sum(line["session_count"] for line in admitted)),
         session_minutes=int(sum(line["session_minutes"] for line in admitted)),
-        attendances=int(attended.get(base_id, {}).get("attended", 0)),
-        attended_people=attended.get(base_id, {}).get("count", 0),
+        attendances=int(sum(line["attended"] for line in attended)),
+        attended_people=sum(line["count"] for line in attended),
+        trend=[(month, line["attended"]) for month, line in sorted(lessons.items())][-MONTHS:],
     )
 
 

@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from services.bases import queries
+from services.bases.domain import JUDGEMENTS
+from services.bases.domain.indicators import CATALOGUE
 from services.bases.wording import FIGURES, PURPOSES
 from shared.web.access import current_actor, current_context
 from shared.web.labels import Labels
@@ -56,10 +58,52 @@ ENTRY_FIELDS = Labels(
 )
 
 
+TASKS = Labels(
+    measures_late=lazy_gettext("Measures overdue"),
+    expired=lazy_gettext("Licences or recognitions expired"),
+    applications=lazy_gettext("Applications to decide"),
+    months=lazy_gettext("Months with proof to look at"),
+    proofs=lazy_gettext("Entries of the profile with proof to look at"),
+    expiring=lazy_gettext("Entries that expire within 90 days"),
+    measures_verify=lazy_gettext("Measures done, to be verified"),
+)
+GAP_STATES = Labels(
+    met=lazy_gettext("met"),
+    partly=lazy_gettext("partly met"),
+    gap=lazy_gettext("gap"),
+    open=lazy_gettext("not judged"),
+)
+GAP_FIELDS = Labels(
+    text=lazy_gettext("What is required"),
+    rule=lazy_gettext("Measurable rule"),
+    source=lazy_gettext("Where it is from"),
+    ended=lazy_gettext("Ended"),
+    judgement=lazy_gettext("Judgement"),
+    actual=lazy_gettext("Actual"),
+    cause=lazy_gettext("Cause of the gap"),
+    measure=lazy_gettext("Measure"),
+    owner=lazy_gettext("Responsible"),
+    due=lazy_gettext("Due"),
+    result=lazy_gettext("What came of it"),
+    done=lazy_gettext("Reported as done"),
+    verified=lazy_gettext("Verified"),
+)
+GAP_TITLES = Labels({indicator.name: lazy_gettext(indicator.title) for indicator in CATALOGUE})
+
+
 @blueprint.app_context_processor
 def words() -> dict[str, Any]:
     """The codes of bases in words."""
-    return {"stages": STAGES, "kinds": ENTRY_KINDS, "fields": ENTRY_FIELDS, "purposes": PURPOSES, "figures": FIGURES}
+    gaps = {"gap_states": GAP_STATES, "gap_fields": GAP_FIELDS, "gap_titles": GAP_TITLES, "task_titles": TASKS}
+    gaps["gap_judgements"] = [(code, GAP_STATES[code]) for code in JUDGEMENTS]
+    return {
+        **gaps,
+        "stages": STAGES,
+        "kinds": ENTRY_KINDS,
+        "fields": ENTRY_FIELDS,
+        "purposes": PURPOSES,
+        "figures": FIGURES,
+    }
 
 
 @blueprint.app_template_global()

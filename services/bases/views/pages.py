@@ -46,7 +46,7 @@ def public(base_id: str) -> str:
 
 
 @blueprint.get("/dashboard")
-@access(*STAFF)
+@access(*STAFF, "quality")
 def dashboard() -> str:
     """The base's numbers, each opening its records."""
     context, actor = current_context(), current_actor()
@@ -67,11 +67,14 @@ def dashboard() -> str:
         limits=[m["capacity"] for m in busiest],
         shops=shops,
         names=names,
+        tasks=queries.today(context, base_id),
+        targets=queries.targets(context, base_id),
+        wall=request.args.get("look") == "wall",
     )
 
 
 @blueprint.get("/records/<kind>")
-@access(*STAFF)
+@access(*STAFF, "quality")
 def records(kind: str) -> str:
     """The records a number was counted from."""
     if kind not in queries.KINDS:

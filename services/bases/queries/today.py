@@ -1,0 +1,46 @@
+"""What waits for somebody at a base today, each with how many and where to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.bases.domain import FUNNEL
+from services.bases.queries.entries import expiring
+from services.bases.queries.gaps import open_measures
+from services.bases.repository import OUTCOMES, PEOPLE, entries
+from shared.actor import SYSTEM
+from shared.clock import local_day
+from shared.service import Context
+
+WAITING = "1" + "0" * (len(FUNNEL) - 1)
+"""The pattern of stages of somebody who applied and got no further."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do: ``kind`` names it, ``count`` says how many, ``href`` opens them, ``late``: the day is past."""
+
+    kind: str
+    count: int
+    href: str
+    late: bool = False
+
+
+def today(context: Context, base_id: str) -> list[Task]:
+    """What waits, late things first; nothing that is nought."""
+    day = str(local_day(context.clock.now()))
+    where = {"base_id": base_id}
+    undecided = {**where, "steps": WAITING, "at.rejected": None}
+    due = expiring(context, base_id)
+    measures = open_measures(context, base_id)
+    overdue = [m for m in measures if m.due and m.due < day and not m.done_at]
+    found = [
+        Task("measures_late", len(overdue), "/bases/gap?all=1", True),
+        Task("expired", sum(left < 0 for _entry, left in due), "/bases/profile?all=1", True),
+        Task("applications", context.store.count(PEOPLE, undecided), "/bases/records/trainees?stage=applied"),
+        Task("months", context.store.count(OUTCOMES, {**where, "evidence": "attached"}), "/bases/records/outcomes?evidence=attached"),
+        Task("proofs", entries(context).count(SYSTEM, {**where, "evidence": "attached", "ended_at": ""}), "/bases/profile?all=1"),
+        Task("expiring", sum(left >= 0 for _entry, left in due), "/bases/profile?all=1"),
+        Task("measures_verify", sum(bool(m.done_at) for m in measures), "/bases/gap?all=1"),
+    ]  # fmt: skip
+    return [task for task in found if task.count]
