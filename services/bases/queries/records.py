@@ -14,6 +14,8 @@ EVIDENCE = ("none", "attached", "confirmed", "rejected")
 LISTS = {"trainees": PEOPLE, "shops": SHOPS, "outcomes": OUTCOMES, "mentors": MENTORS, "attendances": ATTENDANCES}
 _ORDER = {PEOPLE: ("last_at", -1), SHOPS: ("opened_on", -1), OUTCOMES: ("month", -1), MENTORS: ("held", -1)}
 _ORDER[ATTENDANCES] = ("held_at", -1)
+WAITING = "1" + "0" * (len(FUNNEL) - 1)
+"""The pattern of stages of somebody who applied and got no further."""
 Rows = list[dict[str, Any]]
 
 
@@ -27,10 +29,13 @@ class Records:
 
 
 def condition(kind: str, base_id: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    """The filter behind a number: ``stage`` for trainees, ``kind`` for placements, ``evidence``, ``person``, ``placement``."""
+    """The filter behind a number: ``stage`` for trainees (``waiting``: undecided), ``kind`` for placements, ``evidence``, ``person``, ``placement``."""
     where: dict[str, Any] = {"base_id": base_id}
     if kind == "trainees":
         where["reached"] = {"has": asked["stage"]} if asked.get("stage") in FUNNEL else {"has": "applied"}
+    if kind == "trainees" and asked.get("stage") == "waiting":
+        del where["reached"]
+        where |= {"steps": WAITING, "at.rejected": None}
     if kind == "shops":
         where["kind"] = asked["kind"] if asked.get("kind") in ("shop", "internship") else "shop"
     if kind == "attendances":

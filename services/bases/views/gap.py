@@ -69,7 +69,7 @@ def _more(form: FormResult) -> dict[str, Decimal]:
 @access(*WRITERS, "association")
 def new_clause() -> str:
     """A form for a clause in the asked area."""
-    area = _area(request.args.get("area", ""))
+    area = _area(request.args.get("area", queries.requirements()["areas"][0]["id"]))
     return _clause_form(area, new_form({"rule": request.args.get("rule", "")[:300]}))
 
 
