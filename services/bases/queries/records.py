@@ -29,7 +29,10 @@ class Records:
 
 
 def condition(kind: str, base_id: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    """The filter behind a number: ``stage`` for trainees (``waiting``: undecided), ``kind`` for placements, ``evidence``, ``person``, ``placement``."""
+    """The filter behind a number.
+
+    ``stage`` for trainees (``waiting``: undecided), ``kind`` for placements, ``evidence``, ``person``, ``placement``.
+    """
     where: dict[str, Any] = {"base_id": base_id}
     if kind == "trainees":
         where["reached"] = {"has": asked["stage"]} if asked.get("stage") in FUNNEL else {"has": "applied"}

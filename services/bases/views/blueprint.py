@@ -94,7 +94,12 @@ GAP_TITLES = Labels({indicator.name: lazy_gettext(indicator.title) for indicator
 @blueprint.app_context_processor
 def words() -> dict[str, Any]:
     """The codes of bases in words."""
-    gaps = {"gap_states": GAP_STATES, "gap_fields": GAP_FIELDS, "gap_titles": GAP_TITLES, "task_titles": TASKS}
+    gaps: dict[str, Any] = {
+        "gap_states": GAP_STATES,
+        "gap_fields": GAP_FIELDS,
+        "gap_titles": GAP_TITLES,
+        "task_titles": TASKS,
+    }
     gaps["gap_judgements"] = [(code, GAP_STATES[code]) for code in JUDGEMENTS]
     return {
         **gaps,
