@@ -47,6 +47,10 @@ SETTINGS = (
     Setting("INSTALLATION_KEY", "Wraps the persons' keys: 32 bytes as base64; generated in VAR when embedded."),
     Setting("NOTIFY_URL", "Apprise URL for e-mail, such as mailto://user:pass@host:587?from=a@b.cn; none: inbox only."),
     Setting("DEMO", "“1” offers one-click demo sign-in; never in real use.", "0"),
+    Setting(
+        "TRACES_URL",
+        "Where traces are sent, by OTLP over HTTP, such as http://collector:4318/v1/traces; none: nowhere.",
+    ),
     Setting("LOG_LEVEL", "debug, info, warning or error.", "info"),
     Setting("PARTITIONS", "Partitions of a topic when it is made.", "4"),
     Setting(
@@ -75,6 +79,7 @@ class Config:
     log_level: str
     partitions: int
     tick_seconds: float
+    traces_url: str = ""
     form_limit: int = 60
     proxies: int = 0
     store_user: str = ""
@@ -113,6 +118,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         log_level=_one_of("LOG_LEVEL", values["LOG_LEVEL"], ("debug", "info", "warning", "error")),
         partitions=int(_number("PARTITIONS", values["PARTITIONS"], 1, 1000)),
         tick_seconds=_number("TICK_SECONDS", values["TICK_SECONDS"], 0.01, 3600),
+        traces_url=values["TRACES_URL"],
         form_limit=int(_number("FORM_LIMIT", values["FORM_LIMIT"], 0, 1_000_000)),
         proxies=int(_number("PROXIES", values["PROXIES"], 0, 9)),
         **_logins(values),

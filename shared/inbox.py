@@ -22,6 +22,7 @@ from shared.privacy.keys import KEYS_TOPIC
 from shared.service import Context, Service
 from shared.store.ahead import Ahead
 from shared.store.port import AlreadyHandled, Conflict, Unavailable, Write
+from shared.tracing import handling
 
 PARKED = "parked"
 MARKS = "inbox_marks"
@@ -197,7 +198,11 @@ class Inbox:
         return reason
 
     def _dispatch(self, event: Event, meta: Meta, context: Context) -> None:
-        with structlog.contextvars.bound_contextvars(event=meta.type, event_id=meta.id, traceparent=meta.traceparent):
+        url, about = context.config.traces_url, {"messaging.message.id": meta.id, "slipway.event": meta.type}
+        with (
+            structlog.contextvars.bound_contextvars(event=meta.type, event_id=meta.id, trace=meta.traceparent[3:35]),
+            handling(url, self._service.name, meta.type, meta.traceparent, about),
+        ):
             for table in (self._service.projections, self._service.reactions):
                 handler = table.get(type(event))
                 for attempt in range(CONFLICT_TRIES if handler else 0):

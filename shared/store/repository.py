@@ -15,6 +15,7 @@ from shared.contracts.envelope import headers
 from shared.contracts.event import Event, Meta, topic_of
 from shared.rules import NotFound
 from shared.store.port import AlreadyHandled, Conflict, Document, Outgoing, Sort, Store, Where
+from shared.tracing import current
 
 _converter = cattrs.Converter()
 Change = Callable[[dict[str, Any]], None]
@@ -60,9 +61,7 @@ class Repository(Generic[A]):
         """How many match within the actor's scope."""
         return self.store.count(self.collection, {**(where or {}), **actor.scope()})
 
-    def save(
-        self, aggregate: A, meta: Meta | None = None, *, extra: Sequence[Outgoing] = (), traceparent: str = ""
-    ) -> A:
+    def save(self, aggregate: A, meta: Meta | None = None, *, extra: Sequence[Outgoing] = ()) -> A:
         """Write the aggregate's state and its recorded events, in one atomic write.
 
         ``meta`` is the event that caused this, ``extra`` further records such as a person's key.
@@ -70,7 +69,7 @@ class Repository(Generic[A]):
         """
         events = aggregate.take_events()
         version = aggregate.version + 1
-        outgoing = [self._outgoing(e, aggregate.id, version, n, meta, traceparent) for n, e in enumerate(events)]
+        outgoing = [self._outgoing(e, aggregate.id, version, n, meta) for n, e in enumerate(events)]
         state = self.state(aggregate)
         aggregate.version = self.store.save(
             self.collection,
@@ -93,9 +92,7 @@ class Repository(Generic[A]):
         state: Mapping[str, Any] = document.state
         return _converter.structure({**state, "id": document.id, "version": document.version}, self.kind)
 
-    def _outgoing(
-        self, event: Event, key: str, version: int, number: int, meta: Meta | None, traceparent: str
-    ) -> Outgoing:
+    def _outgoing(self, event: Event, key: str, version: int, number: int, meta: Meta | None) -> Outgoing:
         # The id of an event caused by an event is derived, so that a handler that is repeated says the same event.
         id = derived_id(meta.id, key, type(event).__name__, str(number)) if meta else new_id()
         envelope = Meta(
@@ -106,7 +103,7 @@ class Repository(Generic[A]):
             time=iso(self.clock.now()),
             version=version,
             cause=meta.id if meta else "",
-            traceparent=(meta.traceparent if meta else "") or traceparent,
+            traceparent=current() or (meta.traceparent if meta else ""),
         )
         return Outgoing(id, topic_of(event.publisher), key, headers(event, envelope), event.dumps())
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import secrets
 import time
+from typing import Any
 
 import structlog
 from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 
 from shared.clock import new_id
+from shared.tracing import begin_request, current
 from shared.web.access import access, current_actor, current_context
 
 _log = structlog.get_logger("access")
@@ -18,6 +19,8 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})\Z")
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+_PROBES = ("/healthz", "/readyz", "/metrics")
 
 ops = Blueprint("health", __name__)
 
@@ -50,17 +53,23 @@ def begin() -> None:
     """Before each request: its id and its trace, taken over if well-formed, else made."""
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _REQUEST_ID.match(given) else new_id()
-    g.traceparent = _traceparent(request.headers.get("traceparent", ""))
     g.began = time.perf_counter()
+    g.span = _span(request.headers.get("traceparent", ""))
+    g.traceparent = current()
     structlog.contextvars.clear_contextvars()
     service = current_app.extensions["slipway"].service.name
     structlog.contextvars.bind_contextvars(service=service, request_id=g.request_id, trace=g.traceparent[3:35])
 
 
-def _traceparent(given: str) -> str:
-    match = _TRACEPARENT.match(given)
-    trace, flags = match.groups() if match else (secrets.token_hex(16), "01")
-    return f"00-{trace}-{secrets.token_hex(8)}-{flags}"
+def _span(given: str) -> Any:
+    """The request's span where there is a collector; probes and metrics are not followed. ``given``: the caller's traceparent."""
+    found = current_app.extensions["slipway"]
+    rule = request.url_rule.rule if request.url_rule else "-"
+    url = "" if rule in _PROBES else found.context.config.traces_url
+    method = request.method if request.method in _METHODS else "other"
+    about = {"http.request.method": method, "http.route": rule, "slipway.request_id": g.request_id}
+    known = _TRACEPARENT.match(given)
+    return begin_request(url, found.service.name, f"{method} {rule}", given if known else "", about)
 
 
 def end(response: Response) -> Response:
@@ -79,6 +88,9 @@ def end(response: Response) -> Response:
         role=current_actor().role,
     )
     response.headers["X-Request-ID"] = g.get("request_id", "")
+    if span := g.get("span"):
+        span.set_attribute("http.response.status_code", response.status_code)
+        span.end()
     return response
 
 
