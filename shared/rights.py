@@ -21,7 +21,7 @@ from shared.contracts.enrollment import CopyRequested, PersonErased
 from shared.contracts.event import Event, Meta, Sealed
 from shared.contracts.privacy import CopyProvided, ErasureConfirmed
 from shared.privacy.keys import PersonKey
-from shared.privacy.sealing import FILE_MARK, Unsealable, unseal_file
+from shared.privacy.sealing import FILE_MARK, Unsealable, sealed_for, unseal_file
 from shared.store.port import AlreadyHandled, Document, Index
 from shared.store.repository import Repository
 
@@ -109,10 +109,15 @@ def provide_copy(service: Service, context: Context, event: CopyRequested, meta:
 
 
 def let_go(service: Service, context: Context, event: PersonErased, meta: Meta) -> None:
-    """Drop the key and delete the uploads of an erased person, and say so. What stays cannot be read and only counts."""
+    """Drop the key and delete the uploads of an erased person, and say so. What stays cannot be read and only counts.
+
+    A file that their records name but that is sealed for somebody else stays: it is that person's.
+    """
+    key = context.keys.held(event.person_id)
     context.keys.receive(event.person_id, None)
     found = list(records_of(service, context, event.person_id, OWN))
-    files = [id for _, document in found for id in file_ids(document.state) if context.store.get_file(id)]
+    named = dict.fromkeys(id for _, document in found for id in file_ids(document.state))
+    files = [id for id in named if _theirs(context, key, event.person_id, id)]
     for id in files:
         context.store.delete_file(id)
     answer = _answer(service, context, event, meta, "erasure", len(found), len(files))
@@ -192,6 +197,17 @@ def _file(context: Context, key: PersonKey, id: str) -> dict[str, str] | None:
     except Unsealable:
         return None
     return {"id": id, "media_type": kept[1], "base64": base64.b64encode(content).decode()}
+
+
+def _theirs(context: Context, key: PersonKey | None, person_id: str, id: str) -> bool:
+    """Whether a file is there and no one else's. One of the first kind is asked of the key while that is still held."""
+    kept = context.store.get_file(id)
+    if kept is None:
+        return False
+    said = sealed_for(person_id, kept[0])
+    if said is not None or key is None or not kept[0].startswith(FILE_MARK):
+        return said is not False
+    return _file(context, key, id) is not None
 
 
 def _answers(context: Context) -> Repository[Answer]:

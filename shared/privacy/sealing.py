@@ -15,8 +15,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _VERSION = "v1."
-FILE_MARK = b"slipway-sealed-1\n"
+FILE_MARK = b"slipway-sealed-"
 """What a sealed upload begins with in the store, so that it is told from one that is not."""
+_FIRST, _SECOND = FILE_MARK + b"1\n", FILE_MARK + b"2\n"
+"""The second kind carries a hash of whom it is sealed for, readable without any key; the first did not."""
+_OWNER = 16
 
 
 class Unsealable(Exception):  # noqa: N818
@@ -39,21 +42,33 @@ def unseal(key: bytes, person_id: str, sealed: str) -> str:
 
 
 def seal_file(key: bytes, person_id: str, content: bytes) -> bytes:
-    """Encrypt an upload of one person."""
+    """Encrypt an upload of one person. Whose it is can be asked of :func:`sealed_for` when the key is gone."""
     nonce = os.urandom(12)
-    return FILE_MARK + nonce + AESGCM(key).encrypt(nonce, content, b"file:" + person_id.encode())
+    return _SECOND + _owner(person_id) + nonce + AESGCM(key).encrypt(nonce, content, b"file:" + person_id.encode())
 
 
 def unseal_file(key: bytes, person_id: str, sealed: bytes) -> bytes:
     """The content that :func:`seal_file` hid. Error: :class:`Unsealable`."""
-    start = len(FILE_MARK)
+    start = len(_SECOND) + (_OWNER if sealed.startswith(_SECOND) else 0)
     try:
-        if not sealed.startswith(FILE_MARK):
+        if not sealed.startswith((_FIRST, _SECOND)):
             raise ValueError("not a sealed file")
         nonce = sealed[start : start + 12]
         return AESGCM(key).decrypt(nonce, sealed[start + 12 :], b"file:" + person_id.encode())
     except (ValueError, InvalidTag) as error:
         raise Unsealable("A sealed file does not open with this key.") from error
+
+
+def sealed_for(person_id: str, sealed: bytes) -> bool | None:
+    """Whether an upload is sealed for this person; None where it does not say: not sealed, or of the first kind."""
+    if not sealed.startswith(_SECOND):
+        return None
+    return sealed[len(_SECOND) : len(_SECOND) + _OWNER] == _owner(person_id)
+
+
+def _owner(person_id: str) -> bytes:
+    # Person ids are random, so a hash of one says nothing about them.
+    return hashlib.sha256(b"file-owner:" + person_id.encode()).digest()[:_OWNER]
 
 
 def wrap(installation_key: bytes, person_id: str, key: bytes) -> str:

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from deploy.system import NAMES
 from services.placement.wiring import service
 from shared.clock import new_id
 from shared.contracts.enrollment import CopyRequested, PersonErased
 from shared.contracts.privacy import KEEPERS, CopyProvided, ErasureConfirmed
-from shared.privacy import seal_file
+from shared.privacy import FILE_MARK, seal_file, unseal_file
+from shared.privacy.sealing import sealed_for
 from shared.rights import scrub
 from shared.service import Context
 from tests import house
@@ -101,3 +103,31 @@ def test_an_upload_named_twice_comes_once_and_one_sealed_for_another_stays_shut(
     context.store.save("placements", "x4", record, version=0)
     house.deliver(service(), context, ASKED, "r1")
     assert [f["id"] for f in handed(context)["files"]] == [FILE]
+
+
+@pytest.mark.parametrize("key_gone_first", [False, True])
+def test_letting_go_leaves_a_file_that_is_sealed_for_another(context: Context, key_gone_first: bool) -> None:
+    other, theirs = context.keys.needed("p2"), new_id()
+    context.store.put_file(theirs, seal_file(other.key, "p2", b"theirs"), "application/pdf")
+    context.store.save("placements", "x4", {"person_id": "p1", "base_id": "b1", "beside": [FILE, theirs]}, version=0)
+    if key_gone_first:
+        context.keys.receive("p1", None)
+    house.deliver(service(), context, GONE, "p1")
+    kept = context.store.get_file(theirs)
+    assert kept and unseal_file(other.key, "p2", kept[0]) == b"theirs"
+    assert context.store.get_file(FILE) is None
+    assert [e.files for e in house.said(context) if isinstance(e, ErasureConfirmed)] == [1]
+
+
+def test_a_file_of_the_first_kind_opens_and_is_let_go_by_the_key_that_opens_it(context: Context) -> None:
+    mine, other = context.keys.needed("p1"), context.keys.needed("p2")
+    ids = {"p1": new_id(), "p2": new_id()}
+    for person, key in (("p1", mine.key), ("p2", other.key)):
+        nonce = b"n" * 12
+        old = FILE_MARK + b"1\n" + nonce + AESGCM(key).encrypt(nonce, b"old", b"file:" + person.encode())
+        assert unseal_file(key, person, old) == b"old" and sealed_for(person, old) is None
+        context.store.put_file(ids[person], old, "application/pdf")
+    record = {"person_id": "p1", "base_id": "b1", "files": list(ids.values())}
+    context.store.save("placements", "x4", record, version=0)
+    house.deliver(service(), context, GONE, "p1")
+    assert context.store.get_file(ids["p1"]) is None and context.store.get_file(ids["p2"]) is not None
