@@ -137,3 +137,22 @@ def test_pictures_for_the_readme(chromium: Any, address: str, role: str) -> None
             page.set_viewport_size({"width": width, "height": 800})
             page.screenshot(path=str(DOCS / f"{name}-{width}.png"), full_page=width == 360)
     page.context.close()
+
+
+def test_ctrl_k_finds_a_page_or_a_person_by_keyboard_alone(address: str, chromium: Any) -> None:
+    page = open_as(chromium, address, "coordinator", (1280, "light", "zh"))
+    page.wait_for_load_state()
+    before = page.url
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("dialog.palette #found a")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog.palette", state="detached")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("dialog.palette #found a")
+    page.keyboard.type("王")
+    page.wait_for_selector("dialog.palette #found a:has-text('王')")
+    assert page.url == before and faults(page, Axe(), "the window") == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/enrollment/mentors/" in url or "/enrollment/applications/" in url)
+    assert "王" in page.inner_text("main")
