@@ -87,18 +87,18 @@ class Figure(Text):
 
 
 def prior_schema() -> Schema:
-    """The prior's figures, one field each, named ``head.figure``."""
+    """The prior's figures, one field each, named ``head-figure``; a name with a dot would be read as a record in a record."""
     names: dict[str, fields.Field[Any]] = {}
     for head in HEADS:
-        names[f"{head}.strength"] = Figure(required=True, least=5.0, highest=1000.0)
+        names[f"{head}-strength"] = Figure(required=True, least=5.0, highest=1000.0)
         for figure in ("intercept", *FEATURES):
-            names[f"{head}.{figure}"] = Figure(required=True, least=-5.0, highest=5.0)
+            names[f"{head}-{figure}"] = Figure(required=True, least=-5.0, highest=5.0)
     return Schema.from_dict(names, name="Prior")()
 
 
 def prior_figures(checked: dict[str, Any]) -> dict[str, dict[str, float]]:
     """What was typed, by head."""
-    return {head: {n.partition(".")[2]: v for n, v in checked.items() if n.startswith(f"{head}.")} for head in HEADS}
+    return {head: {n.partition("-")[2]: v for n, v in checked.items() if n.startswith(f"{head}-")} for head in HEADS}
 
 
 def prior_values(document: dict[str, Any]) -> dict[str, str]:
@@ -107,7 +107,7 @@ def prior_values(document: dict[str, Any]) -> dict[str, str]:
     for head in HEADS:
         written = document["heads"][head]
         figures = {"strength": written["strength"], "intercept": written["intercept"], **written["coefficients"]}
-        values |= {f"{head}.{name}": f"{figure['value']:g}" for name, figure in figures.items()}
+        values |= {f"{head}-{name}": f"{figure['value']:g}" for name, figure in figures.items()}
     return values
 
 

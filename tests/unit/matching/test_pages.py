@@ -16,7 +16,9 @@ from services.matching.handlers import (
     review_round,
     work,
 )
+from services.matching.pool import base_prior
 from services.matching.repository import jobs, pairings, rounds
+from services.matching.scoring import FEATURES, HEADS
 from services.matching.wiring import service
 from shared.actor import SYSTEM, Actor
 from shared.web.access import make_link_token, sign_in
@@ -137,6 +139,21 @@ def test_two_settings_are_compared_on_a_page(app: Flask, base: Base) -> None:
     assert post(browser, f"{where}/compare", f"{where}/compare/take").status_code == 303
 
 
+def test_a_prior_typed_into_the_form_scores_from_then_on(app: Flask, base: Base) -> None:
+    browser = client(app, MANAGER)
+    fields = dict(re.findall(r'name="([a-z_]+-[a-z_]+)"[^>]*value="([^"]*)"', browser.get("/prior").text))
+    assert len(fields) == len(HEADS) * (len(FEATURES) + 2)
+    wrong = post(browser, "/prior", "/prior", **(fields | {"mentor_yes-intercept": "7.5"}))
+    assert wrong.status_code == 422 and "7.5" in wrong.text and not base.context.store.find("priors", {})
+    assert post(browser, "/prior", "/prior", **(fields | {"mentor_yes-intercept": "0.25"})).status_code == 303
+    kept = base_prior(base.context, "b1")["heads"]["mentor_yes"]
+    assert kept["intercept"]["value"] == 0.25
+    assert {
+        f"mentor_yes-{name}": f"{f['value']:g}" for name, f in kept["coefficients"].items()
+    }.items() <= fields.items()
+    assert 'value="0.25"' in browser.get("/prior").text
+
+
 def test_settings_keep_what_was_typed(app: Flask, base: Base) -> None:
     browser = client(app, COORDINATOR)
     wrong = {"respond_days": "0", "check_days": "7, x"}
@@ -156,11 +173,11 @@ def test_models_and_prior_by_role(app: Flask, base: Base) -> None:
     assert post(staff, "/models", "/prior").status_code == 403
     boss = client(app, MANAGER)
     page = boss.get("/prior").text
-    values = dict(re.findall(r'name="([a-z_]+\.[a-z_]+)" type="text" value="([^"]*)"', page))
+    values = dict(re.findall(r'name="([a-z_]+-[a-z_]+)" type="text" value="([^"]*)"', page))
     assert len(values) == 3 * 12
-    wrong = post(boss, "/prior", "/prior", **{**values, "mentor_yes.wish": "lots"})
+    wrong = post(boss, "/prior", "/prior", **{**values, "mentor_yes-wish": "lots"})
     assert wrong.status_code == 422 and "lots" in wrong.text
-    assert post(boss, "/prior", "/prior", **{**values, "mentor_yes.wish": "0.9"}).status_code == 303
+    assert post(boss, "/prior", "/prior", **{**values, "mentor_yes-wish": "0.9"}).status_code == 303
     assert "prior-1.b1" in boss.get("/prior").text
     assert post(boss, "/prior", "/prior", forget="1").status_code == 303
     assert "prior-1.b1" not in boss.get("/prior").text
