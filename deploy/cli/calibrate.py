@@ -39,15 +39,15 @@ def calibrate(
     \b
     Example: slipway calibrate answers.csv --model 2pl --json
     Example: slipway calibrate answers.csv --group gender --link old-bank.csv --bank new-bank.csv
+    Example: slipway calibrate points.csv --model grm --group base --link old-graded.csv --bank new-graded.csv
     """
     from services.assessment.irt.report import calibration_report
 
     link = old.read_text(encoding="utf-8-sig") if old else ""
     found = calibration_report(responses.read_bytes(), model, prior=prior or "", group=group, link_to=link)
     if out:
-        if model == "grm":
-            raise ValueError("A bank CSV holds right/wrong items; graded items have several difficulties each.")
-        out.write_text(_bank_csv(found["items"]), encoding="utf-8")
+        text = _graded_csv(found["items"]) if model == "grm" else _bank_csv(found["items"])
+        out.write_text(text, encoding="utf-8")
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
     else:
@@ -58,6 +58,18 @@ def calibrate(
 def _bank_csv(items: list[dict[str, Any]]) -> str:
     rows = [f"{_quoted(i['item'])},{i['a']},{i['b']},{i['c']},{i['a_se']},{i['b_se']}" for i in items]
     return "\n".join(["item,a,b,c,a_se,b_se", *rows, ""])
+
+
+def _graded_csv(items: list[dict[str, Any]]) -> str:
+    """As a bank CSV with a column for each step: b1, b2 …; an item with fewer leaves the last ones blank."""
+    most = max(len(i["b"]) for i in items)
+    heads = [f"b{k}" for k in range(1, most + 1)]
+    rows = [",".join([_quoted(i["item"]), str(i["a"]), *_filled(i["b"], most), str(i["a_se"])]) for i in items]
+    return "\n".join([",".join(["item", "a", *heads, "a_se"]), *rows, ""])
+
+
+def _filled(values: list[float], most: int) -> list[str]:
+    return [*map(str, values), *[""] * (most - len(values))]
 
 
 def _quoted(name: str) -> str:
@@ -78,6 +90,12 @@ def _print(found: dict[str, Any]) -> None:
             click.echo(
                 f"  {d['group']} against {d['against']}: {d['effect']:+.2f} logits, p = {d['p']:.3f}, size {d['size']}"
             )
+    if "link" in found:
+        to = found["link"]
+        click.echo(
+            f"linked by {to['common']} items or steps: old = {to['slope']:.4f} x new {to['shift']:+.4f},"
+            f" {to['distance']:.3f} points apart"
+        )
     click.echo(
         f"{found['model']}, {found['persons']} persons: log-likelihood {found['log_likelihood']:.4f}"
         f" after {found['iterations']} iterations, {found['seconds']:.2f} s"

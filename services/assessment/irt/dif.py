@@ -1,5 +1,6 @@
 """Does an item favour a group at equal ability? Logistic regression on ability and group (Swaminathan & Rogers 1990,
-Journal of Educational Measurement 27, 361-370), with the ability from all items, so that missing answers do no harm.
+Journal of Educational Measurement 27, 361-370), for graded items its ordinal form (Choi, Gibbons & Crane 2011, Journal of
+Statistical Software 39, 8), with the ability from all items, so that missing answers do no harm.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from services.assessment.irt.model import Floats, sigmoid
+from services.assessment.irt.model import Floats
+from services.assessment.irt.ordinal import fit_ordinal
 
 LEAST = 50
 """A group with fewer answers to an item is not judged."""
@@ -38,13 +40,13 @@ def _one(ability: Floats, answers: Any, named: Any, reference: str, group: str) 
     mine = (named[used] == group).astype(float)
     if min(mine.sum(), (1 - mine).sum()) < LEAST or len(np.unique(answers[used])) < 2:
         return None
-    y, theta = answers[used].astype(float), ability[used]
-    one = np.ones_like(theta)
-    plain = _logistic(np.stack([one, theta], 1), y)[1]
-    beta, shifted = _logistic(np.stack([one, theta, mine], 1), y)
-    full = _logistic(np.stack([one, theta, mine, mine * theta], 1), y)[1]
+    # Answers that nobody gave are closed up, so that each of the rest has its threshold.
+    y, theta = np.unique(answers[used], return_inverse=True)[1], ability[used]
+    plain = fit_ordinal(np.stack([theta], 1), y)[1]
+    beta, shifted = fit_ordinal(np.stack([theta, mine], 1), y)
+    full = fit_ordinal(np.stack([theta, mine, mine * theta], 1), y)[1]
     p = float(chi2.sf(max(2 * (full - plain), 0.0), 2))
-    effect = float(beta[2])
+    effect = float(beta[1])
     large = abs(effect)
     size = "A" if p >= 0.05 or large < 0.43 else "B" if large < 0.64 else "C"
     return {
@@ -55,17 +57,3 @@ def _one(ability: Floats, answers: Any, named: Any, reference: str, group: str) 
         "size": size,
         "uniform": shifted - plain > full - shifted,
     }
-
-
-def _logistic(design: Floats, y: Floats) -> tuple[Floats, float]:
-    """Coefficients and log-likelihood by Newton's method."""
-    beta = np.zeros(design.shape[1])
-    for _ in range(25):
-        p = np.clip(sigmoid(design @ beta), 1e-9, 1 - 1e-9)
-        curve = (design * (p * (1 - p))[:, None]).T @ design + 1e-9 * np.eye(len(beta))
-        step = np.linalg.solve(curve, design.T @ (y - p))
-        beta = beta + np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-8:
-            break
-    p = np.clip(sigmoid(design @ beta), 1e-12, 1 - 1e-12)
-    return beta, float((y * np.log(p) + (1 - y) * np.log(1 - p)).sum())

@@ -15,7 +15,10 @@ _WEIGHTS = np.exp(-(_NODES**2) / 2) / np.exp(-(_NODES**2) / 2).sum()
 
 @dataclass(frozen=True)
 class Link:
-    """``slope`` and ``shift`` of the link, from ``common`` items; ``distance``: of the test curves after linking, in points."""
+    """``slope`` and ``shift`` of the link, from ``common`` items (of graded ones: their steps).
+
+    ``distance``: of the test curves after linking, in points.
+    """
 
     slope: float
     shift: float
@@ -36,7 +39,9 @@ def link(new: Bank, old: Bank) -> Link:
 
     common = [name for name in new.names if name in set(old.names)]
     if len(common) < 2:
-        raise ValueError(f"{len(common)} item(s) of the old scale are among the new ones; a link needs two or more.")
+        raise ValueError(
+            f"{len(common)} item(s) or steps of the old scale are among the new ones; a link needs two or more."
+        )
     mine, theirs = [new.names.index(name) for name in common], [old.names.index(name) for name in common]
     spread = float(new.b[mine].std())
     slope = float(old.b[theirs].std()) / spread if spread > 1e-6 else 1.0

@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from services.assessment.irt.bank import Bank, read_bank
-from services.assessment.irt.calibrate import NODES, Calibration, calibrate, items_answered
+from services.assessment.irt.bank import Bank
+from services.assessment.irt.calibrate import Calibration, calibrate, items_answered
 from services.assessment.irt.dif import dif_of
 from services.assessment.irt.errors import on_the_scale
 from services.assessment.irt.fit import fit_of, s_x2
 from services.assessment.irt.linking import link
-from services.assessment.irt.online import posterior
+from services.assessment.irt.persons import abilities
 from services.assessment.irt.responses import Table, read_table
+from services.assessment.irt.steps import read_steps, steps_of
 
 _FIT_CELLS = 4_000_000
 
@@ -22,11 +23,7 @@ _FIT_CELLS = 4_000_000
 def calibration_report(
     content: bytes, model: str, *, prior: str = "", group: str = "", link_to: str = ""
 ) -> dict[str, Any]:
-    """Read, calibrate, judge. ``link_to``: a bank CSV's text. Error: ValueError, in one sentence."""
-    if model == "grm" and (group or link_to):
-        raise ValueError(
-            "Differences between groups and links are for right/wrong items; leave out --group and --link."
-        )
+    """Read, calibrate, judge. ``link_to``: a bank CSV's text, graded items too. Error: ValueError, in one sentence."""
     table = read_table(content, graded=model == "grm", group=group)
     answers = table.answers()
     found = calibrate(answers, model, prior=prior)
@@ -51,26 +48,19 @@ def calibration_report(
         "problems": [*table.problems, *_warnings(items)],
     }
     if link_to:
-        report["link"] = _link(items, read_bank(link_to))
+        report["link"] = _link(items, read_steps(link_to))
     return _plain({**report, "items": items})
 
 
 def _judge(table: Table, found: Calibration, items: list[dict[str, Any]], group: str) -> None:
-    if found.model.kind == "grm":
-        return
-    small = table.matrix.size <= _FIT_CELLS
+    small = found.model.kind != "grm" and table.matrix.size <= _FIT_CELLS
     if small and (table.matrix >= 0).all() and 3 <= len(items) <= 100:
         for item, fit in zip(items, s_x2(found, table.matrix), strict=True):
             item.update(fit)
     if group:
-        ability = posterior(_bank(items), table.matrix) @ NODES
+        ability = abilities(found.model, found.x, table.matrix)
         for item, dif in zip(items, dif_of(ability, table.matrix, table.groups), strict=True):
             item["dif"] = dif["findings"]
-
-
-def _bank(items: list[dict[str, Any]]) -> Bank:
-    a, b, c = (np.array([item[name] for item in items]) for name in "abc")
-    return Bank([item["item"] for item in items], a, b, c)
 
 
 def _warnings(items: list[dict[str, Any]]) -> list[str]:
@@ -89,11 +79,16 @@ def _warnings(items: list[dict[str, Any]]) -> list[str]:
 
 def _link(items: list[dict[str, Any]], old: Bank) -> dict[str, float]:
     """Put the items on the old scale in place, standard errors too."""
-    found = link(_bank(items), old)
+    found = link(steps_of([(item["item"], item["a"], item["b"], item["c"]) for item in items]), old)
     for item in items:
         item["a"], item["a_se"] = item["a"] / found.slope, item["a_se"] / found.slope
-        item["b"], item["b_se"] = item["b"] * found.slope + found.shift, item["b_se"] * found.slope
+        item["b"] = _each(item["b"], found.slope, found.shift)
+        item["b_se"] = _each(item["b_se"], found.slope, 0.0)
     return {"slope": found.slope, "shift": found.shift, "common": found.common, "distance": found.distance}
+
+
+def _each(value: Any, slope: float, shift: float) -> Any:
+    return [v * slope + shift for v in value] if isinstance(value, list) else value * slope + shift
 
 
 def _plain(value: Any) -> Any:

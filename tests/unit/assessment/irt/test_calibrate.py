@@ -251,3 +251,52 @@ def test_a_bank_csv_is_read_or_refused_by_line() -> None:
     ):
         with pytest.raises(ValueError, match=said):
             read_bank(text)
+
+
+def graded(persons: int, a: np.ndarray, b: np.ndarray, theta: np.ndarray, seed: int) -> np.ndarray:
+    above = 1 / (1 + np.exp(-a[None, :, None] * (theta[:, None, None] - b[None])))
+    return np.asarray((np.random.default_rng(seed).random((persons, len(a), 1)) < above).sum(axis=2))
+
+
+def graded_bank(a: np.ndarray, b: np.ndarray) -> str:
+    return "\n".join(
+        [
+            "item,a,b1,b2,b3",
+            *(f"q{n},{x}," + ",".join(map(str, y)) for n, (x, y) in enumerate(zip(a, b, strict=True), 1)),
+        ]
+    )
+
+
+def test_a_graded_item_that_favours_a_group_is_found_and_the_others_are_not() -> None:
+    chance = np.random.default_rng(6)
+    a, b = chance.uniform(0.9, 1.8, 10), np.sort(chance.normal(0, 1, (10, 3)), axis=1) + [-0.3, 0, 0.3]
+    theta, mine = chance.normal(size=4000), np.arange(4000) % 2 == 1
+    harder = b.copy()
+    harder[3] += 0.8
+    matrix = np.where(mine[:, None], graded(4000, a, harder, theta - 0.4, 7), graded(4000, a, b, theta, 8))
+    head = ",".join([*(f"q{n}" for n in range(1, 11)), "base"])
+    rows = "\n".join(
+        [head, *(",".join([*map(str, row), "x" if m else "a"]) for row, m in zip(matrix, mine, strict=True))]
+    )
+    found = calibration_report(rows.encode(), "grm", group="base")["items"]
+    moved = found[3]["dif"][0]
+    assert moved["group"] == "x" and moved["size"] == "C" and moved["uniform"] and -1.8 < moved["effect"] < -0.6
+    assert [item["dif"][0]["size"] for item in found[:3] + found[4:]] == ["A"] * 9
+
+
+def test_graded_items_are_linked_to_the_old_scale() -> None:
+    chance = np.random.default_rng(12)
+    a, b = chance.uniform(0.9, 1.8, 10), np.sort(chance.normal(0, 1, (10, 3)), axis=1) + [-0.3, 0, 0.3]
+    # The new persons are abler and more alike than those of the old scale: theta_old = 0.8 theta_new + 0.5.
+    matrix = graded(6000, a, b, 0.8 * chance.normal(size=6000) + 0.5, 13)
+    rows = "\n".join([",".join(f"q{n}" for n in range(1, 11)), *(",".join(map(str, row)) for row in matrix)]).encode()
+    found = calibration_report(rows, "grm", link_to=graded_bank(a[:6], b[:6]))
+    assert found["link"]["common"] == 18
+    assert (found["link"]["slope"], found["link"]["shift"]) == pytest.approx((0.8, 0.5), abs=0.06)
+    assert (
+        np.abs(values(found["items"], "b") - b).mean() < 0.08 and np.abs(values(found["items"], "a") - a).max() < 0.25
+    )
+    with pytest.raises(ValueError, match="Line 2, column b2: “x” is not a number"):
+        calibration_report(rows, "grm", link_to="item,a,b1,b2\nq1,1,0,x\n")
+    with pytest.raises(ValueError, match="a link needs two or more"):
+        calibration_report(rows, "grm", link_to="item,a,b1,b2\nq1,1,0,1\n")
