@@ -18,7 +18,7 @@ from shared.bus.port import Record
 from shared.clock import iso
 from shared.contracts.envelope import meta_of
 from shared.contracts.event import Event, Meta, event_types
-from shared.privacy.keys import KEYS_TOPIC
+from shared.privacy.keys import KEYS, KEYS_TOPIC
 from shared.service import Context, Service
 from shared.store.ahead import Ahead
 from shared.store.port import AlreadyHandled, Conflict, Unavailable, Write
@@ -51,6 +51,9 @@ class Inbox:
 
     def receive(self, records: Sequence[Record]) -> None:
         """Handle records in order. Errors: ``Unavailable`` (receive them again later), :class:`TooManyParked`."""
+        records = [record for record in records if self._hears(record)]
+        if not records:
+            return  # nothing to do for this service: nothing to write either
         self._announce(records)
         careful = [r for r in records if r.offset <= self._suspect.get(_place(r), -1)]
         for record in careful:
@@ -70,6 +73,7 @@ class Inbox:
     def _gather(self, records: Sequence[Record], blocked: set[tuple[str, str]]) -> set[tuple[str, str]]:
         """Handle what can be, its saves sent together; returns the keys that are done. The others come one by one."""
         self._ahead.begin()
+        self._ahead.expect(KEYS, {record.key for record in records if record.topic == KEYS_TOPIC})
         again = set(blocked)
         for record in records:
             key = (record.topic, record.key)
@@ -85,6 +89,10 @@ class Inbox:
                 again.add(key)
         self._ahead.flush()
         return {(r.topic, r.key) for r in records} - again - self._ahead.redo
+
+    def _hears(self, record: Record) -> bool:
+        """Whether anything is to be done about a record: it carries a key, or an event that the service hears."""
+        return record.topic == KEYS_TOPIC or record.headers.get("ce_type") in self._heard
 
     def _take(self, record: Record, context: Context) -> None:
         """Hand one record to who hears it: a key to the keyring, an event to its handlers."""

@@ -23,11 +23,14 @@ class Relay:
         self._held_until = clock.now()
         self._producer: Producer | None = None
 
-    def run_once(self) -> int:
-        """Publish what is pending now; returns how many events were marked. Error: ``Unavailable``."""
+    def run_once(self, *, nearby: bool = False) -> int:
+        """Publish what is pending now; returns how many events were marked. Error: ``Unavailable``.
+
+        ``nearby``: look only where something was said lately, see :meth:`shared.store.port.Store.pending`.
+        """
         if not self._mine():
             return 0
-        items = self._store.pending(self._limit)
+        items = self._store.pending(self._limit, nearby=nearby)
         if not items:
             return 0
         if self._producer is None:

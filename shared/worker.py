@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -21,6 +22,10 @@ _log = structlog.get_logger("worker")
 BATCH = 200
 PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)
 POLL_SECONDS = 0.5
+BUSY_SECONDS = 1.0
+"""A relay that published something within this time looks where something was said lately, everywhere only now and then."""
+SWEEP_SECONDS = 0.5
+RELAY_PAUSE = 0.03
 
 
 def topics_heard(service: Service) -> list[str]:
@@ -71,11 +76,20 @@ class Worker:
     def _relay(self) -> None:
         relay = Relay(self.context.store, self.bus, self.context.clock)
         outages = 0
+        swept = found = float("-inf")
         while not self._stop.is_set():
+            now = time.monotonic()
+            busy = now - found < BUSY_SECONDS
+            nearby = busy and now - swept < SWEEP_SECONDS
             try:
-                if relay.run_once() == 0:
+                if relay.run_once(nearby=nearby):
+                    found = now
+                else:
                     self.context.store.wait(POLL_SECONDS)
+                swept = swept if nearby else now
                 outages = 0
+                if busy and self.context.store.gathers:
+                    self._stop.wait(RELAY_PAUSE)  # what is said meanwhile goes out together
             except Unavailable as error:
                 relay.reset()
                 self._pause(outages, error)

@@ -11,7 +11,7 @@ Saves go out in waves; several of one document in the same wave become one write
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -83,6 +83,14 @@ class Ahead:
     def work_on(self, key: Key) -> None:
         """The saves that follow belong to this key."""
         self._key = key
+
+    def expect(self, collection: str, ids: Collection[str]) -> None:
+        """These documents will be asked for: read them together now."""
+        if len(ids) < 2:
+            return
+        self._seen.update({(collection, id): (0, "", ()) for id in ids})
+        for found in self._store.find(collection, {"_id": {"in": sorted(ids)}}):
+            self._seen[collection, found.id] = (found.version, _dump(found.state), found.handled)
 
     def flush(self) -> None:
         """Send what waits, wave by wave. Keys with a refused save, and what depends on it, are added to ``redo``."""
@@ -195,9 +203,9 @@ class Ahead:
         """See the port: everything here is one already."""
         yield
 
-    def pending(self, limit: int) -> list[Pending]:
+    def pending(self, limit: int, *, nearby: bool = False) -> list[Pending]:
         """See the port."""
-        return self._settled().pending(limit)
+        return self._settled().pending(limit, nearby=nearby)
 
     def published(self, items: Sequence[Pending]) -> None:
         """See the port."""

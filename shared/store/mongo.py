@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -47,6 +48,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _OUTAGES = (AutoReconnect, ServerSelectionTimeoutError, NotPrimaryError, ExecutionTimeout, WTimeoutError)
 _CHUNK = 1 << 20
 _DUPLICATE = 11000
+_LATELY_SECONDS = 30.0
 _READ = {"version": 1, "state": 1, "handled": 1}
 
 
@@ -79,6 +81,7 @@ class MongoStore:
         )
         self._collections: set[str] = set()
         self._silent: set[str] = set()
+        self._said: dict[str, float] = {}
         self._poll = poll
         self._signal = threading.Event()
 
@@ -125,8 +128,7 @@ class MongoStore:
                 raise self._refusal(write) from None
         elif self._of(collection).update_one(*_updated(write)).matched_count == 0:
             raise self._refusal(write)
-        if events:
-            self._signal.set()
+        self._wake([write])
         return version + 1
 
     @_guarded
@@ -139,9 +141,15 @@ class MongoStore:
             mine = [write for write in writes if write.collection == collection]
             for write in self._bulk(collection, mine):
                 met[collection, write.id] = self._refusal(write)
-        if any(write.events for write in writes):
-            self._signal.set()
+        self._wake(writes)
         return [met.get((write.collection, write.id)) for write in writes]
+
+    def _wake(self, writes: Sequence[Write]) -> None:
+        """Tell the relay of this process where something is said."""
+        for write in writes:
+            if write.events:
+                self._said[write.collection] = time.monotonic()
+                self._signal.set()
 
     def _check_says(self, write: Write) -> None:
         if write.events and write.collection in self._silent:
@@ -218,13 +226,17 @@ class MongoStore:
         yield
 
     @_guarded
-    def pending(self, limit: int) -> list[Pending]:
-        """See the port."""
+    def pending(self, limit: int, *, nearby: bool = False) -> list[Pending]:
+        """See the port: one query a collection."""
         self._signal.clear()
         items: list[Pending] = []
+        lately = time.monotonic() - _LATELY_SECONDS
         for collection in sorted(self._collections - self._silent):
+            if nearby and self._said.get(collection, 0.0) < lately:
+                continue
             for found in self._db[collection].find({"pending": True}, {"outbox": 1}).limit(limit - len(items)):
                 items += [Pending(_outgoing(e), collection, found["_id"]) for e in found["outbox"]]
+                self._said[collection] = time.monotonic()
             if len(items) >= limit:
                 break
         return items

@@ -162,8 +162,11 @@ class Store(Protocol):
         """
         ...
 
-    def pending(self, limit: int) -> list[Pending]:
-        """Events waiting to be published, oldest first; within one document in the order they were saved."""
+    def pending(self, limit: int, *, nearby: bool = False) -> list[Pending]:
+        """Events waiting to be published, oldest first; within one document in the order they were saved.
+
+        ``nearby``: where looking into every collection is dear, only those are looked at where something was said lately.
+        """
         ...
 
     def published(self, items: Sequence[Pending]) -> None:

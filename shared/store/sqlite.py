@@ -216,7 +216,7 @@ class SqliteStore:
             raise Unavailable(f"The store cannot be used now: {error}.") from error
 
     @_guarded
-    def pending(self, limit: int) -> list[Pending]:
+    def pending(self, limit: int, *, nearby: bool = False) -> list[Pending]:
         """See the port."""
         self._signal.clear()
         rows = self._db().execute("SELECT * FROM outbox ORDER BY seq LIMIT ?", (limit,)).fetchall()

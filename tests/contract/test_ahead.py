@@ -146,3 +146,20 @@ def test_a_search_after_a_refused_save_stops_the_key_in_hand(store: Store, ahead
     with pytest.raises(Overtaken):
         ahead.find("things")
     assert ahead.redo == {K1}
+
+
+def test_documents_that_are_expected_are_read_together_and_a_faster_writer_is_still_seen(
+    store: Store, ahead: Ahead
+) -> None:
+    ahead.expect("things", {"old", "new", "taken"})
+    found = ahead.get("things", "old")
+    assert found and (found.version, found.state, list(found.handled)) == (1, {"n": 0}, ["e0"])
+    assert ahead.get("things", "new") is None
+    store.save("things", "taken", {"n": 7}, version=0)
+    for key, id in ((K1, "new"), (K2, "taken")):
+        ahead.work_on(key)
+        ahead.save("things", id, {"n": 1}, version=0)
+    ahead.flush()
+    assert ahead.redo == {K2}
+    kept = [store.get("things", id) for id in ("new", "taken")]
+    assert [document.state for document in kept if document] == [{"n": 1}, {"n": 7}]

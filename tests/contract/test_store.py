@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.clock import new_id
+from shared.store.mongo import MongoStore
 from shared.store.port import AlreadyHandled, Conflict, Index, Outgoing, Store, Write
+from tests.parts.mongo import MongoServer
 
 
 def event(key: str = "k", topic: str = "t") -> Outgoing:
@@ -245,3 +247,18 @@ def test_what_is_kept_can_be_listed(store: Store) -> None:
     assert store.file_ids() == ["f1", "f2"]
     store.delete_file("f2")
     assert store.file_ids() == ["f1"]
+
+
+def test_a_look_nearby_finds_what_was_said_here_and_the_look_everywhere_the_rest(mongo_server: MongoServer) -> None:
+    database = f"test_{new_id()[:12]}"
+    store, other = (MongoStore(mongo_server.url, database) for _ in range(2))
+    store.ensure([Index("things"), Index("others")])
+    assert store.pending(10, nearby=True) == []
+    store.save("things", "1", {}, version=0, events=[event()])
+    assert len(store.pending(10, nearby=True)) == 1
+    other.save("others", "2", {}, version=0, events=[event()])
+    assert len(store.pending(10, nearby=True)) == 1
+    assert len(store.pending(10)) == 2
+    assert len(store.pending(10, nearby=True)) == 2  # where something was found is near from now on
+    store.close()
+    other.close()
