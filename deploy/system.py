@@ -73,6 +73,7 @@ NAV = (
     NavItem(_("Pairing"), "/matching/rounds", STAFF, PAIRING, ("/matching/",)),
     NavItem(_("Placements"), "/placement/", (*STAFF, "mentor")),
     NavItem(_("Accounts"), "/enrollment/accounts", ("administrator",)),
+    NavItem(_("Operations"), "/enrollment/ops", ("administrator",)),
     NavItem(_("Retention"), "/enrollment/retention", ("privacy",)),
     NavItem(_("Minors"), "/enrollment/minors", ("privacy",)),
     NavItem(_("Access log"), "/enrollment/ops/audit", ("privacy", "administrator")),

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
+VITALS = "vitals"
+"""Where a worker writes down that it lives (:mod:`shared.vitals`)."""
+
+
 @dataclass
 class Context:
     """What handlers work with: the service's own store, the clock, the keyring and the settings."""
@@ -47,6 +51,7 @@ class Service:
     writes read models alone (``read_models`` names their collections), by :func:`shared.store.repository.project`;
     these are what ``slipway rebuild`` replays. An event may be in both; the projector runs first. ``check(config)`` looks at
     the settings that only this service understands, before it starts; error: :class:`shared.config.BadSetting`.
+    ``models``: each kind of model it learns -> the collection and the field with the moment it was learnt.
     """
 
     name: str
@@ -58,6 +63,7 @@ class Service:
     indexes: Sequence[Index] = ()
     ticks: Sequence[Tick] = ()
     check: Callable[[Config], None] | None = None
+    models: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # What every service hears for the kit, beside its own.
@@ -77,5 +83,5 @@ class Service:
         from shared.inbox import MARKS, PARKED
 
         parked = [Index(PARKED, fields, says=False) for fields in (("topic", "key"), ("state",))]
-        silent = (KEYS, MARKS, *self.read_models)
+        silent = (KEYS, MARKS, VITALS, *self.read_models)
         return [*self.indexes, *(Index(name, says=False) for name in silent), *parked, *audit.INDEXES, *rights.INDEXES]

@@ -17,6 +17,7 @@ from shared.outbox import Relay
 from shared.privacy.keys import KEYS_TOPIC
 from shared.service import Context, Service
 from shared.store.port import Unavailable
+from shared.vitals import EVERY_SECONDS, write_down
 
 _log = structlog.get_logger("worker")
 BATCH = 200
@@ -142,7 +143,7 @@ class Worker:
 
     def _tick(self) -> None:
         inbox = Inbox(self.service, self.context)
-        seconds = self.context.config.tick_seconds
+        seconds, measured = self.context.config.tick_seconds, float("-inf")
         while not self._stop.wait(seconds):
             now = self.context.clock.now()
             try:
@@ -151,6 +152,9 @@ class Worker:
                 ):
                     continue
                 inbox.retry()
+                if time.monotonic() - measured >= EVERY_SECONDS:
+                    write_down(self.context, self.bus.lag(self.service.name, topics_heard(self.service)))
+                    measured = time.monotonic()
                 for tick in self.service.ticks:
                     self._tick_once(tick)
             except Unavailable as error:

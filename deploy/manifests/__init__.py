@@ -10,6 +10,7 @@ from deploy.manifests.compose import compose
 from deploy.manifests.kubernetes import kubernetes
 from deploy.manifests.nginx import nginx
 from deploy.manifests.secure import mongo_users, secure
+from deploy.manifests.watch import alerts, board, scrape
 
 HOME = Path(__file__).parents[1]
 
@@ -18,6 +19,11 @@ def manifests() -> Mapping[str, str]:
     """Path below ``deploy/`` -> text, for every file that is made from the system."""
     found = {"compose.yaml": compose(), "nginx/slipway.conf": nginx("http")}
     found |= {"compose.secure.yaml": secure(), "mongo/users.js": mongo_users()}
+    found |= {
+        "prometheus/prometheus.yaml": scrape(),
+        "prometheus/alerts.yaml": alerts(),
+        "grafana/slipway.json": board(),
+    }
     return {**found, **{f"kubernetes/{name}": text for name, text in kubernetes().items()}}
 
 

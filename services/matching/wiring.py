@@ -24,6 +24,7 @@ def service() -> Service:
         read_models=READ_MODELS,
         indexes=INDEXES,
         ticks=(_deadlines, _work),
+        models={"pairing": ("models", "learnt_at")},
     )
 
 

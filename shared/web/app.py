@@ -28,6 +28,7 @@ from shared.web.labels import LABELS
 from shared.web.limits import setup_limits
 from shared.web.nav import NavItem, own_nav, visible_nav
 from shared.web.observe import Metrics, end, setup_observation
+from shared.web.operations import operations
 from shared.web.paging import with_args
 from shared.web.parked import parked
 from shared.web.protection import protect_response, refuse_null_bytes, setup_csrf, setup_session
@@ -76,6 +77,7 @@ def create_app(service: Service, context: Context, nav: Sequence[NavItem] = ()) 
     setup_errors(app)
     app.register_blueprint(assets)
     app.register_blueprint(parked)
+    app.register_blueprint(operations)
     app.register_blueprint(audit_log)
     service.register(app, context)
     check_access(app)

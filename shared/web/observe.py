@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from shared.clock import new_id
 from shared.tracing import begin_request, current
 from shared.web.access import access, current_actor, current_context
+from shared.web.signs import Signs
 
 _log = structlog.get_logger("access")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
@@ -112,12 +113,14 @@ def readyz() -> Response:
 @ops.get("/metrics")
 @access("visitor")
 def metrics() -> Response:
-    """Prometheus text format, of this process."""
+    """Prometheus text format: this process's requests and the service's vital signs."""
     registry = current_app.extensions["slipway"].metrics.registry
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def setup_observation(app: Flask) -> None:
     """Register health, readiness, metrics, ids and access logs."""
+    found = app.extensions["slipway"]
+    found.metrics.registry.register(Signs(found.service, found.context))
     app.before_request(begin)
     app.register_blueprint(ops)
