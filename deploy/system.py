@@ -58,6 +58,7 @@ NAV = (
         BASE,
         ("/bases/clauses/", "/bases/checks/"),
     ),
+    NavItem(_("Complaints"), "/bases/complaints", ("manager", "quality"), BASE),
     NavItem(_("Profile"), "/bases/profile", ("manager", "quality"), BASE),
     NavItem(_("Totals"), "/bases/association", ("association",)),
     NavItem(_("Figures"), "/bases/association/annex", ("association",)),

@@ -1,5 +1,5 @@
 """The demo's profiles: the printed annex row taken over, a letter that somebody else confirmed, one about
-to expire, and a gap analysis with a self-assessment."""
+to expire, a gap analysis with a self-assessment, and two complaints."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from PIL import Image, ImageDraw
 
 from deploy.local import House
 from services.bases.handlers import (
+    accept_complaint,
     add_clause,
     add_entry,
     adopt_annex,
+    answer_reply,
     attach_proof,
+    file_complaint,
     keep_check,
+    note_complaint,
     note_finding,
+    reply_complaint,
     report_done,
     review_proof,
     verify_measure,
@@ -37,6 +42,7 @@ def keep_house(house: House, staff: dict[str, Actor]) -> None:
     made = attach_proof(context, manager, made.id, ("授权书.png", _letter(manager.base_id)))
     review_proof(context, quality, made.id, made.proofs[0].id, "confirmed")
     _analyse(context, manager, quality)
+    _complain(context, manager.base_id, quality)
     room = {"title": "直播间", "purpose": "livestream", "count": "3", "seats": "4", "area": "25.00"}
     made = add_entry(context, manager, "room", room)
     attach_proof(context, manager, made.id, ("直播间.png", _letter("livestream")))
@@ -66,6 +72,17 @@ def _analyse(context: Context, manager: Actor, quality: Actor) -> None:
     verify_measure(context, manager, shown.id)
     month = local_day(context.clock.now()).isoformat()[:7]
     keep_check(context, manager, snapshot(context, manager.base_id, month), "年中自评")
+
+
+def _complain(context: Context, base_id: str, quality: Actor) -> None:
+    """A complaint that was answered and confirmed, and one that waits."""
+    told = {"subject": "premises", "text": "直播间周末不开放，无法练习。", "contact": ""}
+    made, secret = file_complaint(context, base_id, **told)
+    accept_complaint(context, quality, made.id)
+    note_complaint(context, quality, made.id, "核对排班表，周末确无值班。")
+    reply_complaint(context, quality, made.id, "已安排周末值班，直播间周六日 9:00–18:00 开放。")
+    answer_reply(context, made.number, secret, answer="confirm", note="已解决", rating=5)
+    file_complaint(context, base_id, subject="teaching", text="上课时间多次临时变更。", contact="13800000000")
 
 
 def _letter(text: str) -> bytes:

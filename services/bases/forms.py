@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from services.bases.domain import JUDGEMENTS
+from services.bases.domain.complaints import SUBJECTS
 from services.bases.domain.entries import PURPOSES
 from services.bases.domain.indicators import NAMES
+from shared.rules import N_
 from shared.web.fields import Choice, Count, Day, Money, Month, Text
 from shared.web.labels import LABELS
 
@@ -93,6 +97,42 @@ class WhatIfSchema(Schema):
 
     indicator = Choice(NAMES, load_default="")
     more = Money(highest="99999999.99", load_default="0")
+
+
+class ComplaintSchema(Schema):
+    """A complaint by the public form; who leaves ``contact`` empty stays anonymous."""
+
+    subject = Choice(SUBJECTS, required=True)
+    text = Text(required=True, most=4000)
+    contact = Text(most=120, load_default="")
+
+
+class FollowSchema(Schema):
+    """What opens one's own complaint."""
+
+    number = Text(required=True, most=20)
+    secret = Text(required=True, most=40)
+
+
+class AnswerSchema(FollowSchema):
+    """What whoever complained says to the reply: a confirmation comes with a mark, an appeal with words."""
+
+    answer = Choice(("confirm", "appeal"), required=True)
+    note = Text(most=2000, load_default="")
+    rating = Count(least=1, most=5, load_default=0)
+
+    @validates_schema
+    def _whole(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data["answer"] == "confirm" and not data["rating"]:
+            raise ValidationError(N_("Choose a mark from 1 to 5."), "rating")
+        if data["answer"] == "appeal" and not data["note"]:
+            raise ValidationError(N_("Say why you do not agree."), "note")
+
+
+class WordsSchema(Schema):
+    """A finding or a reply."""
+
+    text = Text(required=True, most=4000)
 
 
 class RegisterSchema(Schema):

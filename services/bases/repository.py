@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.bases.domain import Base, Check, Clause, Finding, ProfileEntry
+from services.bases.domain.complaints import Complaint
 from shared.service import Context
 from shared.store.port import Index
 from shared.store.repository import Repository
@@ -28,6 +29,9 @@ INDEXES = (
     Index("clauses", ("base_id", "area")),
     Index("findings", ("base_id", "verified_at")),
     Index("checks", ("base_id", "at")),
+    Index("complaints", ("base_id", "filed_at")),
+    Index("complaints", ("number",)),
+    Index("complaints", ("state", "due")),
 )
 
 
@@ -54,3 +58,8 @@ def findings(context: Context) -> Repository[Finding]:
 def checks(context: Context) -> Repository[Check]:
     """Self-assessments that were kept."""
     return Repository(context.store, context.clock, "checks", Check)
+
+
+def complaints(context: Context) -> Repository[Complaint]:
+    """Complaints, with every step."""
+    return Repository(context.store, context.clock, "complaints", Complaint)

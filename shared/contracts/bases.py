@@ -1,4 +1,4 @@
-"""What bases says: which bases there are."""
+"""What bases says: which bases there are, and how complaints about them stand, never who complained or what of."""
 
 from __future__ import annotations
 
@@ -15,3 +15,39 @@ class BaseRegistered(Event, publisher="bases"):
     name: str
     region: str = ""
     supervision_phone: str = ""
+
+
+@dataclass(frozen=True)
+class ComplaintFiled(Event, publisher="bases"):
+    """Somebody complained by the public form. ``due``: the day (``YYYY-MM-DD``) until which it is to be accepted."""
+
+    complaint_id: str
+    base_id: str
+    number: str
+    subject: str
+    filed_at: str
+    due: str
+
+
+@dataclass(frozen=True)
+class ComplaintEscalated(Event, publisher="bases"):
+    """The step that a base owed a complaint in ``state`` was not taken by ``due``. Said once a step."""
+
+    complaint_id: str
+    base_id: str
+    number: str
+    state: str
+    due: str
+    escalated_at: str
+
+
+@dataclass(frozen=True)
+class ComplaintClosed(Event, publisher="bases"):
+    """A complaint is closed; ``rating`` is 1 to 5 from whoever complained, 0 when they said nothing."""
+
+    complaint_id: str
+    base_id: str
+    number: str
+    subject: str
+    rating: int
+    closed_at: str

@@ -51,7 +51,7 @@ def story(number: int, chance: random.Random) -> list[tuple[str, Event]]:
     if number % 100 == 0:
         told.append(("m", _mentor(f"m{person}", base)))
     for turn in range(TIMES):
-        lesson = f"l{number // 30}-{turn}"
+        lesson = f"l{base}-{number // 390}-{turn}"
         held = f"2025-{(number + turn) % 9 + 4:02d}-{turn + 1:02d}T01:00:00.000000Z"
         told.append(
             (lesson, AttendanceRecorded(lesson, person, base, f"课{turn}", "skills", held, 90, "present", "code"))

@@ -11,9 +11,27 @@ from services.bases.handlers.clauses import (
     report_done,
     verify_measure,
 )
+from services.bases.handlers.complaints import (
+    accept_complaint,
+    answer_reply,
+    close_complaint,
+    escalate_late,
+    file_complaint,
+    follow,
+    note_complaint,
+    reply_complaint,
+)
 from services.bases.handlers.entries import add_entry, adopt_annex, attach_proof, change_entry, end_entry, review_proof
 
 __all__ = [
+    "accept_complaint",
+    "answer_reply",
+    "close_complaint",
+    "escalate_late",
+    "file_complaint",
+    "follow",
+    "note_complaint",
+    "reply_complaint",
     "add_clause",
     "add_entry",
     "adopt_annex",

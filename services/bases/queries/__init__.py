@@ -1,6 +1,13 @@
 """Reads for the pages of bases."""
 
 from services.bases.queries.annex_row import AnnexRow, Cell, annex_row, association_rows, changes, shop_rows, suppressed
+from services.bases.queries.complaints import (
+    ComplaintNumbers,
+    complaint_list,
+    complaint_numbers,
+    complaint_of,
+    opened,
+)
 from services.bases.queries.dashboard import Dashboard, dashboard, shop_outcomes, totals
 from services.bases.queries.entries import entries_of, entry_of, expiring, proof_file
 from services.bases.queries.gaps import (
@@ -22,6 +29,11 @@ from services.bases.queries.standard import areas, reader, requirements
 from services.bases.queries.today import Task, today
 
 __all__ = [
+    "ComplaintNumbers",
+    "complaint_list",
+    "complaint_numbers",
+    "complaint_of",
+    "opened",
     "Task",
     "today",
     "STATES",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.bases.domain.complaints import STAFF_DUE
 from services.bases.queries.entries import expiring
 from services.bases.queries.gaps import open_measures
 from services.bases.queries.records import count
-from services.bases.repository import OUTCOMES, entries
+from services.bases.repository import OUTCOMES, complaints, entries
 from shared.actor import SYSTEM
 from shared.clock import local_day
 from shared.service import Context
@@ -27,14 +28,17 @@ def today(context: Context, base_id: str) -> list[Task]:
     """What waits, late things first; nothing that is nought."""
     day = str(local_day(context.clock.now()))
     where = {"base_id": base_id}
+    owed = complaints(context).find(SYSTEM, {**where, "state": {"in": list(STAFF_DUE)}})
     due = expiring(context, base_id)
     measures = open_measures(context, base_id)
     overdue = [m for m in measures if m.due and m.due < day and not m.done_at]
     found = [
         Task("measures_late", len(overdue), "/bases/gap?all=1", True),
+        Task("complaints_late", sum(c.due < day for c in owed), "/bases/complaints?all=1", True),
         Task("expired", sum(left < 0 for _entry, left in due), "/bases/profile?all=1", True),
         Task("applications", count(context, "trainees", base_id, {"stage": "waiting"}), "/bases/records/trainees?stage=waiting"),
         Task("months", context.store.count(OUTCOMES, {**where, "evidence": "attached"}), "/bases/records/outcomes?evidence=attached"),
+        Task("complaints", sum(c.due >= day for c in owed), "/bases/complaints?all=1"),
         Task("proofs", entries(context).count(SYSTEM, {**where, "evidence": "attached", "ended_at": ""}), "/bases/profile?all=1"),
         Task("expiring", sum(left >= 0 for _entry, left in due), "/bases/profile?all=1"),
         Task("measures_verify", sum(bool(m.done_at) for m in measures), "/bases/gap?all=1"),

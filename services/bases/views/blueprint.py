@@ -66,7 +66,36 @@ TASKS = Labels(
     proofs=lazy_gettext("Entries of the profile with proof to look at"),
     expiring=lazy_gettext("Entries that expire within 90 days"),
     measures_verify=lazy_gettext("Measures done, to be verified"),
+    complaints_late=lazy_gettext("Complaints whose next step is late"),
+    complaints=lazy_gettext("Complaints that wait for the base"),
 )
+COMPLAINT_SUBJECTS = Labels(
+    teaching=lazy_gettext("Teaching"),
+    mentoring=lazy_gettext("Mentoring"),
+    fees=lazy_gettext("Fees"),
+    premises=lazy_gettext("Premises"),
+    privacy=lazy_gettext("Personal data"),
+    conduct=lazy_gettext("Conduct of staff"),
+    other=lazy_gettext("Something else"),
+)
+COMPLAINT_STATES = Labels(
+    filed=lazy_gettext("received"),
+    investigating=lazy_gettext("being investigated"),
+    replied=lazy_gettext("answered"),
+    appealed=lazy_gettext("appealed"),
+    closed=lazy_gettext("closed"),
+)
+COMPLAINT_STEPS = Labels(
+    filed=lazy_gettext("received"),
+    accepted=lazy_gettext("accepted"),
+    noted=lazy_gettext("finding"),
+    replied=lazy_gettext("reply"),
+    confirmed=lazy_gettext("confirmed by whoever complained"),
+    appealed=lazy_gettext("appealed by whoever complained"),
+    escalated=lazy_gettext("late: escalated to the manager"),
+    closed=lazy_gettext("closed after the days to answer"),
+)
+COMPLAINT_ANSWERS = Labels(confirm=lazy_gettext("Yes, it is settled"), appeal=lazy_gettext("No, I appeal"))
 GAP_STATES = Labels(
     met=lazy_gettext("met"),
     partly=lazy_gettext("partly met"),
@@ -101,7 +130,10 @@ def words() -> dict[str, Any]:
         "task_titles": TASKS,
     }
     gaps["gap_judgements"] = [(code, GAP_STATES[code]) for code in JUDGEMENTS]
+    codes = {"complaint_subjects": COMPLAINT_SUBJECTS, "complaint_states": COMPLAINT_STATES}
+    codes |= {"complaint_steps": COMPLAINT_STEPS, "complaint_answers": COMPLAINT_ANSWERS}
     return {
+        **codes,
         **gaps,
         "stages": STAGES,
         "kinds": ENTRY_KINDS,
