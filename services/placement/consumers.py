@@ -7,12 +7,15 @@ from typing import Any
 from services.placement import projections
 from services.placement.handlers import forget_mentor, note_mentor
 from services.placement.repository import TRAINEES
-from shared.contracts.enrollment import PersonErased, TraineeAdmitted
+from shared.contracts.enrollment import ConsentGiven, ConsentWithdrawn, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
 from shared.contracts.matching import PairingAccepted, PairingEnded
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.service import Context, Handler
 from shared.store.repository import project
+
+SHARING = "share_employer"
+"""The purpose of the separate consent without which nothing about a trainee goes to an employer."""
 
 
 def _fresh(event: Any) -> dict[str, Any]:
@@ -60,6 +63,29 @@ def pairing_ended(context: Context, event: PairingEnded, meta: Meta) -> None:
     project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
 
 
+def consent_given(context: Context, event: ConsentGiven, meta: Meta) -> None:
+    """Keep whether data may go to an employer; the latest word counts."""
+
+    def change(state: dict[str, Any]) -> None:
+        # A consent taken back at the same instant stays taken back, in whatever order the two are heard.
+        if event.given_at > state.get("sharing_at", ""):
+            state.update(sharing="given", sharing_at=event.given_at)
+
+    if event.purpose == SHARING:
+        project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
+
+
+def consent_withdrawn(context: Context, event: ConsentWithdrawn, meta: Meta) -> None:
+    """From now on nothing goes to an employer; links that were sent do not open any more."""
+
+    def change(state: dict[str, Any]) -> None:
+        if event.withdrawn_at >= state.get("sharing_at", ""):
+            state.update(sharing="withdrawn", sharing_at=event.withdrawn_at)
+
+    if event.purpose == SHARING:
+        project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
+
+
 def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
     """Note that a person is erased."""
     project(context.store, TRAINEES, event.person_id, meta, _fresh(event), lambda state: state.update(erased=True))
@@ -73,6 +99,8 @@ PROJECTIONS: dict[type[Event], Handler] = {
     TraineeAdmitted: trainee_admitted,
     PairingAccepted: pairing_accepted,
     PairingEnded: pairing_ended,
+    ConsentGiven: consent_given,
+    ConsentWithdrawn: consent_withdrawn,
     PersonErased: person_erased,
 }
 REACTIONS: dict[type[Event], Handler] = {PairingAccepted: note_mentor, PairingEnded: forget_mentor}

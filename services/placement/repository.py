@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from services.placement.domain.evidence import Evidence
 from services.placement.domain.imports import Import
 from services.placement.domain.internships import Internship, Post, WeekLog
@@ -14,6 +16,7 @@ from shared.store.port import Index
 from shared.store.repository import Repository
 
 TRAINEES = "trainees"
+State = dict[str, Any]
 READ_MODELS = (TRAINEES, "outcome_facts", "shop_facts", "month_totals", "launch_totals", "mentor_totals")
 INDEXES = (
     Index(TRAINEES, ("base_id",)),
@@ -53,6 +56,14 @@ INDEXES = (
     Index("column_maps", ("base_id",)),
     Index("rates", ("base_id", "month")),
 )
+
+
+def admitted_trainee(context: Context, actor: Actor, person_id: str) -> State:
+    """What is known of an admitted trainee of the actor's base. Error: ``NotFound``."""
+    found = context.store.get(TRAINEES, person_id)
+    if found is None or found.state["base_id"] != actor.base_id or not found.state["admitted_at"]:
+        raise NotFound(id=person_id)
+    return found.state
 
 
 def placements(context: Context) -> Repository[Placement]:

@@ -17,6 +17,7 @@ APPLIED, CHECKING, RUNNING, FINISHED, ENDED, DECLINED = (
     "ended",
     "declined",
 )
+OPEN = (APPLIED, CHECKING, RUNNING)
 LEAST_AGE, GROWN_UP = 16, 18
 STATES = {
     APPLIED: N_("Applied"),
@@ -84,6 +85,15 @@ class VisitMissing(RuleBroken):
     """The first internship with an employer is preceded by a visit."""
 
     message = N_("Nobody has visited %(employer)s yet. Note the day of the site visit.")
+
+
+class SharingNotAgreed(RuleBroken):
+    """Nothing about a trainee goes to an employer without the trainee's separate consent."""
+
+    message = N_(
+        "The trainee has not agreed to sharing data with an employer, or has taken it back. "
+        "The trainee can agree under “My data and my rights”; then this is possible."
+    )
 
 
 class SignedAlready(RuleBroken):
@@ -248,25 +258,34 @@ class Internship(Aggregate):
         self.signatures = [s for s in self.signatures if s.party != party]
         self.signatures.append(Signature(party, name, now, self.terms))
 
-    def missing(self, visited: bool) -> list[Wait]:
-        """What stands between now and the start, in the order of the chain. ``visited``: the employer was seen before."""
+    def missing(self, visited: bool, shared: bool) -> list[Wait]:
+        """What stands between now and the start, in the order of the chain.
+
+        ``visited``: the employer was seen before; ``shared``: the trainee agrees to sharing data with an employer.
+        """
         since = self.chosen_at or self.applied_at
         waits = [Wait("visit", "base", since)] if not (visited or self.visited_on) else []
         waits += [Wait("fee", "base", since)] if not self.no_fee else []
         waits += [Wait("insurance", "base", since)] if not self.insurance else []
+        waits += [Wait("sharing", "trainee", since)] if not shared else []
         return waits + [Wait("guardian" if p == GUARDIAN else "agreement", p, since) for p in self.unsigned()]
 
-    def start(self, visited: bool) -> None:
-        """Begin. Errors, each with how to make it right: NotInThisState, TooYoung, Visit…, Fee…, Insurance…, Guardian…, Agreement…."""
+    def start(self, visited: bool, shared: bool) -> None:
+        """Begin. ``visited`` and ``shared`` as in :meth:`missing`.
+
+        Errors, each with how to make it right: NotInThisState, TooYoung, Visit…, Fee…, Insurance…, Sharing…, Guardian…, Agreement….
+        """
         self._in(CHECKING)
         self.check()
-        codes = {wait.code for wait in self.missing(visited)}
+        codes = {wait.code for wait in self.missing(visited, shared)}
         if "visit" in codes:
             raise VisitMissing(employer=self.employer)
         if "fee" in codes:
             raise FeeNotExcluded()
         if "insurance" in codes:
             raise InsuranceMissing()
+        if "sharing" in codes:
+            raise SharingNotAgreed()
         if "guardian" in codes:
             raise GuardianUnsigned()
         if "agreement" in codes:
@@ -295,7 +314,7 @@ class Internship(Aggregate):
 
     def end(self, reason: str, now: str) -> None:
         """End early or decline, with the sealed reason. Errors: NotInThisState, EndWithoutReason."""
-        if self.state not in (APPLIED, CHECKING, RUNNING):
+        if self.state not in OPEN:
             raise NotInThisState(state=STATES[self.state])
         if not reason:
             raise EndWithoutReason()

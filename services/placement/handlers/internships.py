@@ -12,12 +12,13 @@ from services.placement.domain.internships import (
     Internship,
     NoPlaceLeft,
     Post,
+    SharingNotAgreed,
     WeekLog,
     WeekOutside,
     monday_of,
 )
 from services.placement.handlers.placements import open_placement, reach_stage
-from services.placement.repository import TRAINEES, internships, posts, week_logs
+from services.placement.repository import TRAINEES, admitted_trainee, internships, posts, week_logs
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, iso, local_day, new_id
 from shared.rules import NotFound
@@ -38,12 +39,8 @@ def apply_for(context: Context, actor: Actor, person_id: str, data: Mapping[str,
 
     Errors: ``TooYoung``, ``DaysReversed``, ``NotFound``.
     """
-    trainee = context.store.get(TRAINEES, person_id)
-    if (
-        trainee is None
-        or trainee.state["base_id"] != actor.base_id
-        or (actor.role == "trainee" and actor.person_id != person_id)
-    ):
+    trainee = admitted_trainee(context, actor, person_id)
+    if actor.role == "trainee" and actor.person_id != person_id:
         raise NotFound(id=person_id)
     about = {name: data[name] for name in ("employer", "title", "starts_on", "ends_on") if data.get(name)}
     if data.get("post_id"):
@@ -53,7 +50,7 @@ def apply_for(context: Context, actor: Actor, person_id: str, data: Mapping[str,
         id=new_id(),
         base_id=actor.base_id,
         person_id=person_id,
-        mentor_id=trainee.state["mentor_id"],
+        mentor_id=trainee["mentor_id"],
         post_id=data.get("post_id", ""),
         self_found=not data.get("post_id"),
         age=age_on(data["born_on"], about["starts_on"]),
@@ -107,9 +104,22 @@ def sign(context: Context, actor: Actor, id: str, party: str, name: str) -> Inte
 
 
 def link_for(context: Context, item: Internship, party: str, purpose: str = SIGN) -> str:
-    """The address of a signed link for an employer or guardian, who has no account."""
+    """The address of a signed link for an employer or guardian, who has no account. Error: ``SharingNotAgreed``."""
+    check_sharing(context, item, party)
     token = make_link_token(context, purpose, {"id": item.id, "party": party, "base_id": item.base_id})
     return f"{context.config.public_url}/placement/{'sign' if purpose == SIGN else 'rate'}?t={token}"
+
+
+def agrees_to_sharing(context: Context, person_id: str) -> bool:
+    """Whether the trainee agrees, as far as is heard, to sharing data with an employer."""
+    found = context.store.get(TRAINEES, person_id)
+    return found is not None and not found.state["erased"] and found.state.get("sharing") == "given"
+
+
+def check_sharing(context: Context, item: Internship, party: str) -> None:
+    """Look again each time something about a trainee goes to an employer. Error: ``SharingNotAgreed``."""
+    if party == "employer" and not agrees_to_sharing(context, item.person_id):
+        raise SharingNotAgreed()
 
 
 def visited_before(context: Context, item: Internship) -> bool:
@@ -121,7 +131,7 @@ def visited_before(context: Context, item: Internship) -> bool:
 def start(context: Context, actor: Actor, id: str) -> Internship:
     """Begin when every check is done; the placement is opened with it. Errors: see ``Internship.start``."""
     found = internships(context).load(id, actor)
-    found.start(visited_before(context, found))
+    found.start(visited_before(context, found), agrees_to_sharing(context, found.person_id))
     placement_id = derived_id("internship-placement", found.id)
     data = {
         "person_id": found.person_id,

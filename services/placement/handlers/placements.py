@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.placement.domain.internships import OPEN
 from services.placement.domain.outcomes import Figures, MonthOutside, NotAShop, Outcome, RejectionWithoutReason
 from services.placement.domain.placements import Placement, PlacementEnded
 from services.placement.handlers.evidence import attach_proof, review_proof
 from services.placement.proofs import inspect
-from services.placement.repository import TRAINEES, evidence, load_outcome, load_placement, outcomes, placements
+from services.placement.repository import (
+    admitted_trainee,
+    evidence,
+    internships,
+    load_outcome,
+    load_placement,
+    outcomes,
+    placements,
+    week_logs,
+)
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, iso, local_day, new_id
 from shared.contracts.event import Meta
 from shared.contracts.matching import PairingAccepted, PairingEnded
-from shared.rules import NotFound
 from shared.service import Context
 
 File = tuple[str, bytes]
@@ -28,15 +37,13 @@ def open_placement(context: Context, actor: Actor, data: Mapping[str, Any], id: 
 
     Error: ``NotFound`` for a trainee of another base.
     """
-    trainee = context.store.get(TRAINEES, data["person_id"])
-    if trainee is None or trainee.state["base_id"] != actor.base_id or not trainee.state["admitted_at"]:
-        raise NotFound(id=data["person_id"])
+    trainee = admitted_trainee(context, actor, data["person_id"])
     names = ("kind", "opened_on", "platform", "site", "shop_id", "currency", "employer")
     made = Placement(
         id=id or new_id(),
         base_id=actor.base_id,
         person_id=data["person_id"],
-        mentor_id=trainee.state["mentor_id"],
+        mentor_id=trainee["mentor_id"],
         **{name: data[name] for name in names if data.get(name)},
     )
     made.open(actor.account_id, iso(context.clock.now()))
@@ -111,11 +118,12 @@ def review_evidence(context: Context, actor: Actor, outcome_id: str, state: str,
 
 
 def note_mentor(context: Context, event: PairingAccepted, meta: Meta) -> None:
-    """A trainee's new mentor sees the trainee's open placements."""
+    """A trainee's new mentor sees the trainee's open placements and internships with every log of them."""
     for found in placements(context).find(SYSTEM, {"person_id": event.person_id}):
         if not found.ended and found.mentor_id != event.mentor_id:
             found.mentor_id = event.mentor_id
             placements(context).save(found)
+    _guide_internships(context, event.person_id, lambda _now: event.mentor_id)
 
 
 def forget_mentor(context: Context, event: PairingEnded, meta: Meta) -> None:
@@ -124,3 +132,16 @@ def forget_mentor(context: Context, event: PairingEnded, meta: Meta) -> None:
         if not found.ended and found.mentor_id == event.mentor_id:
             found.mentor_id = ""
             placements(context).save(found)
+    _guide_internships(context, event.person_id, lambda now: "" if now == event.mentor_id else now)
+
+
+def _guide_internships(context: Context, person_id: str, mentor: Callable[[str], str]) -> None:
+    """Give a person's open internships and their logs the mentor that ``mentor`` makes of the one until now."""
+    for item in internships(context).find(SYSTEM, {"person_id": person_id, "state": {"in": list(OPEN)}}):
+        for log in week_logs(context).find(SYSTEM, {"internship_id": item.id}):
+            if log.mentor_id != mentor(log.mentor_id):
+                log.mentor_id = mentor(log.mentor_id)
+                week_logs(context).save(log)
+        if item.mentor_id != mentor(item.mentor_id):
+            item.mentor_id = mentor(item.mentor_id)
+            internships(context).save(item)

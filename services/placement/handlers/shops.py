@@ -7,10 +7,9 @@ from collections.abc import Callable
 from services.placement.domain.outcomes import NotAShop
 from services.placement.domain.placements import Placement, PlacementEnded
 from services.placement.domain.shops import Letter, LetterUndated, MemberKnown
-from services.placement.repository import TRAINEES, load_placement, placements
+from services.placement.repository import admitted_trainee, load_placement, placements
 from shared.actor import Actor
 from shared.clock import iso, local_day, new_id
-from shared.rules import NotFound
 from shared.service import Context
 
 
@@ -32,9 +31,7 @@ def mark_milestone(context: Context, actor: Actor, placement_id: str, code: str,
 
 def add_member(context: Context, actor: Actor, placement_id: str, person_id: str) -> Placement:
     """Let another trainee of the base work on the shop. Errors: ``MemberKnown``, ``NotFound``."""
-    trainee = context.store.get(TRAINEES, person_id)
-    if trainee is None or trainee.state["base_id"] != actor.base_id:
-        raise NotFound(id=person_id)
+    admitted_trainee(context, actor, person_id)
 
     def change(shop: Placement) -> None:
         if person_id in (shop.person_id, *shop.launch.members):

@@ -16,7 +16,7 @@ from services.placement.domain.internships import (
     WeekLog,
     due_weeks,
 )
-from services.placement.handlers.internships import visited_before
+from services.placement.handlers.internships import agrees_to_sharing, visited_before
 from services.placement.repository import TRAINEES, internships, posts, week_logs
 from shared.actor import Actor
 from shared.clock import local_day
@@ -58,7 +58,7 @@ def internship_home(context: Context, actor: Actor) -> Home:
 def _line(context: Context, actor: Actor, item: Internship) -> Line:
     today = local_day(context.clock.now())
     if item.state == CHECKING:
-        waits = item.missing(visited_before(context, item))
+        waits = internship_waits(context, item)
         return Line(item, waits, (today - date.fromisoformat(waits[0].since[:10])).days if waits else 0)
     if item.state == RUNNING:
         return Line(item, due=due_logs(context, actor, item))
@@ -78,7 +78,9 @@ def internship_of(context: Context, actor: Actor, internship_id: str) -> Interns
 
 def internship_waits(context: Context, item: Internship) -> list[Wait]:
     """What stands before the start."""
-    return item.missing(visited_before(context, item)) if item.state == CHECKING else []
+    if item.state != CHECKING:
+        return []
+    return item.missing(visited_before(context, item), agrees_to_sharing(context, item.person_id))
 
 
 def logs_of(context: Context, actor: Actor, internship_id: str) -> list[WeekLog]:

@@ -8,16 +8,17 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from services.placement import queries
-from services.placement.domain.internships import CRITERIA, GUARDIAN, RUNNING
+from services.placement.domain.internships import CHECKING, CRITERIA, GUARDIAN, RUNNING, Internship, SharingNotAgreed
 from services.placement.forms import ApplySchema, ChecksSchema, LogSchema, PostSchema, RateSchemaOf, SignSchema
 from services.placement.handlers import internships as ask
 from services.placement.queries import internships as seen
 from services.placement.views.blueprint import STAFF, blueprint
 from shared.actor import Actor
 from shared.rules import NotFound, RuleBroken
+from shared.service import Context
 from shared.web.access import access, current_actor, current_context, read_link_token
 from shared.web.forms import FormResult, load_form, new_form
-from shared.web.i18n import comma
+from shared.web.i18n import comma, say
 
 WHO = (*STAFF, "mentor", "trainee")
 SECONDS = ask.LINK_DAYS * 86_400
@@ -29,6 +30,7 @@ def words() -> dict[str, str]:
         "applied": _("Applied"), "checking": _("Checks before the start"), "running": _("Under way"), "finished": _("Finished"),
         "ended": _("Ended early"), "declined": _("Declined"), "trainee": _("Trainee"), "employer": _("Employer"), "base": _("Base"),
         "guardian": _("Guardian"), "visit": _("Site visit"), "fee": _("No fee, no deposit"), "insurance": _("Insurance"),
+        "sharing": _("Consent to sharing data with an employer"),
         "agreement": _("Signature"), "attendance": _("Attendance"), "skill": _("Skill"), "diligence": _("Diligence"),
         "teamwork": _("Teamwork"), "rules": _("Rules and safety"), "midterm": _("Midterm"), "final": _("Final"),
         "written": _("To be read"), "reviewed": _("Read"), "returned": _("Given back"),
@@ -110,16 +112,9 @@ def _one(internship_id: str, form: FormResult) -> str:
     item = seen.internship_of(context, actor, internship_id)
     waits = seen.internship_waits(context, item)
     missing = {wait.who if wait.code in ("agreement", "guardian") else wait.code for wait in waits}
-    steps = ["visit", "fee", "insurance", *item.parties]
+    steps = ["visit", "fee", "insurance", "sharing", *item.parties]
     line = [(words()[s], "future" if s in missing else "done") for s in steps] if item.state == "checking" else []
-    outside = [p for p in ("employer", GUARDIAN) if p in item.unsigned() and p in item.parties]
-    links = (
-        {p: ask.link_for(context, item, p) for p in outside}
-        if item.state == "checking" and actor.role == "coordinator"
-        else {}
-    )
-    if item.state == RUNNING and actor.role == "coordinator":
-        links = {"employer": ask.link_for(context, item, "employer", ask.RATE)}
+    links = _links(context, item) if actor.role == "coordinator" else {}
     logs, due = (
         seen.logs_of(context, actor, item.id),
         seen.due_logs(context, actor, item) if item.state == RUNNING else [],
@@ -130,12 +125,25 @@ def _one(internship_id: str, form: FormResult) -> str:
         waits=waits,
         line=line,
         links=links,
+        agreed=ask.agrees_to_sharing(context, item.person_id),
+        unshared=say(SharingNotAgreed.message) if links.get("employer") == "" else "",
         logs=logs,
         due=due,
         form=form,
         words=words(),
         criteria=CRITERIA,
     )
+
+
+def _links(context: Context, item: Internship) -> dict[str, str]:
+    """The signed links a coordinator may send now, by party; empty where the trainee has not agreed to it."""
+    if item.state == RUNNING:
+        outside, purpose = ["employer"], ask.RATE
+    else:
+        unsigned = item.unsigned() if item.state == CHECKING else []
+        outside, purpose = [p for p in ("employer", GUARDIAN) if p in unsigned], ask.SIGN
+    agreed = ask.agrees_to_sharing(context, item.person_id)
+    return {p: ask.link_for(context, item, p, purpose) if agreed or p == GUARDIAN else "" for p in outside}
 
 
 @blueprint.post("/internships/<internship_id>/<step>")
@@ -210,11 +218,13 @@ STEPS: dict[str, tuple[tuple[str, ...], Any]] = {
 
 
 def _linked(purpose: str) -> tuple[Actor, Any, str]:
-    """Who holds the link, what it is about, and for which party. Errors: ``LinkBroken``, ``NotFound``."""
+    """Who holds the link, what it is about, and for which party. Errors: ``LinkBroken``, ``SharingNotAgreed``, ``NotFound``."""
     context = current_context()
     data = read_link_token(context, purpose, request.args.get("t"), SECONDS)
     actor = Actor(f"link:{data['party']}", "link", data["base_id"])
-    return actor, seen.internship_of(context, actor, data["id"]), data["party"]
+    item = seen.internship_of(context, actor, data["id"])
+    ask.check_sharing(context, item, data["party"])
+    return actor, item, data["party"]
 
 
 @blueprint.get("/sign")

@@ -14,7 +14,7 @@ from services.placement.domain.placements import Placement
 from services.placement.wiring import service
 from shared.actor import Actor
 from shared.clock import Clock
-from shared.contracts.enrollment import TraineeAdmitted
+from shared.contracts.enrollment import ConsentGiven, TraineeAdmitted
 from shared.contracts.event import Sealed
 from shared.service import Context
 from shared.web.app import create_app
@@ -39,6 +39,11 @@ def admit(
     sealed = Sealed(person(context, person_id).seal(name))
     ids = ("app-" + person_id, person_id, "b1", cohort, "班 " + cohort, sealed, ["amazon"], ["zh"], [], "shop")
     deliver(service(), context, TraineeAdmitted(*ids, at, "x"))
+
+
+def agree(context: Context, person_id: str = "p", at: str = "2024-01-01T00:00:00.000000Z") -> None:
+    """Let a trainee agree to sharing data with an employer."""
+    deliver(service(), context, ConsentGiven(person_id, "b1", "share_employer", "2026-03", "0" * 64, at))
 
 
 def shop(context: Context, platform: str = "amazon", site: str = "US", currency: str = "USD", **more: str) -> Placement:

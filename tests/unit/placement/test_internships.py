@@ -21,6 +21,7 @@ from services.placement.domain.internships import (
     RatedAlready,
     RatingsMissing,
     ScoreOutside,
+    SharingNotAgreed,
     SignedAlready,
     TooManyHours,
     TooYoung,
@@ -31,11 +32,15 @@ from services.placement.domain.internships import (
 from services.placement.handlers import internships as ask
 from services.placement.queries import internships as seen
 from services.placement.queries import placement_of
+from services.placement.wiring import service
 from shared.actor import Actor
 from shared.clock import FrozenClock
+from shared.contracts.enrollment import ConsentGiven, ConsentWithdrawn
+from shared.contracts.matching import PairingAccepted, PairingEnded
 from shared.rules import NotFound
 from shared.service import Context
-from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, admit, base, client, everything, token
+from tests.house import deliver
+from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, admit, agree, base, client, everything, token
 
 MENTOR = Actor("n", "mentor", "b1", "m")
 ABOUT = {
@@ -50,7 +55,9 @@ MARKS = dict.fromkeys(CRITERIA, 4)
 
 @pytest.fixture
 def context(tmp_path: Path) -> Context:
-    return base(tmp_path)
+    made = base(tmp_path)
+    agree(made)
+    return made
 
 
 def checked(context: Context, **change: str) -> str:
@@ -154,6 +161,79 @@ def test_employer_and_guardian_sign_by_link_without_an_account(context: Context,
     assert isinstance(context.clock, FrozenClock)
     context.clock.advance(days=31)
     assert visitor.get(path).status_code == 410
+
+
+WITHDRAWN = ConsentWithdrawn("p", "b1", "share_employer", "2026-02-20T00:00:00.000000Z")
+
+
+def test_nothing_goes_to_an_employer_without_the_trainees_separate_consent(context: Context) -> None:
+    id = checked(context)
+    deliver(service(), context, WITHDRAWN)
+    item = seen.internship_of(context, STAFF, id)
+    assert [(w.code, w.who) for w in seen.internship_waits(context, item)][3] == ("sharing", "trainee")
+    with pytest.raises(SharingNotAgreed, match="My data and my rights"):
+        ask.link_for(context, item, "employer")
+    assert "/placement/sign?t=" in ask.link_for(context, item, "guardian")
+    page = client(context).get(f"/internships/{id}").text
+    assert "The trainee has not agreed to sharing data" in page and "/placement/sign?t=" not in page
+    assert "Nothing about you goes to 青岛海贸" in client(context, TRAINEE).get(f"/internships/{id}").text
+    ask.note_checks(context, STAFF, id, {"no_fee": True, "insurance": "人保 1", "visited_on": "2026-01-20"})
+    with pytest.raises(SharingNotAgreed):
+        ask.start(context, STAFF, id)
+    # A consent to something else, or one given before it was taken back, opens nothing.
+    for purpose, at in (
+        ("share_public", "2026-02-21"),
+        ("share_employer", "2026-02-19"),
+        ("share_employer", "2026-02-20"),
+    ):
+        given = ConsentGiven("p", "b1", purpose, "1", "0" * 64, f"{at}T00:00:00.000000Z")
+        deliver(service(), context, given)
+        assert not ask.agrees_to_sharing(context, "p")
+    agree(context, at="2026-02-22T00:00:00.000000Z")
+    assert "/placement/sign?t=" in client(context).get(f"/internships/{id}").text
+
+
+@pytest.mark.parametrize("purpose", [ask.SIGN, ask.RATE])
+def test_a_link_that_was_sent_closes_when_the_consent_is_taken_back(context: Context, purpose: str) -> None:
+    id = checked(context) if purpose == ask.SIGN else running(context)
+    link = urlsplit(ask.link_for(context, seen.internship_of(context, STAFF, id), "employer", purpose))
+    path = f"{link.path.removeprefix('/placement')}?{link.query}"
+    visitor = client(context, None)
+    page = visitor.get(path).text
+    assert "林晓雨" in page
+    deliver(service(), context, WITHDRAWN)
+    sent = {
+        "csrf_token": token(page),
+        "name": "王经理",
+        "agreed": "1",
+        "round": "midterm",
+        **dict.fromkeys(CRITERIA, "4"),
+    }
+    for answer in (visitor.get(path), visitor.post(path, data=sent)):
+        assert answer.status_code == 409 and "林晓雨" not in answer.text
+    item = seen.internship_of(context, STAFF, id)
+    assert not item.ratings and (purpose == ask.RATE or not item.signatures)
+
+
+def test_somebody_who_agreed_but_is_not_admitted_is_not_placed(context: Context) -> None:
+    agree(context, "w")
+    with pytest.raises(NotFound):
+        ask.apply_for(context, STAFF, "w", ABOUT)
+
+
+def test_a_new_mentor_sees_the_internship_with_its_logs_and_the_old_one_does_not(context: Context) -> None:
+    id = running(context)
+    early = ask.write_log(context, TRAINEE, id, "2026-02-04", "选品", [8] * 5 + [0, 0])
+    new = Actor("n2", "mentor", "b1", "m2")
+    deliver(service(), context, PairingAccepted("g", "b1", "p", "m", "2026-02-05T00:00:00.000000Z"))
+    assert [log.id for log in seen.logs_of(context, MENTOR, id)] == [early.id]
+    deliver(service(), context, PairingEnded("g", "b1", "p", "m", "completed", "2026-02-09T00:00:00.000000Z", "a"))
+    assert seen.internship_home(context, MENTOR).lines == []
+    deliver(service(), context, PairingAccepted("h", "b1", "p", "m2", "2026-02-10T00:00:00.000000Z"))
+    assert [line.item.id for line in seen.internship_home(context, new).lines] == [id]
+    assert ask.review_log(context, new, early.id, True, "好").state == "reviewed"
+    with pytest.raises(NotFound):
+        seen.internship_of(context, MENTOR, id)
 
 
 def test_weekly_logs_are_written_read_and_due(context: Context, tmp_path: Path) -> None:
