@@ -17,9 +17,13 @@ from services.matching.forms import (
     RoundSchema,
     RoundStartSchema,
     SessionSchema,
+    TrialListSchema,
+    TrialSchema,
+    WhatIfSchema,
 )
 from services.matching.handlers import (
     accept_pairing,
+    ask_what_if,
     decline_pairing,
     log_session,
     open_round,
@@ -82,6 +86,25 @@ class Publish(MethodView):
     def post(self, round_id: str) -> Any:
         """Make the pairs final: each mentor is asked."""
         return publish_round(current_context(), current_actor(), round_id)
+
+
+@blueprint.route("/rounds/<round_id>/what-if")
+@access(*STAFF)
+class WhatIf(MethodView):
+    """Changes tried on a round without making them."""
+
+    @blueprint.response(200, TrialListSchema)
+    def get(self, round_id: str) -> dict[str, Any]:
+        """What was tried on the round, newest first, with what each change would do."""
+        queries.round_of(current_context(), current_actor(), round_id)
+        return {"trials": queries.trials_of(current_context(), current_actor(), round_id)}
+
+    @access("coordinator")
+    @blueprint.arguments(WhatIfSchema)
+    @blueprint.response(201, TrialSchema)
+    def post(self, data: dict[str, Any], round_id: str) -> Any:
+        """Try a change; the worker computes it (state queued, then done)."""
+        return ask_what_if(current_context(), current_actor(), round_id, **data)
 
 
 @blueprint.route("/pairings")

@@ -7,10 +7,11 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from services.matching.domain import AIMS
+from services.matching.domain import AIMS, TRIALS
 from services.matching.scoring import FEATURES, HEADS
 from shared.rules import N_
-from shared.web.fields import Choice, Count, Day, Text, Tick
+from shared.web.fields import Choice, Choices, Count, Day, Text, Tick
+from shared.web.labels import LABELS
 
 
 class TermsSchema(Schema):
@@ -20,6 +21,38 @@ class TermsSchema(Schema):
     floor = Count(load_default=0, least=0, most=95)
     balance = Count(load_default=0, least=0, most=100)
     exploration = Count(load_default=0, least=0, most=20)
+
+
+class WhatIfSchema(Schema):
+    """A change to try: a mentor comes (like ``mentor_id``, or as described by the rest), takes so many more, is taken out."""
+
+    change = Choice(TRIALS, required=True)
+    mentor_id = Text(most=64)
+    places = Count(load_default=1, least=1, most=1000)
+    mentor_kind = Choice(tuple(LABELS.mentor_kind), load_default="full_time")
+    practice_years = Count(load_default=0, least=0, most=60)
+    platforms = Choices(tuple(LABELS.platform))
+    languages = Choices(tuple(LABELS.language))
+    availability = Choices(tuple(LABELS.slot))
+    strengths = Choices(tuple(LABELS.skill))
+
+
+class TrialSchema(Schema):
+    """A change that was tried; ``result``: value before and after, who changes by id (``new``: the new mentor), loads."""
+
+    id = fields.String()
+    state = fields.String()
+    progress = fields.Float()
+    asked_at = fields.String()
+    wants = fields.Dict()
+    result = fields.Dict()
+    trouble = fields.Dict()
+
+
+class TrialListSchema(Schema):
+    """Trials of a round, newest first."""
+
+    trials = fields.List(fields.Nested(TrialSchema))
 
 
 class RoundStartSchema(TermsSchema):

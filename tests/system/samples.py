@@ -155,7 +155,14 @@ def _typed(house: House) -> dict[str, Any]:
         "course": "选品",
         "code": "000000",
     }
-    codes = {"stage": "account", "state": "confirmed", "answer": "accept", "status": "present", "goal": "shop"}
+    codes = {
+        "stage": "account",
+        "state": "confirmed",
+        "answer": "accept",
+        "status": "present",
+        "goal": "shop",
+        "change": "add",
+    }
     codes |= {
         "kind": "shop",
         "platform": "amazon",

@@ -1,6 +1,6 @@
 """The rules of pairing: a place is held before anybody is asked, an answer is given once, a trainee has one mentor."""
 
-from services.matching.domain.job import Job
+from services.matching.domain.job import TRIALS, Job
 from services.matching.domain.model import PRIOR, BasePrior, LearntModel, ModelChoice
 from services.matching.domain.pairing import SIDES, Pairing
 from services.matching.domain.places import Seats, Ward
@@ -43,6 +43,7 @@ __all__ = [
     "RUNNING",
     "SIDES",
     "STATES",
+    "TRIALS",
     "AgreementChanged",
     "AlreadyAnswered",
     "AlreadyPaired",

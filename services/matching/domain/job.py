@@ -8,13 +8,17 @@ from typing import Any
 from services.matching.domain.rules import JobOver
 from shared.aggregate import Aggregate
 
-KINDS = ("propose", "compare", "repair", "learn")
+KINDS = ("propose", "compare", "repair", "learn", "what_if")
+TRIALS = ("add", "raise", "remove")
+"""What can be tried on a round: a mentor comes, takes more, is taken out."""
+
 OVER = ("done", "failed", "cancelled")
 
 
 @dataclass(kw_only=True)
 class Job(Aggregate):
-    """``kind``: propose, compare or repair a round (``target``), or learn a model; ``state``: queued, running, done, failed
+    """``kind``: propose, compare or repair a round (``target``), learn a model, or try
+    a change (``result`` holds what it would do); ``state``: queued, running, done, failed
     or cancelled; ``progress`` from 0 to 1; ``beat_at``: when the worker last said that it lives; ``trouble``: why it
     failed, as ``{"message", "params"}``.
     """
@@ -31,6 +35,7 @@ class Job(Aggregate):
     beat_at: str = ""
     ended_at: str = ""
     trouble: dict[str, Any] = field(default_factory=dict)
+    result: dict[str, Any] = field(default_factory=dict)
 
     def claim(self, now: str) -> None:
         """A worker takes it up, anew if the one before fell silent."""

@@ -54,6 +54,7 @@ from services.matching.handlers.rounds import (
 from services.matching.handlers.sessions import cancel_session, count_session, hold_session, log_session, plan_session
 from services.matching.handlers.settings import base_settings, change_settings
 from services.matching.handlers.tapped import take_answer
+from services.matching.handlers.what_if import ask_what_if, stop_what_if
 from services.matching.handlers.wishes import (
     automated_chosen,
     confirm_pairing,
@@ -77,6 +78,7 @@ __all__ = [
     "ask_learning",
     "ask_next_best",
     "ask_on_arrival",
+    "ask_what_if",
     "base_settings",
     "cancel_computation",
     "cancel_session",
@@ -132,6 +134,7 @@ __all__ = [
     "sign_agreement",
     "state_wishes",
     "stop_job",
+    "stop_what_if",
     "take_back_request",
     "try_model",
     "unlock_pair",

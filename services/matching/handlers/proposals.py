@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from services.matching.assignment import AssignmentRefused, MinimumOverCapacity, MinimumsClash, NoGroups
+from services.matching.assignment import (
+    AssignmentRefused,
+    ForcedOverCapacity,
+    MinimumOverCapacity,
+    MinimumsClash,
+    NoGroups,
+)
 from services.matching.domain import Job, Pairing, Proposal, Round, Terms
 from services.matching.handlers.jobs import Progress
 from services.matching.handlers.retry import again
@@ -36,6 +43,12 @@ class MinimumAbovePlaces(PairsClash):
     """A mentor's minimum is above the free places; ``whom``: the mentor's id."""
 
     message = N_("%(whom)s needs at least %(needed)s trainees but has %(available)s free places.")
+
+
+class FixedAbovePlaces(PairsClash):
+    """More pairs are fixed to a mentor than the mentor has places; ``whom``: the mentor's id."""
+
+    message = N_("%(whom)s has %(available)s free places, but %(needed)s pairs are fixed there.")
 
 
 class NoChoiceOfGroups(PairsClash):
@@ -80,12 +93,8 @@ def compute(context: Context, target: Round, terms: Terms, say: Progress) -> Pro
     began = time.monotonic()
     say(0.02, "scoring")
     pool = pool_of(context, target.base_id, waiting(context, target.base_id))
-    rows, columns = pool.rows, pool.columns
-    no = [[t, m] for t, mentors in ruled_out(context, target.base_id).items() for m in mentors]
-    forced = _places(target.fixed(), rows, columns, strict=True)
-    bounds = Bounds(forced, _places([*target.forbidden, *no], rows, columns), _priority(context, pool))
-    taken = _taken(context, pool)
-    bounds = replace(bounds, **_needs(context, pool, taken))
+    columns, taken = pool.columns, taken_places(context, pool)
+    bounds = bounds_of(context, pool, target.fixed(), target.forbidden, taken)
     found = _plan(pool, taken, terms, bounds, target.seed, say)
     say(0.85, "reasons")
     return Proposal(
@@ -103,16 +112,37 @@ def compute(context: Context, target: Round, terms: Terms, say: Progress) -> Pro
     )
 
 
+def bounds_of(
+    context: Context, pool: Pool, fixed: list[list[str]], forbidden: list[list[str]], taken: list[int]
+) -> Bounds:
+    """What an assignment of the pool must hold. Error: :class:`UnknownPair` when a fixed pair is not in the pool."""
+    rows, columns = pool.rows, pool.columns
+    no = [[t, m] for t, mentors in ruled_out(context, pool.base_id).items() for m in mentors]
+    forced = _places(fixed, rows, columns, strict=True)
+    held = _places([*forbidden, *no], rows, columns)
+    return Bounds(forced, held, _priority(context, pool), **_needs(context, pool, taken))
+
+
 def _plan(pool: Pool, taken: list[int], terms: Terms, bounds: Bounds, seed: int, say: Progress) -> Plan:
-    try:
+    with in_words(pool):
         sides = pool.sides() if terms.aim == "stable" and pool.mentors else None
         return plan(pool.scores, pool.places, taken, terms, bounds, seed, say, sides)
+
+
+@contextmanager
+def in_words(pool: Pool) -> Iterator[None]:
+    """What the assignment library refuses, said of this pool's mentors. Error: :class:`PairsClash` and its kinds."""
+    try:
+        yield
     except MinimumsClash as error:
         raise TooFewForMinimum(whom=_ids(pool, error.params["mentors"]), **_said(error)) from error
     except MinimumOverCapacity as error:
         whom = _ids(pool, [error.params["mentor"]])
         needed, places = error.params["minimum"], error.params["capacity"]
         raise MinimumAbovePlaces(whom=whom, needed=needed, available=places) from error
+    except ForcedOverCapacity as error:
+        needed, places = error.params["forced"], error.params["capacity"]
+        raise FixedAbovePlaces(whom=_ids(pool, [error.params["mentor"]]), needed=needed, available=places) from error
     except NoGroups as error:
         raise NoChoiceOfGroups() from error
     except AssignmentRefused as error:
@@ -137,7 +167,8 @@ def _needs(context: Context, pool: Pool, taken: list[int]) -> dict[str, Any]:
     return {"least": least, "group": [id in found.groups for id in ids]}
 
 
-def _taken(context: Context, pool: Pool) -> list[int]:
+def taken_places(context: Context, pool: Pool) -> list[int]:
+    """How many trainees each mentor of the pool has or was asked for."""
     found = {s.mentor_id: len(s.taken) for s in seats(context).find(SYSTEM, {"base_id": pool.base_id})}
     return [found.get(m["mentor_id"], 0) for m in pool.mentors]
 
@@ -167,7 +198,7 @@ def repair(context: Context, job: Job, say: Progress) -> None:
     no = ruled_out(context, target.base_id)
     forbidden = _places([[t, m] for t, mentors in no.items() for m in mentors], pool.rows, pool.columns)
     terms = Terms(floor=target.proposal.terms.floor)
-    taken = _taken(context, pool)
+    taken = taken_places(context, pool)
     needs = _needs(context, pool, taken)
     needs["least"] = [n if is_group else 0 for n, is_group in zip(needs["least"], needs["group"], strict=True)]
     found = _plan(pool, taken, terms, Bounds((), forbidden, **needs), target.seed, say)

@@ -38,6 +38,7 @@ from services.matching.queries.rounds import (
     round_of,
     rows_of,
 )
+from services.matching.queries.trials import TrialMove, trial_loads, trial_moves, trials_of
 from services.matching.queries.why import Explained, Other, Part, Why, explained, why
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Part",
     "Row",
     "Trial",
+    "TrialMove",
     "Why",
     "answers_of",
     "compared",
@@ -80,6 +82,9 @@ __all__ = [
     "session_list",
     "told_at",
     "trainee_of",
+    "trial_loads",
+    "trial_moves",
+    "trials_of",
     "waiting_by_hand",
     "why",
 ]

@@ -1,6 +1,6 @@
 """The pages of matching."""
 
-from services.matching.views import care, compare, life, loads, models, pairings, rounds, trainee  # noqa: I001 - each registers its routes on the blueprint
+from services.matching.views import care, compare, life, loads, models, pairings, rounds, trainee, what_if  # noqa: I001 - each registers its routes on the blueprint
 from services.matching.views.blueprint import blueprint
 
-__all__ = ["blueprint", "care", "compare", "life", "loads", "models", "pairings", "rounds", "trainee"]
+__all__ = ["blueprint", "care", "compare", "life", "loads", "models", "pairings", "rounds", "trainee", "what_if"]
