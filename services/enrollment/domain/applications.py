@@ -181,6 +181,13 @@ class Application(Aggregate):
         if not self.undecided:
             raise DecidedAlready(number=self.number)
 
+    def check_admissible(self) -> None:
+        """Refuse what cannot be admitted, whatever the seats. Errors: AlreadyWithdrawn, GuardianConsentMissing."""
+        if self.state == WITHDRAWN:
+            raise AlreadyWithdrawn(number=self.number)
+        if not self.guardian_agreed:
+            raise GuardianConsentMissing(number=self.number)
+
     def admit(self, by: str, at: str) -> None:
         """Make the applicant a trainee; from rejected as well, since a no may be taken back. Admitted: no change.
 
@@ -188,10 +195,7 @@ class Application(Aggregate):
         """
         if self.state == ADMITTED:
             return
-        if self.state == WITHDRAWN:
-            raise AlreadyWithdrawn(number=self.number)
-        if not self.guardian_agreed:
-            raise GuardianConsentMissing(number=self.number)
+        self.check_admissible()
         self.state, self.decided_at, self.decided_by, self.reason = ADMITTED, at, by, ""
         self.record(
             TraineeAdmitted(

@@ -10,7 +10,7 @@ from services.enrollment.handlers.accounts import (
     register_staff,
     switch_account,
 )
-from services.enrollment.handlers.admission import admit, admit_many, reject
+from services.enrollment.handlers.admission import admit, admit_many, foresee, reject, reject_many
 from services.enrollment.handlers.applications import Enrolled, enrol
 from services.enrollment.handlers.cohorts import (
     change_cohort,
@@ -41,11 +41,13 @@ __all__ = [
     "enrol",
     "erase",
     "finish_cohort",
+    "foresee",
     "invite",
     "open_cohort",
     "register_mentor",
     "register_staff",
     "reject",
+    "reject_many",
     "set_up",
     "setup_code",
     "setup_needed",

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.enrollment.domain.applications import ADMITTED, WITHDRAWN, AlreadyWithdrawn, Application
-from services.enrollment.domain.cohorts import CohortFull
+from services.enrollment.domain.applications import (
+    ADMITTED,
+    WAITING,
+    WITHDRAWN,
+    AlreadyWithdrawn,
+    Application,
+    ReasonMissing,
+)
+from services.enrollment.domain.cohorts import Cohort, CohortFull
 from services.enrollment.domain.minors import GuardianConsentMissing
 from services.enrollment.handlers.waiting import free_place
 from services.enrollment.repository import applications, cohorts
@@ -57,6 +64,45 @@ def admit_many(
         application = applications(context).load(id, actor)
         try:
             done.append(admit(context, actor, id))
+        except RuleBroken as error:
+            refused.append((application, error))
+    return done, refused
+
+
+def foresee(
+    context: Context, actor: Actor, application_ids: Sequence[str]
+) -> list[tuple[Application, RuleBroken | None]]:
+    """What admitting these one after the other would come to: each with what stands against it, or None.
+
+    Nothing is changed; who decides meanwhile may still make it come out differently. Error: NotFound.
+    """
+    seats: dict[str, Cohort] = {}
+    found: list[tuple[Application, RuleBroken | None]] = []
+    for id in application_ids:
+        application = applications(context).load(id, actor)
+        cohort = seats.setdefault(application.cohort_id, cohorts(context).load(application.cohort_id, actor))
+        try:
+            application.check_admissible()
+            cohort.take_seat(id)
+            found.append((application, None))
+        except RuleBroken as error:
+            found.append((application, error))
+    return found
+
+
+def reject_many(
+    context: Context, actor: Actor, application_ids: Sequence[str], reason: str
+) -> tuple[list[Application], list[tuple[Application, RuleBroken]]]:
+    """Reject several for one reason; returns who was rejected and who was not, with why. Errors: NotFound, ReasonMissing."""
+    done: list[Application] = []
+    refused: list[tuple[Application, RuleBroken]] = []
+    chosen = [applications(context).load(id, actor) for id in dict.fromkeys(application_ids)]
+    # Who waits goes first, so that nobody hears of a place kept for them just before the no.
+    for application in sorted(chosen, key=lambda a: a.state != WAITING):
+        try:
+            done.append(reject(context, actor, application.id, reason))
+        except ReasonMissing:
+            raise
         except RuleBroken as error:
             refused.append((application, error))
     return done, refused

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from services.enrollment.domain.applications import Application
 from services.enrollment.forms import RejectSchema
-from services.enrollment.handlers import admit, admit_many, reject
+from services.enrollment.handlers import admit, admit_many, foresee, reject, reject_many
 from services.enrollment.handlers.minors import open_record
 from services.enrollment.handlers.waiting import place_of
 from services.enrollment.links import guardian_path
@@ -106,22 +107,60 @@ def _version() -> int:
 @blueprint.post("/applications/admit")
 @access("coordinator")
 def admit_preview() -> Any:
-    """Ask before several are admitted at once."""
-    ids = request.form.getlist("id")[:MOST_AT_ONCE]
-    rows = [r for r in applications_of(current_context(), current_actor(), ids) if r.application.state != "admitted"]
+    """Show what admitting several at once would come to, and ask."""
+    rows = _chosen()
     if not rows:
         flash(_("Tick the applications to admit first."))
         return redirect("/enrollment/applications", 303)
-    return render_template("enrollment/admit.html", rows=rows)
+    names = {r.application.id: r.name for r in rows}
+    seen = foresee(current_context(), current_actor(), list(names))
+    able = [ApplicationRow(a, names[a.id]) for a, error in seen if error is None]
+    unable = [(ApplicationRow(a, names[a.id]), say(error.message, error.params)) for a, error in seen if error]
+    return render_template("enrollment/admit.html", rows=able, unable=unable)
 
 
 @blueprint.post("/applications/admit/now")
 @access("coordinator")
 def admit_now() -> Response:
     """Admit those that were shown."""
-    ids = request.form.getlist("id")[:MOST_AT_ONCE]
-    done, refused = admit_many(current_context(), current_actor(), ids)
+    done, refused = admit_many(current_context(), current_actor(), _ids())
     flash(ngettext("%(num)d admitted.", "%(num)d admitted.", len(done)))
+    return _told(refused)
+
+
+@blueprint.post("/applications/reject")
+@access("coordinator")
+def reject_preview() -> Any:
+    """Show whom a rejection of several would reach, and ask for the reason."""
+    rows = _chosen()
+    if not rows:
+        flash(_("Tick the applications to reject first."))
+        return redirect("/enrollment/applications", 303)
+    return render_template("enrollment/reject.html", rows=rows, form=new_form())
+
+
+@blueprint.post("/applications/reject/now")
+@access("coordinator")
+def reject_now() -> Any:
+    """Reject those that were shown, each with the same reason."""
+    form = load_form(RejectSchema(), request.form)
+    if not form.ok:
+        return render_template("enrollment/reject.html", rows=_chosen(), form=form), 422
+    done, refused = reject_many(current_context(), current_actor(), _ids(), form.checked["reason"])
+    flash(ngettext("%(num)d rejected.", "%(num)d rejected.", len(done)))
+    return _told(refused)
+
+
+def _ids() -> list[str]:
+    return request.form.getlist("id")[:MOST_AT_ONCE]
+
+
+def _chosen() -> list[ApplicationRow]:
+    """The ticked applications that the actor may see and nobody decided yet."""
+    return [r for r in applications_of(current_context(), current_actor(), _ids()) if r.application.undecided]
+
+
+def _told(refused: list[tuple[Application, RuleBroken]]) -> Response:
     for found, error in refused:
         flash(f"{found.number}: {say(error.message, error.params)}", "warn")
     return redirect("/enrollment/applications", 303)

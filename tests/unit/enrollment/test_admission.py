@@ -8,12 +8,22 @@ import pytest
 
 from services.enrollment.domain.applications import AlreadyAdmitted, AlreadyRejected, ReasonMissing
 from services.enrollment.domain.cohorts import CapacityBelowSeats, CohortFull, DatesReversed
-from services.enrollment.handlers import admit, admit_many, change_cohort, create_cohort, enrol, reject
+from services.enrollment.domain.minors import GuardianConsentMissing
+from services.enrollment.handlers import (
+    admit,
+    admit_many,
+    change_cohort,
+    create_cohort,
+    enrol,
+    foresee,
+    reject,
+    reject_many,
+)
 from services.enrollment.queries.applications import Wanted, application_rows
 from services.enrollment.queries.cohorts import cohort_of
-from services.enrollment.repository import cohorts
+from services.enrollment.repository import applications, cohorts
 from shared.actor import SYSTEM
-from shared.contracts.enrollment import ApplicationRejected, CohortOpened, TraineeAdmitted
+from shared.contracts.enrollment import ApplicationMovedUp, ApplicationRejected, CohortOpened, TraineeAdmitted
 from shared.rules import NotFound, RuleBroken
 from shared.service import Context
 from shared.store.port import Conflict
@@ -69,6 +79,54 @@ def test_many_at_once_tell_who_found_no_seat(context: Context) -> None:
     done, refused = admit_many(context, COORDINATOR, ids)
     assert len(done) == 2
     assert [(a.id, type(error)) for a, error in refused] == [(ids[2], CohortFull)]
+
+
+def test_a_preview_counts_seats_and_guardians_and_changes_nothing(context: Context) -> None:
+    cohort = a_cohort(context, capacity=2)
+    ids = [applied(context, cohort.code, n) for n in range(4)]
+    reject(context, COORDINATOR, ids[3], "no")
+    minor = applications(context).load(ids[0], SYSTEM)
+    minor.minor = True
+    applications(context).save(minor)
+    seen = foresee(context, COORDINATOR, [*ids[:3], ids[3]])
+    assert [type(error) for _, error in seen] == [GuardianConsentMissing, type(None), type(None), CohortFull]
+    assert not cohorts(context).load(cohort.id, SYSTEM).seats
+    assert context.store.count("applications", {"state": "admitted"}) == 0
+    with pytest.raises(NotFound):
+        foresee(context, STRANGER, ids)
+
+
+def test_rejecting_many_leaves_out_who_was_admitted_and_keeps_no_place_for_who_is_refused(context: Context) -> None:
+    cohort = a_cohort(context, capacity=1, waiting_list=True)
+    first = applied(context, cohort.code, 1)
+    admit(context, COORDINATOR, first)
+    waiting = [applied(context, cohort.code, n) for n in (2, 3)]
+    done, refused = reject_many(context, COORDINATOR, [first, *waiting], "名额留给本省学员")
+    assert {a.id for a in done} == set(waiting)
+    assert [(a.id, type(error)) for a, error in refused] == [(first, AlreadyAdmitted)]
+    assert not cohorts(context).load(cohort.id, SYSTEM).queue
+    with pytest.raises(NotFound):
+        reject_many(context, STRANGER, waiting, "no")
+    with pytest.raises(ReasonMissing):
+        reject_many(context, COORDINATOR, [applied(context, cohort.code, 4)], " ")
+
+
+def test_nobody_hears_of_a_place_just_before_the_no(context: Context) -> None:
+    cohort = a_cohort(context, capacity=1, waiting_list=True, auto_admit=False)
+    first = applied(context, cohort.code, 1)
+    admit(context, COORDINATOR, first)
+    second, third = (applied(context, cohort.code, n) for n in (2, 3))
+    withdrawn = cohorts(context).load(cohort.id, SYSTEM)
+    withdrawn.leave_seat(first)
+    withdrawn.move_up()
+    cohorts(context).save(withdrawn)
+    moved = applications(context).load(second, SYSTEM)
+    moved.move_up("2026-03-02T01:00:00.000000Z")
+    applications(context).save(moved)
+    before = [e for e in said(context) if isinstance(e, ApplicationMovedUp)]
+    done, refused = reject_many(context, COORDINATOR, [second, third], "no")
+    assert [a.id for a in done] == [third, second] and not refused
+    assert [e for e in said(context) if isinstance(e, ApplicationMovedUp)] == before
 
 
 def test_rejecting_needs_a_reason_and_may_be_taken_back(context: Context) -> None:

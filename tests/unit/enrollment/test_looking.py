@@ -42,3 +42,27 @@ def test_a_contact_is_shown_in_the_clear_for_a_reason_and_logged(context: Contex
     assert "查看完整联系方式" in log and "约面谈时间" in log and "全部完整" in log
     browser.as_actor(Actor("m", "manager", BASE, "p-m"))
     assert browser.post(f"{path}/contact", {"purpose": "duty", "reason": "想看一下"}, page).status_code == 403
+
+
+def test_several_are_decided_at_once_after_a_preview(context: Context, browser: Browser) -> None:
+    cohort = a_cohort(context, capacity=1)
+    made = [enrol(context, cohort.code, typed(f"1380000000{n}"), ["enrolment"]).application for n in range(2)]
+    ids = {"id": [a.id for a in made]}
+    browser.as_actor(COORDINATOR)
+    page = "/applications"
+    assert "/enrollment/applications/reject" in browser.get(page).text
+    asked = browser.post("/enrollment/applications/admit", ids, page).text
+    assert asked.count('name="id"') == 1 and made[1].number in asked and "1" in asked
+    browser.as_actor(STRANGER)
+    assert browser.post("/enrollment/applications/reject", ids, "/cohorts").status_code == 303
+    refused = browser.post("/enrollment/applications/reject/now", {**ids, "reason": "别处的"}, "/cohorts")
+    assert refused.status_code == 404
+    browser.as_actor(COORDINATOR)
+    assert browser.post("/enrollment/applications/reject", {}, page).status_code == 303
+    assert browser.post("/enrollment/applications/reject", ids, page).text.count('name="id"') == 2
+    empty = browser.post("/enrollment/applications/reject/now", {**ids, "reason": ""}, page)
+    assert empty.status_code == 422 and empty.text.count('name="id"') == 2
+    done = browser.post("/enrollment/applications/reject/now", {**ids, "reason": "名额已满"}, page)
+    assert done.status_code == 303 and context.store.count("applications", {"state": "rejected"}) == 2
+    browser.as_actor(Actor("m", "manager", BASE, "p-m"))
+    assert browser.post("/enrollment/applications/reject", ids, page).status_code == 403
