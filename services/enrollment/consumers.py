@@ -89,7 +89,7 @@ PROJECTIONS: dict[Any, Handler] = {
     TraineeAdmitted: _step(
         lambda e: (f"admitted-{e.application_id}", e.admitted_at), "application_id", "cohort_name", "by"
     ),
-    ApplicationRejected: _step(lambda e: (f"rejected-{e.application_id}", e.rejected_at), "application_id"),
+    ApplicationRejected: _step(lambda e: (f"rejected-{e.application_id}", e.rejected_at), "application_id", "by"),
     ApplicationMovedUp: _step(lambda e: (f"moved-{e.application_id}", e.moved_at), "application_id", "cohort_name"),
     ApplicationWithdrawn: _step(lambda e: (f"withdrawn-{e.application_id}", e.withdrawn_at), "application_id"),
     GuardianAnswered: _step(lambda e: (f"guardian-{e.application_id}", e.answered_at), "application_id", "consented"),
@@ -113,10 +113,10 @@ PROJECTIONS: dict[Any, Handler] = {
     ),
     OutcomeRecorded: _step(
         lambda e: (f"outcome-{e.outcome_id}", e.recorded_at),
-        *("outcome_id", "placement_id", "month", "orders", "net", "currency", "platform", "evidence"),
+        *("outcome_id", "placement_id", "month", "orders", "net", "currency", "platform", "evidence", "recorded_by"),
     ),
     EvidenceReviewed: _step(
-        lambda e: (f"evidence-{e.outcome_id}", e.reviewed_at), "outcome_id", "placement_id", "state"
+        lambda e: (f"evidence-{e.outcome_id}", e.reviewed_at), "outcome_id", "placement_id", "state", "reviewed_by"
     ),
     PersonErased: _step(lambda e: ("erased", e.erased_at)),
     ErasureConfirmed: _let_go,

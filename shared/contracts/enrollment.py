@@ -118,13 +118,17 @@ class TraineeAdmitted(Event, publisher="enrollment"):
 
 @dataclass(frozen=True)
 class ApplicationRejected(Event, publisher="enrollment"):
-    """A coordinator rejected an applicant, with a reason (sealed) that the applicant may read. Heard by notify and bases."""
+    """A coordinator rejected an applicant, with a reason (sealed) that the applicant may read. Heard by notify and bases.
+
+    ``by``: the account that decided; empty from older speakers.
+    """
 
     application_id: str
     person_id: str
     base_id: str
     reason: Sealed
     rejected_at: str
+    by: str = ""
 
 
 @dataclass(frozen=True)

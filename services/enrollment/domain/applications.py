@@ -228,4 +228,4 @@ class Application(Aggregate):
         if not reason.strip():
             raise ReasonMissing(number=self.number)
         self.state, self.decided_at, self.decided_by, self.reason = REJECTED, at, by, sealed_reason
-        self.record(ApplicationRejected(self.id, self.person_id, self.base_id, Sealed(sealed_reason), at))
+        self.record(ApplicationRejected(self.id, self.person_id, self.base_id, Sealed(sealed_reason), at, by))

@@ -67,7 +67,7 @@ def _lay_over(entries: dict[str, Entry], a: Application) -> None:
     if a.state == ADMITTED:
         steps.append(("admitted", "TraineeAdmitted", a.decided_at, {**shown, "by": a.decided_by}))
     if a.state == REJECTED:
-        steps.append(("rejected", "ApplicationRejected", a.decided_at, shown))
+        steps.append(("rejected", "ApplicationRejected", a.decided_at, {**shown, "by": a.decided_by}))
     if a.state == WITHDRAWN:
         steps.append(("withdrawn", "ApplicationWithdrawn", a.decided_at, shown))
     for about, kind, at, params in steps:

@@ -51,6 +51,13 @@ def name_of(context: Context, person_id: str) -> str:
     return context.keys.open(person_id, person.name) if person and person.name else "—"
 
 
+def name_of_account(context: Context, account_id: str) -> str:
+    """The name of whom an account belongs to; nothing where there is no such account or its person is erased."""
+    account = accounts(context).find_one(account_id) if account_id else None
+    person = people(context).find_one(account.person_id) if account else None
+    return context.keys.open(person.id, person.name) if person and person.name else ""
+
+
 @dataclass(frozen=True)
 class MentorRow:
     """A mentor's entry with the name opened, and whether they can sign in yet."""

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from services.enrollment.domain.journey import Entry
 from services.enrollment.queries.journey import Journey
-from services.enrollment.queries.people import name_of
+from services.enrollment.queries.people import name_of, name_of_account
 from services.enrollment.views.blueprint import STAFF
 from shared.actor import Actor
 from shared.service import Context
@@ -24,10 +24,21 @@ def sentence(context: Context, actor: Actor, entry: Entry) -> dict[str, Any]:
         "when": entry["at"],
         "title": title,
         "text": text,
-        "who": "",
+        "who": _who(context, actor, kind, p),
         "link": _link(actor, kind, p),
         "state": "done",
     }
+
+
+def _who(context: Context, actor: Actor, kind: str, p: dict[str, Any]) -> str:
+    """Who did it, for staff; whoever looks at their own journey reads what was done, not which colleague did it."""
+    if actor.role not in (*STAFF, "privacy"):
+        return ""
+    if p.get("by") == "rule":
+        return _("by the cohort's own rule")
+    if kind == "MentoringSessionLogged":
+        return name_of(context, p["mentor_id"]) if p.get("mentor_id") else ""
+    return name_of_account(context, p.get("by") or p.get("recorded_by") or p.get("reviewed_by") or "")
 
 
 def _link(actor: Actor, kind: str, p: dict[str, Any]) -> str:

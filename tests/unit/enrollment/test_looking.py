@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.enrollment.handlers import enrol
+from services.enrollment.handlers import enrol, register_staff, reject
 from services.enrollment.wiring import service
-from shared.actor import Actor
+from shared.actor import SYSTEM, Actor
+from shared.contracts.enrollment import ApplicationRejected
 from shared.service import Context
 from shared.web.app import create_app
+from tests import house
+from tests.house import said
 from tests.unit.enrollment.conftest import BASE, COORDINATOR, STRANGER, a_cohort, typed
 from tests.unit.enrollment.test_pages import Browser
 
@@ -66,3 +69,23 @@ def test_several_are_decided_at_once_after_a_preview(context: Context, browser: 
     assert done.status_code == 303 and context.store.count("applications", {"state": "rejected"}) == 2
     browser.as_actor(Actor("m", "manager", BASE, "p-m"))
     assert browser.post("/enrollment/applications/reject", ids, page).status_code == 403
+
+
+def test_staff_read_who_did_a_step_and_the_trainee_does_not(context: Context, browser: Browser) -> None:
+    staff = register_staff(context, SYSTEM, name="赵老师", role="coordinator", base_id=BASE, email="zhao@example.com")
+    zhao = Actor(staff.id, "coordinator", BASE, staff.person_id)
+    application = enrol(context, a_cohort(context).code, typed(), ["enrolment"]).application
+    reject(context, zhao, application.id, "名额留给本省学员")
+    [event] = [e for e in said(context) if isinstance(e, ApplicationRejected)]
+    assert event.by == staff.id
+    browser.as_actor(COORDINATOR)
+    assert "赵老师" in browser.get(f"/enrollment/people/{application.person_id}").text
+    person_id = application.person_id
+    browser.as_actor(Actor(f"trainee-{person_id}", "trainee", BASE, person_id))
+    own = browser.get("/enrollment/journey")
+    assert own.status_code == 200 and "赵老师" not in own.text
+    house.deliver(service(), context, event, application.id)
+    browser.as_actor(DPO)
+    assert "赵老师" in browser.get(f"/enrollment/people/{person_id}").text
+    other = enrol(context, a_cohort(context, auto_admit=True).code, typed("13812345679"), ["enrolment"]).application
+    assert "班次设定" in browser.get(f"/enrollment/people/{other.person_id}").text
