@@ -44,6 +44,10 @@ SETTINGS = (
     ),
     Setting("PUBLIC_URL", "The address people open, used in links of messages.", "http://127.0.0.1:8000"),
     Setting("SECRET_KEY", "Signs sessions and links, at least 32 characters; generated in VAR when embedded."),
+    Setting(
+        "SECRET_KEY_OLD",
+        "The signing key before; what it signed is still read. Drop it when sessions are over (12 hours).",
+    ),
     Setting("INSTALLATION_KEY", "Wraps the persons' keys: 32 bytes as base64; generated in VAR when embedded."),
     Setting("NOTIFY_URL", "Apprise URL for e-mail, such as mailto://user:pass@host:587?from=a@b.cn; none: inbox only."),
     Setting("DEMO", "“1” offers one-click demo sign-in; never in real use.", "0"),
@@ -79,6 +83,7 @@ class Config:
     log_level: str
     partitions: int
     tick_seconds: float
+    secret_key_old: str = field(default="", repr=False)
     traces_url: str = ""
     form_limit: int = 60
     proxies: int = 0
@@ -118,6 +123,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         log_level=_one_of("LOG_LEVEL", values["LOG_LEVEL"], ("debug", "info", "warning", "error")),
         partitions=int(_number("PARTITIONS", values["PARTITIONS"], 1, 1000)),
         tick_seconds=_number("TICK_SECONDS", values["TICK_SECONDS"], 0.01, 3600),
+        secret_key_old=values["SECRET_KEY_OLD"] or (_lying(var, "secret_key_old") if embedded else ""),
         traces_url=values["TRACES_URL"],
         form_limit=int(_number("FORM_LIMIT", values["FORM_LIMIT"], 0, 1_000_000)),
         proxies=int(_number("PROXIES", values["PROXIES"], 0, 9)),
@@ -183,6 +189,12 @@ def _installation_key(text: str) -> bytes:
     if len(key) != 32:
         raise BadSetting("SLIPWAY_INSTALLATION_KEY must be given and be 32 bytes as base64.")
     return key
+
+
+def _lying(var: Path, name: str) -> str:
+    """A secret that may lie there."""
+    path = var / "secrets" / name
+    return path.read_text().strip() if path.exists() else ""
 
 
 def _kept(var: Path, name: str) -> str:

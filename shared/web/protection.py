@@ -54,6 +54,7 @@ def setup_session(app: Flask, config: Config) -> None:
     app.session_interface = Sessions()
     app.config.update(
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=[config.secret_key_old] if config.secret_key_old else [],
         SESSION_COOKIE_NAME="slipway_session",
         SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_HTTPONLY=True,
