@@ -11,8 +11,24 @@ from PIL import Image, ImageDraw
 from deploy.local import House
 from services.training.handlers import add_scan, record_list, schedule_class
 from services.training.handlers.attendance import Line
+from services.training.handlers.completion import add_exam, issue_certificate, record_marks
+from services.training.handlers.courses import publish_course, save_course, save_room
+from services.training.queries.courses import progress
 from shared.actor import Actor
 from shared.clock import SHANGHAI, iso
+
+COURSE = {
+    "name": "亚马逊选品与上架",
+    "family": "skills",
+    "level": "basic",
+    "platform": "amazon",
+    "hours": 2,
+    "needed_hours": 2,
+    "outline": "一、市场与数据\n二、选品的方法\n三、文案、图片与上架",
+    "prerequisites": [],
+    "dimensions": ["product_selection", "listing_copy", "images"],
+}
+EXAM = {"title": "上架实操", "kind": "practical", "full_marks": 100, "pass_marks": 60}
 
 
 def teach(house: House, coordinator: Actor, people: list[str], chance: random.Random) -> None:
@@ -20,12 +36,20 @@ def teach(house: House, coordinator: Actor, people: list[str], chance: random.Ra
     context = house.contexts["training"]
     now = context.clock.now()
     morning = now.astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
-    first = {"course": "亚马逊选品与上架", "family": "skills", "minutes": 120, "room": "一号教室", "teacher": "王海涛"}
+    save_room(context, coordinator, "一号教室", 60)
+    save_room(context, coordinator, "二号教室", 40)
+    course = publish_course(context, coordinator, save_course(context, coordinator, COURSE).id)
+    first = {"course_id": course.id, "minutes": 120, "room": "一号教室", "teacher": "王海涛"}
     held = schedule_class(context, coordinator, {**first, "starts_at": iso(morning - timedelta(days=2))})
     lines = {person: Line(chance.choice(["present", "present", "late"])) for person in people}
     lines[people[-1]] = Line("absent")
     record_list(context, coordinator, held.id, lines)
     add_scan(context, coordinator, held.id, "签到表.png", _signed_list(len(people)))
+    exam = add_exam(context, coordinator, course.id, {**EXAM, "held_on": f"{morning - timedelta(days=1):%Y-%m-%d}"})
+    record_marks(context, coordinator, exam.id, {person: chance.randint(52, 98) for person in people[:-1]})
+    for one in progress(context, course)[:4]:
+        if not one.lacking:
+            issue_certificate(context, coordinator, course.id, one.person_id)
     second = {"course": "跨境物流与清关", "family": "skills", "minutes": 90, "room": "二号教室", "teacher": "李静"}
     schedule_class(context, coordinator, {**second, "starts_at": iso(now - timedelta(minutes=5))})
     third = {"course": "创业计划书", "family": "entrepreneurship", "minutes": 90, "room": "一号教室"}

@@ -8,11 +8,15 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from services.training.domain.attendance import STATUSES
 from services.training.domain.classes import FAMILIES
+from services.training.domain.completion import EXAM_KINDS
+from services.training.domain.courses import LEVELS
 from services.training.queries.counts import GROUPS
 from shared.rules import N_
-from shared.web.fields import Choice, Count, Day, Text
+from shared.web.fields import Choice, Choices, Count, Day, Text
 from shared.web.i18n import say
+from shared.web.labels import LABELS
 
+REQUIRED = N_("Choose a course of the catalogue above, or fill this in.")
 LONGEST = 720
 """Minutes of the longest class."""
 
@@ -28,14 +32,21 @@ class WhenSchema(Schema):
 
 
 class ClassSchema(WhenSchema):
-    """A class to schedule."""
+    """A class to schedule: of a course of the catalogue, or else with a name and a family."""
 
     id = fields.String(dump_only=True)
-    course = Text(required=True, most=80)
-    family = Choice(FAMILIES, required=True)
+    course_id = Text(most=64)
+    course = Text(most=80)
+    family = Choice(FAMILIES)
     starts_at = fields.String(dump_only=True)
     cohort_id = Text(most=64)
     cancelled = fields.Boolean(dump_only=True)
+
+    @validates_schema
+    def _named(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        blank = [name for name in ("course", "family") if not data.get(name)]
+        if blank and not data.get("course_id"):
+            raise ValidationError({name: [say(REQUIRED)] for name in blank})
 
 
 class MoveSchema(WhenSchema):
@@ -96,6 +107,56 @@ class PeriodSchema(Schema):
         if data.get("until") and data.get("since", "") > data["until"]:
             message = say(N_("%(until)s is before %(since)s."), {"until": data["until"], "since": data["since"]})
             raise ValidationError(message, "until")
+
+
+class CourseSchema(Schema):
+    """A course. ``hours`` are taught, ``needed_hours`` must be attended for the certificate; ``prerequisites`` are course ids."""
+
+    id = fields.String(dump_only=True)
+    name = Text(required=True, most=80)
+    family = Choice(FAMILIES, required=True)
+    level = Choice(LEVELS, required=True)
+    platform = Choice(LABELS.platform)
+    hours = Count(required=True, least=1, most=2000)
+    needed_hours = Count(required=True, least=0, most=2000)
+    outline = Text(most=8000, multiline=True)
+    prerequisites = fields.List(Text(most=64), load_default=list)
+    dimensions = Choices(LABELS.skill)
+    syllabus = fields.Integer(dump_only=True)
+    withdrawn = fields.Boolean(dump_only=True)
+
+
+class RoomSchema(Schema):
+    """A room and its seats; 0: not known."""
+
+    name = Text(required=True, most=40)
+    seats = Count(required=True, least=0, most=5000)
+
+
+class ExamSchema(Schema):
+    """An exam or practical task."""
+
+    title = Text(required=True, most=80)
+    kind = Choice(EXAM_KINDS, required=True)
+    held_on = Day(required=True)
+    full_marks = Count(required=True, least=1, most=1000)
+    pass_marks = Count(required=True, least=0, most=1000)
+
+    @validates_schema
+    def _within(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data.get("pass_marks", 0) > data.get("full_marks", 1000):
+            said = say(
+                N_("%(pass)s is more than the full marks, %(full)s."),
+                {"pass": data["pass_marks"], "full": data["full_marks"]},
+            )
+            raise ValidationError(said, "pass_marks")
+
+
+class LeaveSchema(Schema):
+    """Whom a coordinator lets join without the course that comes before, and why."""
+
+    person_id = Text(required=True, most=64)
+    reason = Text(required=True, most=200)
 
 
 class CountedSchema(Schema):

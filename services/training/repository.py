@@ -6,13 +6,15 @@ from typing import Any
 
 from services.training.domain.attendance import Attendance
 from services.training.domain.classes import TrainingClass
+from services.training.domain.completion import Certificate, Exam, ExamResult, Leave
+from services.training.domain.courses import Course, Room
 from shared.actor import SYSTEM
 from shared.service import Context
 from shared.store.port import Document, Index
 from shared.store.repository import Repository
 
 TRAINEES, COHORTS, STAFF, BASES = "trainees", "cohorts", "staff", "base_names"
-TRIES = "sign_in_tries"
+TRIES, SERIALS = "sign_in_tries", "serials"
 READ_MODELS = (TRAINEES, COHORTS, STAFF, BASES)
 INDEXES = (
     Index(TRAINEES, ("base_id", "cohort_id")),
@@ -20,10 +22,22 @@ INDEXES = (
     Index(STAFF, ("base_id",)),
     Index(BASES, ("name",)),
     Index(TRIES, ("person_id",), says=False),
+    Index(SERIALS, ("base_id",), says=False),
+    Index("courses", ("base_id", "name")),
+    Index("rooms", ("base_id", "name")),
+    Index("exams", ("course_id",)),
+    Index("leaves", ("person_id",)),
+    Index("leaves", ("course_id",)),
+    Index("results", ("exam_id",)),
+    Index("results", ("person_id", "course_id")),
+    Index("certificates", ("base_id", "issued_at")),
+    Index("certificates", ("person_id", "course_id")),
+    Index("certificates", ("code",)),
     Index("classes", ("base_id", "starts_at")),
     Index("classes", ("cohort_id", "starts_at")),
     Index("attendance", ("class_id",)),
-    Index("attendance", ("person_id",)),
+    Index("attendance", ("person_id", "course_id")),
+    Index("attendance", ("course_id",)),
     Index("attendance", ("base_id", "held_at")),
 )
 
@@ -36,6 +50,36 @@ def classes(context: Context) -> Repository[TrainingClass]:
 def attendance(context: Context) -> Repository[Attendance]:
     """Who was at which class."""
     return Repository(context.store, context.clock, "attendance", Attendance)
+
+
+def courses(context: Context) -> Repository[Course]:
+    """The catalogue."""
+    return Repository(context.store, context.clock, "courses", Course)
+
+
+def rooms(context: Context) -> Repository[Room]:
+    """Rooms with their seats."""
+    return Repository(context.store, context.clock, "rooms", Room)
+
+
+def leaves(context: Context) -> Repository[Leave]:
+    """Leaves to join a course without what it asks for before."""
+    return Repository(context.store, context.clock, "leaves", Leave)
+
+
+def exams(context: Context) -> Repository[Exam]:
+    """Exams and practical tasks."""
+    return Repository(context.store, context.clock, "exams", Exam)
+
+
+def results(context: Context) -> Repository[ExamResult]:
+    """Marks in exams."""
+    return Repository(context.store, context.clock, "results", ExamResult)
+
+
+def certificates(context: Context) -> Repository[Certificate]:
+    """Certificates."""
+    return Repository(context.store, context.clock, "certificates", Certificate)
 
 
 def listed(context: Context, lesson: TrainingClass) -> list[Document]:

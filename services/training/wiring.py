@@ -8,8 +8,30 @@ from services.training.api import blueprint as api
 from services.training.consumers import PROJECTIONS
 from services.training.repository import INDEXES, READ_MODELS
 from services.training.views import blueprint as pages
-from shared.contracts.training import AttendanceRecorded, ClassCancelled, ClassRescheduled, ClassScheduled
+from shared.contracts.training import (
+    AttendanceRecorded,
+    CertificateIssued,
+    CertificateRevoked,
+    ClassCancelled,
+    ClassRescheduled,
+    ClassScheduled,
+    CoursePublished,
+    CourseWithdrawn,
+    ExamResultRecorded,
+)
 from shared.service import Context, Service
+
+SAYS = (
+    AttendanceRecorded,
+    CertificateIssued,
+    CertificateRevoked,
+    ClassCancelled,
+    ClassRescheduled,
+    ClassScheduled,
+    CoursePublished,
+    CourseWithdrawn,
+    ExamResultRecorded,
+)
 
 
 def service() -> Service:
@@ -17,7 +39,7 @@ def service() -> Service:
     return Service(
         name="training",
         register=_register,
-        publishes=(ClassScheduled, ClassRescheduled, ClassCancelled, AttendanceRecorded),
+        publishes=SAYS,
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=INDEXES,

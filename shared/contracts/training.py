@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Sealed
 
 
 @dataclass(frozen=True)
@@ -85,3 +85,76 @@ class AttendanceRecorded(Event, publisher="training"):
     cohort_id: str = ""
     makes_up: str = ""
     corrected: bool = False
+
+
+@dataclass(frozen=True)
+class CoursePublished(Event, publisher="training"):
+    """A course has a syllabus in force, the first or a newer version. To be heard by bases (courses of the annex).
+
+    ``hours`` are clock hours of teaching; ``prerequisites`` are course ids, ``dimensions`` those of the skills it trains, as
+    the assessment names them.
+    """
+
+    course_id: str
+    base_id: str
+    name: str
+    family: str
+    level: str
+    hours: int
+    syllabus: int
+    published_at: str
+    platform: str = ""
+    prerequisites: list[str] = field(default_factory=list)
+    dimensions: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CourseWithdrawn(Event, publisher="training"):
+    """A course is not offered any more; what was taught stays. To be heard by bases."""
+
+    course_id: str
+    base_id: str
+    withdrawn_at: str
+
+
+@dataclass(frozen=True)
+class ExamResultRecorded(Event, publisher="training"):
+    """A trainee's marks in an exam or a practical task (``kind``: exam, practical); the newest counts. To be heard by bases."""
+
+    exam_id: str
+    person_id: str
+    base_id: str
+    course_id: str
+    kind: str
+    held_on: str
+    marks: Sealed
+    full_marks: int
+    passed: bool
+
+
+@dataclass(frozen=True)
+class CertificateIssued(Event, publisher="training"):
+    """A trainee completed a course and has a certificate. Heard by notify (the trainee is told); to be heard by bases."""
+
+    certificate_id: str
+    person_id: str
+    base_id: str
+    course_id: str
+    course: str
+    family: str
+    hours: int
+    number: str
+    issued_at: str
+
+
+@dataclass(frozen=True)
+class CertificateRevoked(Event, publisher="training"):
+    """A certificate counts no more; the reason stays in training. Heard by notify (the trainee is told); for bases too."""
+
+    certificate_id: str
+    person_id: str
+    base_id: str
+    course_id: str
+    course: str
+    number: str
+    revoked_at: str

@@ -8,7 +8,13 @@ from services.notify import queries
 from services.notify.consumers.values import text, value
 from services.notify.handlers import Notice, tell
 from shared.contracts.event import Event, Meta
-from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
+from shared.contracts.training import (
+    CertificateIssued,
+    CertificateRevoked,
+    ClassCancelled,
+    ClassRescheduled,
+    ClassScheduled,
+)
 from shared.service import Context, Handler
 
 
@@ -28,6 +34,21 @@ def on_cancelled(context: Context, event: ClassCancelled, meta: Meta) -> None:
     """The class does not take place."""
     starts_at, reason = value("moment", event.starts_at), text(event.reason)
     _tell_cohort(context, "class_cancelled", event, meta, {**_course(event), "starts_at": starts_at, "reason": reason})
+
+
+def on_certificate(context: Context, event: CertificateIssued, meta: Meta) -> None:
+    """A certificate is there to show and to print."""
+    _tell_of_certificate(context, "certificate_issued", event, meta)
+
+
+def on_revoked(context: Context, event: CertificateRevoked, meta: Meta) -> None:
+    """A certificate counts no more; its page says why."""
+    _tell_of_certificate(context, "certificate_revoked", event, meta)
+
+
+def _tell_of_certificate(context: Context, template: str, event: Any, meta: Meta) -> None:
+    params, link = {**_course(event), "number": text(event.number)}, f"/training/certificates/{event.certificate_id}"
+    tell(context, Notice(template, event.base_id, event.person_id, params, link=link), meta)
 
 
 def _course(event: Any) -> dict[str, dict[str, Any]]:
@@ -52,4 +73,6 @@ REACTIONS: dict[type[Event], Handler] = {
     ClassScheduled: on_class,
     ClassRescheduled: on_rescheduled,
     ClassCancelled: on_cancelled,
+    CertificateIssued: on_certificate,
+    CertificateRevoked: on_revoked,
 }

@@ -86,6 +86,7 @@ class TrainingClass(Aggregate):
     cohort_name: str = ""
     course_id: str = ""
     syllabus: int = 0
+    dimensions: list[str] = field(default_factory=list)
     makes_up: str = ""
     enterprise_id: str = ""
     cancelled: bool = False
@@ -121,6 +122,7 @@ class TrainingClass(Aggregate):
                 course_id=self.course_id,
                 teacher=self.teacher,
                 makes_up=self.makes_up,
+                dimensions=list(self.dimensions),
             )
         )
 

@@ -16,6 +16,8 @@ from services.training.domain.attendance import (
 )
 from services.training.domain.classes import TrainingClass
 from services.training.domain.codes import fits
+from services.training.domain.completion import NotYetReady
+from services.training.handlers.joining import not_ready
 from services.training.repository import TRIES, attendance, classes, on_roster
 from shared.actor import Actor
 from shared.clock import derived_id, iso
@@ -60,6 +62,7 @@ def record_list(context: Context, actor: Actor, class_id: str, lines: Mapping[st
     for person_id, line in lines.items():
         if not on_roster(context, lesson, person_id):
             raise NotOnRoster(course=lesson.course)
+        _ready(context, lesson, person_id, line.status)
         _draft(context, lesson, person_id).set(lesson, line.status, "list", "", "", reason, line.minutes)
     changed = 0
     for person_id, line in lines.items():
@@ -150,6 +153,13 @@ def _draft(context: Context, lesson: TrainingClass, person_id: str) -> Attendanc
     )
 
 
+def _ready(context: Context, lesson: TrainingClass, person_id: str, status: str) -> None:
+    """Who is recorded as there has completed what the course asks for, or has leave. Error: ``NotYetReady``."""
+    lacking = {} if status == "absent" else not_ready(context, lesson, [person_id])
+    if lacking:
+        raise NotYetReady(course=lesson.course, before=lacking[person_id][0].name)
+
+
 def _record(
     context: Context,
     lesson: TrainingClass,
@@ -164,6 +174,7 @@ def _record(
     lesson.stands()
     if not on_roster(context, lesson, person_id):
         raise NotOnRoster(course=lesson.course)
+    _ready(context, lesson, person_id, status)
     for attempt in range(ATTEMPTS):
         found = _draft(context, lesson, person_id)
         found.set(lesson, status, method, by, iso(context.clock.now()), reason, minutes, signed_at)

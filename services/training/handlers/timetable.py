@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from services.training.domain.classes import TrainingClass
-from services.training.repository import COHORTS, classes, roster_ids
+from services.training.repository import COHORTS, classes, courses, rooms, roster_ids
 from shared.actor import SYSTEM, Actor
-from shared.clock import iso, new_id
+from shared.clock import derived_id, iso, new_id
 from shared.rules import N_, NotFound, RuleBroken
 from shared.service import Context
 
@@ -23,18 +23,25 @@ class NobodyMissed(RuleBroken):
 
 
 def schedule_class(context: Context, actor: Actor, data: Mapping[str, Any], id: str = "") -> TrainingClass:
-    """Put a class on the actor's base's timetable. ``data``: course, family, starts_at, minutes, room, teacher, cohort_id.
+    """Put a class on the actor's base's timetable.
 
-    Errors: the clashes of :mod:`services.training.domain.classes`; ``NotFound`` for a cohort of another base.
+    ``data``: starts_at, minutes, room, teacher, cohort_id; course_id, or course (its name) and family.
+    Errors: the clashes of :mod:`services.training.domain.classes`; ``NotFound`` for a cohort or course of another base;
+    ``NotPublished``.
     """
     cohort = context.store.get(COHORTS, data["cohort_id"]) if data.get("cohort_id") else None
     if data.get("cohort_id") and (cohort is None or cohort.state["base_id"] != actor.base_id):
         raise NotFound(id=data["cohort_id"])
+    course = courses(context).load(data["course_id"], actor) if data.get("course_id") else None
+    taught = course.in_force() if course else {}
     made = TrainingClass(
         id=id or new_id(),
         base_id=actor.base_id,
-        course=data["course"],
-        family=data["family"],
+        course=taught.get("name") or data["course"],
+        family=taught.get("family") or data["family"],
+        course_id=course.id if course else "",
+        syllabus=course.syllabus if course else 0,
+        dimensions=list(taught.get("dimensions", ())),
         starts_at=data["starts_at"],
         minutes=data["minutes"],
         room=data.get("room", ""),
@@ -43,8 +50,14 @@ def schedule_class(context: Context, actor: Actor, data: Mapping[str, Any], id: 
         cohort_name=cohort.state["name"] if cohort else "",
         makes_up=data.get("makes_up", ""),
     )
-    made.schedule(near(context, made))
+    made.schedule(near(context, made), *_seats(context, made, made.room))
     return classes(context).save(made)
+
+
+def _seats(context: Context, lesson: TrainingClass, room: str) -> tuple[int, int]:
+    """The seats of a room (0: not known) and the people on a class's list."""
+    found = rooms(context).find_one(derived_id("room", lesson.base_id, room)) if room else None
+    return (found.seats, len(roster_ids(context, lesson))) if found and found.seats else (0, 0)
 
 
 def near(context: Context, lesson: TrainingClass) -> list[TrainingClass]:
@@ -62,8 +75,8 @@ def move_class(context: Context, actor: Actor, class_id: str, data: Mapping[str,
     there = TrainingClass(
         id=lesson.id, base_id=lesson.base_id, course="", family="", starts_at=data["starts_at"], minutes=data["minutes"]
     )
-    others = near(context, there)
-    lesson.reschedule(data["starts_at"], data["minutes"], data["room"], data["teacher"], data["reason"], others)
+    others, seats = near(context, there), _seats(context, lesson, data["room"])
+    lesson.reschedule(data["starts_at"], data["minutes"], data["room"], data["teacher"], data["reason"], others, *seats)
     return classes(context).save(lesson)
 
 
@@ -82,7 +95,7 @@ def plan_make_up(context: Context, actor: Actor, class_id: str, data: Mapping[st
     missed = classes(context).load(class_id, actor)
     if not roster_ids(context, TrainingClass(**{**_same(missed), "makes_up": missed.id})):
         raise NobodyMissed(course=missed.course)
-    same = {name: getattr(missed, name) for name in ("course", "family", "cohort_id")}
+    same = {name: getattr(missed, name) for name in ("course", "family", "cohort_id", "course_id")}
     return schedule_class(context, actor, {**same, **data, "makes_up": missed.id})
 
 

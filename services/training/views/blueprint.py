@@ -14,6 +14,12 @@ from markupsafe import Markup
 blueprint = Blueprint("training", __name__)
 STAFF = ("coordinator", "manager")
 FAMILY_LABELS = {"entrepreneurship": lazy_gettext("Entrepreneurship"), "skills": lazy_gettext("Skills")}
+LEVEL_LABELS = {
+    "basic": lazy_gettext("Basic"),
+    "intermediate": lazy_gettext("Intermediate"),
+    "advanced": lazy_gettext("Advanced"),
+}
+EXAM_LABELS = {"exam": lazy_gettext("Exam"), "practical": lazy_gettext("Practical task")}
 STATUS_LABELS = {
     "present": lazy_gettext("Present"),
     "late": lazy_gettext("Late"),
@@ -34,6 +40,8 @@ def words() -> dict[str, Any]:
     """The codes of training in words."""
     return {
         "families": FAMILY_LABELS,
+        "levels": LEVEL_LABELS,
+        "exam_kinds": EXAM_LABELS,
         "statuses": STATUS_LABELS,
         "status_kinds": STATUS_KINDS,
         "methods": METHOD_LABELS,

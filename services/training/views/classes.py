@@ -11,7 +11,9 @@ from services.training.domain.attendance import STATUSES
 from services.training.domain.classes import Clash
 from services.training.forms import ClassSchema
 from services.training.handlers import schedule_class
+from services.training.handlers.joining import not_ready
 from services.training.queries.classes import SCREEN, class_of, class_page, cohorts, roster, staff_name
+from services.training.queries.courses import catalogue
 from services.training.times import NotATime, with_start
 from services.training.views.blueprint import STAFF, blueprint
 from shared.clock import local_day
@@ -43,7 +45,10 @@ def _classes(form: FormResult) -> str:
     number = asked_page()
     found, total = class_page(context, actor, skip=skip_of(number), limit=SIZE)
     page = Page(found, number, SIZE, total)
-    return render_template("training/classes.html", page=page, form=form, cohorts=cohorts(context, actor))
+    offered = [(one.id, one.versions[-1]["name"]) for one in catalogue(context, actor, offered=True)]
+    return render_template(
+        "training/classes.html", page=page, form=form, cohorts=cohorts(context, actor), offered=offered
+    )
 
 
 @blueprint.post("/classes")
@@ -65,6 +70,11 @@ def add_class() -> Any:
 @access(*STAFF)
 def one_class(class_id: str) -> str:
     """A class: the link to the teacher's screen, the list with what was recorded and corrected, the counts."""
+    return class_shown(class_id)
+
+
+def class_shown(class_id: str, leave: FormResult | None = None) -> str:
+    """The page of a class; ``leave``: the form in which a coordinator lets somebody join all the same."""
     context = current_context()
     lesson = class_of(context, current_actor(), class_id)
     seats = roster(context, lesson)
@@ -77,6 +87,8 @@ def one_class(class_id: str) -> str:
         counts=counts,
         screen=f"/training/screen?t={make_link_token(context, SCREEN, {'class_id': lesson.id})}",
         who={id: staff_name(context, id) for id in by},
+        lacking=not_ready(context, lesson, [seat.person_id for seat in seats]),
+        leave=leave or new_form(),
         ended=lesson.end <= context.clock.now(),
     )
 

@@ -39,7 +39,13 @@ from shared.contracts.matching import (
     ScoringModelProposed,
 )
 from shared.contracts.placement import EvidenceReviewed, PlacementOpened
-from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
+from shared.contracts.training import (
+    CertificateIssued,
+    CertificateRevoked,
+    ClassCancelled,
+    ClassRescheduled,
+    ClassScheduled,
+)
 from shared.privacy import PersonKey
 from shared.service import Context
 from tests import house
@@ -156,6 +162,8 @@ def everything(notify: House) -> dict[str, Event]:
             "k9", BASE, "选品课", "skills", TIME, 90, TIME, "教室检修", "二号教室", "", "k1"
         ),
         "class_cancelled": ClassCancelled("k9", BASE, "选品课", TIME, 90, "老师生病", "k1"),
+        "certificate_issued": CertificateIssued("z1", "t1", BASE, "c1", "选品课", "skills", 16, "B1-2026-00001", TIME),
+        "certificate_revoked": CertificateRevoked("z1", "t1", BASE, "c1", "选品课", "B1-2026-00001", TIME),
         "pairing_withdrawn": PairingWithdrawn("p1", BASE, "t1", "m1", "placed", TIME),
         "answer_refused": PairingAnswerRefused("p1", BASE, "t1", "m1", "accept", "full", TIME),
         "pairing_ended": PairingEnded("p1", BASE, "t1", "m1", "completed", TIME, "m1", 4, 180),

@@ -1,0 +1,76 @@
+"""The catalogue, rooms, and who has come how far in a course."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.training.domain.completion import Certificate, Exam
+from services.training.domain.courses import Course, Room
+from services.training.handlers.completion import missing
+from services.training.repository import TRAINEES, attendance, certificates, courses, exams, results, rooms
+from shared.actor import SYSTEM, Actor
+from shared.rules import RuleBroken
+from shared.service import Context
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One trainee in one course: hours attended, marks by exam, the valid certificate, and what it still needs."""
+
+    person_id: str
+    name: str
+    hours: float
+    marks: dict[str, str]
+    certificate: Certificate | None
+    lacking: list[RuleBroken]
+
+
+def catalogue(context: Context, actor: Actor, *, offered: bool = False) -> list[Course]:
+    """The base's courses by name; ``offered``: only those with a syllabus in force."""
+    found = courses(context).find(actor, sort=[("name", 1)])
+    return [course for course in found if course.syllabus and not course.withdrawn] if offered else found
+
+
+def course_of(context: Context, actor: Actor, course_id: str) -> Course:
+    """One course of the actor's base. Error: ``NotFound``."""
+    return courses(context).load(course_id, actor)
+
+
+def room_list(context: Context, actor: Actor) -> list[Room]:
+    """The base's rooms by name."""
+    return rooms(context).find(actor, sort=[("name", 1)])
+
+
+def exams_of(context: Context, course: Course) -> list[Exam]:
+    """A course's exams and practical tasks by day."""
+    return exams(context).find(SYSTEM, {"course_id": course.id}, sort=[("held_on", 1)])
+
+
+def exam_of(context: Context, actor: Actor, exam_id: str) -> Exam:
+    """One exam of the actor's base. Error: ``NotFound``."""
+    return exams(context).load(exam_id, actor)
+
+
+def progress(context: Context, course: Course) -> list[Progress]:
+    """Everybody who attended a class of the course or has marks in it, by name."""
+    where = {"course_id": course.id}
+    minutes: dict[str, int] = {}
+    for line in attendance(context).find(SYSTEM, {**where, "attended": True}):
+        minutes[line.person_id] = minutes.get(line.person_id, 0) + line.minutes
+    marks: dict[str, dict[str, str]] = {}
+    for result in results(context).find(SYSTEM, where):
+        marks.setdefault(result.person_id, {})[result.exam_id] = context.keys.open(result.person_id, result.marks)
+    held = {one.person_id: one for one in certificates(context).find(SYSTEM, {**where, "revoked": False})}
+    found = []
+    for document in context.store.find(TRAINEES, {"base_id": course.base_id, "erased": False}):
+        id = document.id
+        if id in minutes or id in marks:
+            hours, name = round(minutes.get(id, 0) / 60, 1), context.keys.open(id, document.state["name"])
+            lacking = [] if id in held else missing(context, course, id)
+            found.append(Progress(id, name, hours, marks.get(id, {}), held.get(id), lacking))
+    return sorted(found, key=lambda one: (one.name, one.person_id))
+
+
+def sitters(context: Context, exam: Exam) -> list[Progress]:
+    """Who may have marks in an exam: all who attended the course."""
+    return progress(context, courses(context).load(exam.course_id, SYSTEM))
