@@ -49,7 +49,7 @@ def words() -> dict[str, Any]:
 
 
 def qr(text: str, scale: int = 8) -> Markup:
-    """A QR code as SVG."""
-    out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", scale=scale, xmldecl=False, svgns=True, title=_("QR code"))
+    """A QR code as SVG that takes the size of its place: with a fixed one, a smaller place would cut it off."""
+    out, look = io.BytesIO(), {"scale": scale, "xmldecl": False, "svgns": True, "omitsize": True}
+    segno.make(text, error="m").save(out, kind="svg", title=_("QR code"), **look)
     return Markup(out.getvalue().decode())

@@ -181,6 +181,7 @@ def test_a_certificate_is_shown_printed_checked_and_revoked(app: Flask, context:
         for path in (page, f"{page}/print.pdf"):
             assert client(app, actor).get(path).status_code == status, (path, actor)
     assert client(app, TRAINEE).get(f"{page}/print.pdf").data.startswith(b"%PDF-")
+    assert "<svg" in client(app, TRAINEE).get(page).text and " viewBox=" in client(app, TRAINEE).get(page).text
     assert made.number in client(app, TRAINEE).get("/certificates").text
     assert made.number not in client(app, SECOND).get("/certificates").text
     public = client(app).get(f"/verify?code={made.code}&lang=en").text
