@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.notify import calendar, contacts
-from services.notify.consumers import assessment, enrollment, matching, placement, training
+from services.notify.consumers import assessment, bases, enrollment, matching, placement, training
 from services.notify.handlers import settle
 from services.notify.wording import data
 from shared.contracts.enrollment import (
@@ -22,6 +22,7 @@ from shared.service import Context, Handler
 
 TELLING: dict[type[Event], Handler] = {
     **assessment.REACTIONS,
+    **bases.REACTIONS,
     **enrollment.REACTIONS,
     **matching.REACTIONS,
     **placement.REACTIONS,

@@ -12,6 +12,7 @@ from services.notify.wiring import service
 from shared.actor import SYSTEM, Actor
 from shared.clock import FrozenClock
 from shared.contracts.assessment import AppealAnswered, AppealFiled, AssessmentCompleted, AssessmentRescored
+from shared.contracts.bases import ComplaintEscalated, ComplaintFiled
 from shared.contracts.enrollment import (
     AccountRegistered,
     ApplicationMovedUp,
@@ -145,6 +146,8 @@ def everything(notify: House) -> dict[str, Event]:
         "moved_up": ApplicationMovedUp("a1", "t1", BASE, "c1", "春季一班", TIME),
         "rejected": ApplicationRejected("a1", "t1", BASE, notify.seal("t1", "材料不全"), TIME),
         "profile_ready": AssessmentCompleted("s1", "t1", BASE, {"orders": 0.5}, 71.4, "fixed-1", TIME),
+        "complaint_filed": ComplaintFiled("x1", BASE, "TS-1", "teaching", TIME, "2026-03-05"),
+        "complaint_late": ComplaintEscalated("x1", BASE, "TS-1", "filed", "2026-03-05", TIME),
         "pairing_proposed": proposed(),
         "pairing_accepted": PairingAccepted("p1", BASE, "t1", "m1", TIME),
         "pairing_unfilled": PairingUnfilled(BASE, "t1", "p1", TIME),

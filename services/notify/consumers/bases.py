@@ -1,0 +1,28 @@
+"""What bases says of complaints, told to who must act."""
+
+from __future__ import annotations
+
+from services.notify.consumers.values import text, value
+from services.notify.handlers import Notice, tell
+from shared.contracts.bases import ComplaintEscalated, ComplaintFiled
+from shared.contracts.event import Event, Meta
+from shared.service import Context, Handler
+
+
+def on_filed(context: Context, event: ComplaintFiled, meta: Meta) -> None:
+    """The quality officers accept it in time."""
+    _tell(context, "complaint_filed", event, meta)
+
+
+def on_late(context: Context, event: ComplaintEscalated, meta: Meta) -> None:
+    """The managers see to a step that was not taken."""
+    _tell(context, "complaint_late", event, meta)
+
+
+def _tell(context: Context, template: str, event: ComplaintFiled | ComplaintEscalated, meta: Meta) -> None:
+    params = {"number": text(event.number), "due": value("day", event.due)}
+    link = f"/bases/complaints/{event.complaint_id}"
+    tell(context, Notice(template, event.base_id, "", params, link=link), meta)
+
+
+REACTIONS: dict[type[Event], Handler] = {ComplaintFiled: on_filed, ComplaintEscalated: on_late}
