@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from services.placement.domain.evidence import FIRST, Evidence, link_hash
 from services.placement.repository import evidence
 from shared.actor import SYSTEM
+from shared.clock import iso
 from shared.service import Context
 from shared.store.port import Conflict
 
 CHAIN = "chain"
 TRIES = 50
+LEFT_LOOSE = timedelta(minutes=1)
+"""Whoever acts on a proof binds it at once; what is still loose after this was left by an interruption."""
 
 
 def bind(context: Context, item: Evidence) -> Evidence:
@@ -44,8 +48,11 @@ def _append(context: Context, base_id: str, facts: dict[str, Any]) -> None:
 
 
 def bind_loose(context: Context) -> None:
-    """A tick: bind what an interruption left loose."""
+    """A tick: bind what an interruption left loose, and keep out of the way of who is at it right now."""
+    before = iso(context.clock.now() - LEFT_LOOSE)
     for item in evidence(context).find(SYSTEM, {"loose": True}, limit=50):
+        if item.acts[-1].at > before:
+            continue
         try:
             bind(context, item)
         except Conflict:

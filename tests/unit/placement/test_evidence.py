@@ -29,6 +29,7 @@ from services.placement.pack import verify
 from services.placement.repository import evidence
 from services.placement.wiring import service
 from shared.actor import Actor
+from shared.clock import FrozenClock
 from shared.contracts.matching import PairingAccepted
 from shared.contracts.placement import EvidenceReviewed
 from shared.rules import NotFound, PersonGone
@@ -135,6 +136,10 @@ def test_every_act_is_a_link_and_a_changed_one_is_seen(context: Context) -> None
     assert loose
     loose.loose = True
     evidence(context).save(loose)
+    bind_loose(context)
+    assert evidence(context).find(STAFF, {"loose": True})  # whoever acted a moment ago may still be at it
+    assert isinstance(context.clock, FrozenClock)
+    context.clock.advance(minutes=2)
     bind_loose(context)
     assert links(context, "b1") == chain and not evidence(context).find(STAFF, {"loose": True})
 
