@@ -33,10 +33,11 @@ from shared.web.limits import limited
 
 
 def qr(text: str, scale: int = 4) -> Markup:
-    """A QR code as SVG."""
-    out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", scale=scale, xmldecl=False, svgns=True, title=_("QR code"))
-    return Markup(out.getvalue().decode())
+    """A QR code as SVG: so large, and smaller where its place is smaller instead of being cut off."""
+    out, made = io.BytesIO(), segno.make(text, error="m")
+    made.save(out, kind="svg", scale=scale, xmldecl=False, svgns=True, omitsize=True, title=_("QR code"))
+    size = made.symbol_size(scale)[0]
+    return Markup(out.getvalue().decode().replace("<svg ", f'<svg width="{size}" height="{size}" ', 1))
 
 
 @blueprint.get("/c/<code>")

@@ -171,9 +171,11 @@ def write_log(context: Context, actor: Actor, id: str, week: str, text: str, hou
     return week_logs(context).save(log)
 
 
-def review_log(context: Context, actor: Actor, log_id: str, accepted: bool, comment: str) -> WeekLog:
-    """Read a log as the mentor. Error: ``NotFound``."""
+def review_log(context: Context, actor: Actor, id: str, log_id: str, accepted: bool, comment: str) -> WeekLog:
+    """Read a log of an internship as the mentor. Error: ``NotFound``, also for a log of another internship."""
     log = week_logs(context).load(log_id, actor)
+    if log.internship_id != id:
+        raise NotFound(id=log_id)
     log.review(accepted, context.keys.seal(log.person_id, comment), iso(context.clock.now()))
     return week_logs(context).save(log)
 

@@ -186,9 +186,8 @@ def _log(id: str) -> None:
 
 def _review(id: str) -> None:
     accepted = request.form.get("accepted") == "1"
-    ask.review_log(
-        current_context(), current_actor(), request.form.get("log", ""), accepted, request.form.get("comment", "")[:500]
-    )
+    log, comment = request.form.get("log", ""), request.form.get("comment", "")[:500]
+    ask.review_log(current_context(), current_actor(), id, log, accepted, comment)
 
 
 def _rate(id: str) -> None:

@@ -231,7 +231,7 @@ def test_a_new_mentor_sees_the_internship_with_its_logs_and_the_old_one_does_not
     assert seen.internship_home(context, MENTOR).lines == []
     deliver(service(), context, PairingAccepted("h", "b1", "p", "m2", "2026-02-10T00:00:00.000000Z"))
     assert [line.item.id for line in seen.internship_home(context, new).lines] == [id]
-    assert ask.review_log(context, new, early.id, True, "好").state == "reviewed"
+    assert ask.review_log(context, new, id, early.id, True, "好").state == "reviewed"
     with pytest.raises(NotFound):
         seen.internship_of(context, MENTOR, id)
 
@@ -248,7 +248,9 @@ def test_weekly_logs_are_written_read_and_due(context: Context, tmp_path: Path) 
         ask.write_log(context, Actor("o", "trainee", "b1", "q"), id, "2026-02-04", "x", [1] * 7)
     item = seen.internship_of(context, STAFF, id)
     assert seen.due_logs(context, STAFF, item) == ["2026-02-09", "2026-02-16", "2026-02-23"]
-    ask.review_log(context, STAFF, log.id, True, "好")
+    with pytest.raises(NotFound):
+        ask.review_log(context, STAFF, "another", log.id, True, "好")
+    ask.review_log(context, STAFF, id, log.id, True, "好")
     with pytest.raises(LogReviewed):
         ask.write_log(context, TRAINEE, id, "2026-02-04", "y", [1] * 7)
     home = seen.internship_home(context, STAFF)
