@@ -13,6 +13,7 @@ from services.training.handlers import add_scan, record_list, schedule_class
 from services.training.handlers.attendance import Line
 from services.training.handlers.completion import add_exam, issue_certificate, record_marks
 from services.training.handlers.courses import publish_course, save_course, save_room
+from services.training.handlers.feedback import give_feedback
 from services.training.queries.courses import progress
 from shared.actor import Actor
 from shared.clock import SHANGHAI, iso
@@ -44,6 +45,10 @@ def teach(house: House, coordinator: Actor, people: list[str], chance: random.Ra
     lines = {person: Line(chance.choice(["present", "present", "late"])) for person in people}
     lines[people[-1]] = Line("absent")
     record_list(context, coordinator, held.id, lines)
+    wishes = ["例子再多一些", "", "希望当场动手上架一件商品", "讲得慢一点"]
+    for person, improve in zip(people[:-1], wishes, strict=False):
+        trainee = Actor(person, "trainee", coordinator.base_id, person)
+        give_feedback(context, trainee, held.id, chance.randint(3, 5), improve)
     add_scan(context, coordinator, held.id, "签到表.png", _signed_list(len(people)))
     exam = add_exam(context, coordinator, course.id, {**EXAM, "held_on": f"{morning - timedelta(days=1):%Y-%m-%d}"})
     record_marks(context, coordinator, exam.id, {person: chance.randint(52, 98) for person in people[:-1]})

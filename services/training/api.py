@@ -12,12 +12,16 @@ from services.training.forms import (
     ClassPageSchema,
     ClassSchema,
     CountsSchema,
+    FeedbackSchema,
+    HeardSchema,
     LaterSchema,
     PeriodSchema,
 )
 from services.training.handlers import record_attendance, schedule_class, sign_in_later
-from services.training.queries.classes import class_page
+from services.training.handlers.feedback import give_feedback
+from services.training.queries.classes import class_of, class_page
 from services.training.queries.counts import counted, period
+from services.training.queries.feedback import heard
 from services.training.times import with_start
 from shared.web.access import access, current_actor, current_context
 
@@ -54,6 +58,25 @@ class Attendances(MethodView):
         """Record or correct one trainee's attendance."""
         given = data["person_id"], data["status"], data["reason"], data["attended_minutes"]
         return record_attendance(current_context(), current_actor(), class_id, *given)
+
+
+@blueprint.route("/classes/<class_id>/feedback")
+@access("coordinator", "manager")
+class FeedbackOnClass(MethodView):
+    """What trainees say of a class."""
+
+    @blueprint.response(200, HeardSchema)
+    def get(self, class_id: str) -> Any:
+        """Counts, mean and texts without names, once three have answered."""
+        context = current_context()
+        return heard(context, class_of(context, current_actor(), class_id))
+
+    @access("trainee")
+    @blueprint.arguments(FeedbackSchema)
+    @blueprint.response(204)
+    def put(self, data: dict[str, Any], class_id: str) -> None:
+        """Give or correct one's own answers, until seven days after the class."""
+        give_feedback(current_context(), current_actor(), class_id, data["useful"], data["improve"])
 
 
 @blueprint.route("/sign-ins")

@@ -159,6 +159,22 @@ class LeaveSchema(Schema):
     reason = Text(required=True, most=200)
 
 
+class FeedbackSchema(Schema):
+    """The two answers after a class: ``useful`` from 1 (not at all) to 5 (very), and a sentence or nothing."""
+
+    useful = Count(required=True, least=1, most=5)
+    improve = Text(most=300)
+
+
+class HeardSchema(Schema):
+    """What was said of a class; with fewer than three answers only how many there are."""
+
+    answers = fields.Integer()
+    mean = fields.Float()
+    chosen = fields.Dict(keys=fields.Integer(), values=fields.Integer())
+    texts = fields.List(fields.String())
+
+
 class CountedSchema(Schema):
     """``people`` are distinct (人数), ``attendances`` all (人次)."""
 

@@ -8,6 +8,7 @@ from services.training.domain.attendance import Attendance
 from services.training.domain.classes import TrainingClass
 from services.training.domain.completion import Certificate, Exam, ExamResult, Leave
 from services.training.domain.courses import Course, Room
+from services.training.domain.feedback import Feedback
 from shared.actor import SYSTEM
 from shared.service import Context
 from shared.store.port import Document, Index
@@ -39,6 +40,8 @@ INDEXES = (
     Index("attendance", ("person_id", "course_id")),
     Index("attendance", ("course_id",)),
     Index("attendance", ("base_id", "held_at")),
+    Index("feedback", ("class_id",)),
+    Index("feedback", ("person_id",)),
 )
 
 
@@ -80,6 +83,11 @@ def results(context: Context) -> Repository[ExamResult]:
 def certificates(context: Context) -> Repository[Certificate]:
     """Certificates."""
     return Repository(context.store, context.clock, "certificates", Certificate)
+
+
+def feedback(context: Context) -> Repository[Feedback]:
+    """What trainees said of classes."""
+    return Repository(context.store, context.clock, "feedback", Feedback)
 
 
 def listed(context: Context, lesson: TrainingClass) -> list[Document]:

@@ -88,6 +88,24 @@ class AttendanceRecorded(Event, publisher="training"):
 
 
 @dataclass(frozen=True)
+class ClassFeedbackGiven(Event, publisher="training"):
+    """Somebody who was at a class said how useful it was, 1 to 5, or ``corrected`` it; the newest of a feedback counts.
+
+    It names nobody and carries no text: who answered and what they wrote stay in training. To be heard by bases.
+    """
+
+    feedback_id: str
+    class_id: str
+    base_id: str
+    course_id: str
+    course: str
+    held_at: str
+    useful: int
+    given_at: str
+    corrected: bool = False
+
+
+@dataclass(frozen=True)
 class CoursePublished(Event, publisher="training"):
     """A course has a syllabus in force, the first or a newer version. To be heard by bases (courses of the annex).
 

@@ -1,6 +1,29 @@
 """The pages of training."""
 
-from services.training.views import classes, completion, counts, courses, joining, lists, mine, moving, signing
+from services.training.views import (
+    classes,
+    completion,
+    counts,
+    courses,
+    feedback,
+    joining,
+    lists,
+    mine,
+    moving,
+    signing,
+)
 from services.training.views.blueprint import blueprint
 
-__all__ = ["blueprint", "classes", "completion", "counts", "courses", "joining", "lists", "mine", "moving", "signing"]
+__all__ = [
+    "blueprint",
+    "classes",
+    "completion",
+    "counts",
+    "courses",
+    "feedback",
+    "joining",
+    "lists",
+    "mine",
+    "moving",
+    "signing",
+]

@@ -27,6 +27,13 @@ STATUS_LABELS = {
     "absent": lazy_gettext("Absent"),
 }
 STATUS_KINDS = {"present": "good", "late": "warn", "early": "warn", "absent": "bad"}
+USEFUL_LABELS = {
+    1: lazy_gettext("not at all"),
+    2: lazy_gettext("a little"),
+    3: lazy_gettext("partly"),
+    4: lazy_gettext("useful"),
+    5: lazy_gettext("very useful"),
+}
 METHOD_LABELS = {
     "code": lazy_gettext("code typed"),
     "scan": lazy_gettext("QR code scanned"),
@@ -45,6 +52,7 @@ def words() -> dict[str, Any]:
         "statuses": STATUS_LABELS,
         "status_kinds": STATUS_KINDS,
         "methods": METHOD_LABELS,
+        "usefulness": USEFUL_LABELS,
     }
 
 

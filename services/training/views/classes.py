@@ -14,6 +14,7 @@ from services.training.handlers import schedule_class
 from services.training.handlers.joining import not_ready
 from services.training.queries.classes import SCREEN, class_of, class_page, cohorts, roster, staff_name
 from services.training.queries.courses import catalogue
+from services.training.queries.feedback import FEEDBACK, heard
 from services.training.times import NotATime, with_start
 from services.training.views.blueprint import STAFF, blueprint
 from shared.clock import local_day
@@ -89,6 +90,8 @@ def class_shown(class_id: str, leave: FormResult | None = None) -> str:
         who={id: staff_name(context, id) for id in by},
         lacking=not_ready(context, lesson, [seat.person_id for seat in seats]),
         leave=leave or new_form(),
+        heard=heard(context, lesson),
+        feedback_link=f"/training/feedback?t={make_link_token(context, FEEDBACK, {'class_id': lesson.id})}",
         ended=lesson.end <= context.clock.now(),
     )
 

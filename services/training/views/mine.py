@@ -7,9 +7,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
+from services.training.domain.feedback import asks
 from services.training.forms import SignInSchema
 from services.training.handlers import sign_in_to_class
 from services.training.queries.classes import timetable, trainee
+from services.training.queries.feedback import own_feedback
 from services.training.views.blueprint import blueprint
 from shared.clock import derived_id
 from shared.rules import RuleBroken
@@ -21,17 +23,20 @@ from shared.web.forms import FormResult, load_form, new_form
 @access("trainee")
 def mine() -> str:
     """The trainee's classes, attendance and hours."""
-    return _mine(new_form(), "")
+    return lessons(new_form(), "")
 
 
-def _mine(form: FormResult, wrong: str) -> str:
+def lessons(form: FormResult, wrong: str) -> str:
+    """The page; ``wrong`` is the class whose ``form`` was refused."""
     context, actor = current_context(), current_actor()
-    lines = timetable(context, actor)
+    now, lines = context.clock.now(), timetable(context, actor)
     minutes = sum(attendance.minutes for _lesson, attendance in lines if attendance)
     return render_template(
         "training/mine.html",
         lines=lines,
-        now=context.clock.now(),
+        now=now,
+        asked={lesson.id for lesson, line in lines if line and line.attended and asks(lesson, now)},
+        said=own_feedback(context, actor),
         hours=round(minutes / 60, 1),
         admitted=trainee(context, actor) is not None,
         form=form,
@@ -53,4 +58,4 @@ def sign_in(class_id: str) -> Any:
             return redirect("/training/mine", 303)
         except RuleBroken as error:
             form.refuse(error)
-    return _mine(form, class_id), 422
+    return lessons(form, class_id), 422
