@@ -30,4 +30,16 @@ FLAG = Labels(
     easy=_("almost everybody gets it right"),
     hard=_("almost nobody gets it right"),
     unused=_("has an option that hardly anybody chooses"),
+    dif=_("favours a group at equal ability"),
+)
+FAVOUR = Labels(
+    base_easier=_("easier for your trainees than for equally able ones in other bases"),
+    base_harder=_("harder for your trainees than for equally able ones in other bases"),
+    paper_easier=_("easier on paper than on the screen at equal ability"),
+    paper_harder=_("harder on paper than on the screen at equal ability"),
+)
+SCALE = Labels(
+    begun=_("begun anew"),
+    linked=_("linked"),
+    refused=_("not adopted"),
 )

@@ -10,6 +10,8 @@ import numpy as np
 
 from services.assessment.bank.packaged import load_skill_map
 from services.assessment.domain import Sitting
+from services.assessment.handlers.fairness import differences
+from services.assessment.handlers.scales import on_the_last_scale
 from services.assessment.pool import CURRENT, Question, fingerprint, pool_of, prior_of, prior_slope, prior_steps
 from services.assessment.repository import CALIBRATIONS, sittings
 from services.assessment.scoring import likelihoods
@@ -27,10 +29,12 @@ LEAST_ANSWERS = 30
 
 @dataclass
 class _Given:
-    """Answers to one dimension's items: person -> item -> points."""
+    """Answers to one dimension's items: a row a sitting, item -> points; beside each its base and whether it was on paper."""
 
     questions: dict[str, Question] = field(default_factory=dict)
     rows: list[dict[str, int]] = field(default_factory=list)
+    bases: list[str] = field(default_factory=list)
+    paper: list[bool] = field(default_factory=list)
 
 
 def calibrate_when_due(context: Context) -> None:
@@ -44,17 +48,28 @@ def calibrate_when_due(context: Context) -> None:
 def calibrate_bank(context: Context) -> dict[str, Any]:
     """Calibrate what has answers enough; returns what is kept.
 
-    ``{"items": {fingerprint: parameters}, "correlations": {dimension: {dimension: r}}, "sittings", "calibrated_at"}``.
+    ``{"items": {fingerprint: parameters}, "scales": {dimension: how it was linked to the one before}, "dif": {fingerprint:
+    findings}, "correlations": {dimension: {dimension: r}}, "sittings", "calibrated_at"}``. See :mod:`.scales`, :mod:`.fairness`.
 
     Item parameters say nothing of a person, and small bases would wait for years: all bases' answers count.
     """
     done = sittings(context).find(SYSTEM, {"completed_at": {"ne": ""}})
     found = context.store.get(CALIBRATIONS, CURRENT)
     items: dict[str, Any] = dict(found.state["items"]) if found else {}
-    for given in _by_dimension(context, done):
-        items.update(_calibrated(given))
+    scales: dict[str, Any] = dict(found.state.get("scales", {})) if found else {}
+    dif: dict[str, Any] = {}
+    for dimension, given in _by_dimension(context, done).items():
+        fresh, judged = _calibrated(given)
+        dif.update(judged)
+        if fresh:
+            # Those of questions that are not asked any more belong to the scale too; the oldest do not name their dimension.
+            mine = {k: kept for k, kept in items.items() if k in given.questions or kept.get("dimension") == dimension}
+            adopted, scales[dimension] = on_the_last_scale(fresh, mine)
+            items.update({key: {**kept, "dimension": dimension} for key, kept in adopted.items()})
     state = {
         "items": items,
+        "scales": scales,
+        "dif": dif,
         "correlations": _correlations(context, done),
         "sittings": len(done),
         "calibrated_at": iso(context.clock.now()),
@@ -75,7 +90,7 @@ def _correlations(context: Context, done: list[Sitting]) -> dict[str, dict[str, 
     return {a: {b: round(float(found[i, j]), 4) for j, b in enumerate(codes)} for i, a in enumerate(codes)}
 
 
-def _by_dimension(context: Context, done: Iterable[Sitting]) -> list[_Given]:
+def _by_dimension(context: Context, done: Iterable[Sitting]) -> dict[str, _Given]:
     found: dict[str, _Given] = {}
     for sitting in done:
         pool = pool_of(context, sitting.base_id)
@@ -90,14 +105,18 @@ def _by_dimension(context: Context, done: Iterable[Sitting]) -> list[_Given]:
             rows.setdefault(answer.dimension, {})[key] = min(answer.points, question.item.most_points)
         for dimension, row in rows.items():
             found[dimension].rows.append(row)
-    return list(found.values())
+            found[dimension].bases.append(sitting.base_id)
+            found[dimension].paper.append(bool(sitting.paper))
+    return found
 
 
-def _calibrated(given: _Given) -> dict[str, Any]:
+def _calibrated(given: _Given) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Parameters by fingerprint of what has answers enough, on a scale of their own; and whom questions favour."""
     from services.assessment.irt.calibrate import Prior, calibrate, items_answered
     from services.assessment.irt.errors import on_the_scale
     from services.assessment.irt.fit import fit_of
     from services.assessment.irt.model import Model
+    from services.assessment.irt.persons import abilities
     from services.assessment.irt.responses import lay_out
 
     keys = sorted(given.questions)
@@ -117,11 +136,13 @@ def _calibrated(given: _Given) -> dict[str, Any]:
     found = calibrate(answers, "grm", prior=Prior(mean, sd))
     tallies = items_answered(answers, found.model.item_of)
     said = zip(keys, on_the_scale(found.model, found.x, found.covariance), tallies, fit_of(found), strict=True)
-    return {
+    fresh = {
         key: _kept(given.questions[key], values, tally, fit)
         for key, values, tally, fit in said
         if tally >= LEAST_ANSWERS
     }
+    judged = differences(abilities(model, found.x, matrix), matrix, given.bases, given.paper)
+    return fresh, {key: findings for key, findings in zip(keys, judged, strict=True) if findings}
 
 
 def _kept(question: Question, values: dict[str, Any], tally: int, fit: dict[str, float]) -> dict[str, Any]:
