@@ -10,6 +10,7 @@ from services.matching.domain import Pairing
 from services.matching.handlers import (
     accept_pairing,
     agreement,
+    change_agreement,
     change_settings,
     confirm_pairing,
     log_session,
@@ -30,6 +31,11 @@ WEEKS_AGO = 5
 AGENDA = "看店铺首页，确定主推款。"
 NOTES = ("讨论了选品方向。", "改了两条标题和五点描述。", "核对了物流报价。")
 
+CLAUSE = (
+    "七、双方每季度参加一次基地组织的导师学员座谈会。",
+    "7. Once a quarter both take part in the base's meeting of mentors and trainees.",
+)
+
 
 def pair_up(house: House, staff: dict[str, Actor]) -> list[Pairing]:
     """Run a round at the coordinator's base; returns its pairings, the last two still unanswered."""
@@ -40,6 +46,7 @@ def pair_up(house: House, staff: dict[str, Actor]) -> list[Pairing]:
     review_round(context, staff["manager"], made.id)
     publish_round(context, coordinator, made.id)
     house.settle()
+    _own_agreement(context, coordinator)
     found = pairings(context).find(SYSTEM, {"base_id": coordinator.base_id}, sort=[("person_id", 1)])
     for place, pairing in enumerate(found[:-2]):
         _guide(context, pairing, place)
@@ -47,6 +54,13 @@ def pair_up(house: House, staff: dict[str, Actor]) -> list[Pairing]:
     look_at_all(context)
     house.settle()
     return found
+
+
+def _own_agreement(context: Context, coordinator: Actor) -> None:
+    """The base adds a paragraph of its own to the example text."""
+    example = agreement(context, coordinator.base_id)
+    zh, en = [*example["zh"], CLAUSE[0]], [*example["en"], CLAUSE[1]]
+    change_agreement(context, coordinator, zh=zh, en=en, seen=example["hash"])
 
 
 def _guide(context: Context, asked: Pairing, place: int) -> None:
@@ -66,7 +80,7 @@ def _guide(context: Context, asked: Pairing, place: int) -> None:
         day = str(local_day(context.clock.now() - timedelta(days=9 * (count - number) - 4)))
         log_session(context, mentor, asked.id, held_on=day, minutes=45 + 15 * number, notes=notes)
     if place == 0:
-        text = agreement()["hash"]
+        text = agreement(context, asked.base_id)["hash"]
         sign_agreement(context, mentor, asked.id, name="王海涛", shown=text)
         soon = iso((context.clock.now() + timedelta(days=2)).replace(minute=0, second=0, microsecond=0))
         plan_session(context, trainee, asked.id, starts_at=soon, minutes=60, agenda=AGENDA)

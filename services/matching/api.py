@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 
 from services.matching import queries
 from services.matching.forms import (
+    AgreementSchema,
     AnswerSchema,
     PageSchema,
     PairingPageSchema,
@@ -20,10 +21,13 @@ from services.matching.forms import (
     TrialListSchema,
     TrialSchema,
     WhatIfSchema,
+    WordingSchema,
 )
 from services.matching.handlers import (
     accept_pairing,
+    agreement,
     ask_what_if,
+    change_agreement,
     decline_pairing,
     log_session,
     open_round,
@@ -146,3 +150,21 @@ class Sessions(MethodView):
     def post(self, data: dict[str, Any], pairing_id: str) -> Any:
         """Log that mentor and trainee met."""
         return log_session(current_context(), current_actor(), pairing_id, **data)
+
+
+@blueprint.route("/agreement")
+@access(*STAFF)
+class Agreement(MethodView):
+    """The text of the mentoring agreement."""
+
+    @blueprint.response(200, WordingSchema)
+    def get(self) -> Any:
+        """The text in force at the base."""
+        return agreement(current_context(), current_actor().base_id)
+
+    @blueprint.arguments(AgreementSchema)
+    @blueprint.response(200, WordingSchema)
+    def put(self, data: dict[str, Any]) -> Any:
+        """Put a text into force, one paragraph a line; `seen` is the hash of the one it replaces."""
+        change_agreement(current_context(), current_actor(), **data)
+        return agreement(current_context(), current_actor().base_id)

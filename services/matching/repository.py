@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.matching.domain import (
+    AgreementTexts,
     BasePrior,
     Job,
     LearntModel,
@@ -39,6 +40,7 @@ INDEXES = (
     Index("choices"),
     Index("priors"),
     Index("marks"),
+    Index("agreements"),
     Index("pairings", ("base_id", "answered_at")),
 )
 
@@ -71,6 +73,11 @@ def sessions(context: Context) -> Repository[MentoringSession]:
 def settings(context: Context) -> Repository[PairingSettings]:
     """Settings; the id is the base's."""
     return Repository(context.store, context.clock, "settings", PairingSettings)
+
+
+def agreements(context: Context) -> Repository[AgreementTexts]:
+    """Wordings of the mentoring agreement; the id is the base's."""
+    return Repository(context.store, context.clock, "agreements", AgreementTexts)
 
 
 def jobs(context: Context) -> Repository[Job]:

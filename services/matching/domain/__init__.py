@@ -1,5 +1,6 @@
 """The rules of pairing: a place is held before anybody is asked, an answer is given once, a trainee has one mentor."""
 
+from services.matching.domain.agreement import AgreementTexts, Wording
 from services.matching.domain.job import TRIALS, Job
 from services.matching.domain.model import PRIOR, BasePrior, LearntModel, ModelChoice
 from services.matching.domain.pairing import SIDES, Pairing
@@ -7,6 +8,7 @@ from services.matching.domain.places import Seats, Ward
 from services.matching.domain.round import AIMS, OPEN, RUNNING, STATES, Proposal, Round, Terms
 from services.matching.domain.rules import (
     AgreementChanged,
+    AgreementEdited,
     AlreadyAnswered,
     AlreadyPaired,
     AnswerTooLate,
@@ -45,6 +47,8 @@ __all__ = [
     "STATES",
     "TRIALS",
     "AgreementChanged",
+    "AgreementEdited",
+    "AgreementTexts",
     "AlreadyAnswered",
     "AlreadyPaired",
     "AnswerTooLate",
@@ -82,4 +86,5 @@ __all__ = [
     "TooLateToRefuse",
     "TooManyRequests",
     "Ward",
+    "Wording",
 ]

@@ -43,7 +43,8 @@ class Pairing(Aggregate):
     ``origin``: round, arrival, request, manual or repair; ``propensity``: the chance with which the pair was shown;
     ``shadow``: what the model on trial said: ``model``, ``score`` and each head. ``answer_note`` (the mentor's) and ``end_reason`` are
     sealed with the trainee's key; ``successor``: the mentor chosen to follow, if any. ``checks``: by day,
-    ``{"asked_at", "trainee", "mentor"}`` with yes, no or nothing; ``signed`` and ``evaluations``: by side. ``sessions``,
+    ``{"asked_at", "trainee", "mentor"}`` with yes, no or nothing; ``signed`` and ``evaluations``: by side;
+    ``signed_before``: signatures under earlier texts, each with ``by``. ``sessions``,
     ``minutes``, ``last_met``: of the sessions that were held.
     """
 
@@ -77,6 +78,7 @@ class Pairing(Aggregate):
     silent_at: str = ""
     checks: dict[str, dict[str, str]] = field(default_factory=dict)
     signed: dict[str, dict[str, str]] = field(default_factory=dict)
+    signed_before: list[dict[str, str]] = field(default_factory=list)
     evaluations: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -223,16 +225,37 @@ class Pairing(Aggregate):
 
     def sign(self, by: str, version: str, hash: str, shown: str, now: str, name: str) -> None:
         """One side signs the agreement's text in force; ``shown``: the hash of the text they read, ``name``: as they
-        wrote it, sealed. Signing again changes nothing. Errors: :class:`NotPaired`, :class:`AgreementChanged`.
+        wrote it, sealed. Signing again changes nothing; a signature under an earlier text is kept.
+
+        Errors: :class:`NotPaired`, :class:`AgreementChanged`.
         """
         self.must_be_accepted()
         if shown != hash:
             raise AgreementChanged()
-        if self.signed.get(by, {}).get("hash") == hash:
+        if by in self.signatures(hash):
             return
+        if by in self.signed:
+            self.signed_before.append({**self.signed[by], "by": by})
         self.signed[by] = {"at": now, "version": version, "hash": hash, "name": name}
-        complete = all(self.signed.get(side, {}).get("hash") == hash for side in SIDES)
+        complete = len(self.signatures(hash)) == len(SIDES)
         self.record(MentoringAgreementSigned(*self.ids, by, version, hash, now, complete))
+
+    def signatures(self, hash: str) -> dict[str, dict[str, str]]:
+        """Who signed this text, by side."""
+        return {s["by"]: s for s in self._all_signatures() if s["hash"] == hash}
+
+    def agreed(self) -> str:
+        """The hash of the text that both signed last; nothing if there is none."""
+        both = (s["hash"] for s in self._all_signatures() if len(self.signatures(s["hash"])) == len(SIDES))
+        return next(both, "")
+
+    def signed_texts(self) -> dict[str, str]:
+        """The version of each text that a side signed, by its hash, newest first."""
+        return {s["hash"]: s["version"] for s in self._all_signatures()}
+
+    def _all_signatures(self) -> list[dict[str, str]]:
+        found = [*self.signed_before, *({**s, "by": by} for by, s in self.signed.items())]
+        return sorted(found, key=lambda s: s["at"], reverse=True)
 
     def evaluate(self, by: str, rating: int, answers: dict[str, int], text: str, now: str) -> None:
         """One side judges the mentoring that is over; ``text`` sealed. The last judgement counts. Error: :class:`NotOver`."""

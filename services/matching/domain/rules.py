@@ -142,6 +142,14 @@ class AgreementChanged(RuleBroken):
     message = N_("The agreement's text has changed since you opened it; read it again before you sign.")
 
 
+class AgreementEdited(RuleBroken):
+    """Somebody else changed the agreement's text while this change was written."""
+
+    message = N_(
+        "Somebody put another text into force meanwhile: version %(version)s. Read it, then save again what you want."
+    )
+
+
 class NotOver(RuleBroken):
     """An evaluation belongs to a pairing that has ended."""
 

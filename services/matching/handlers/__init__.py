@@ -1,6 +1,13 @@
 """What matching can be asked, one function each."""
 
-from services.matching.handlers.agreement import agreement, sign_agreement
+from services.matching.handlers.agreement import (
+    agreement,
+    agreement_texts,
+    agreement_wording,
+    change_agreement,
+    documented_agreement,
+    sign_agreement,
+)
 from services.matching.handlers.answers import accept_pairing, decline_pairing, expire_due, remind_due
 from services.matching.handlers.care import last_sign, look_after, look_at_all
 from services.matching.handlers.jobs import stop_job
@@ -67,21 +74,24 @@ from services.matching.handlers.wishes import (
 from services.matching.handlers.work import work
 
 __all__ = [
-    "take_answer",
     "accept_pairing",
     "after_end",
     "after_erasure",
     "after_withdrawal",
     "after_yes",
     "agreement",
+    "agreement_texts",
+    "agreement_wording",
     "answer_check",
     "ask_learning",
     "ask_next_best",
     "ask_on_arrival",
     "ask_what_if",
+    "automated_chosen",
     "base_settings",
     "cancel_computation",
     "cancel_session",
+    "change_agreement",
     "change_prior",
     "change_settings",
     "choose_alternative",
@@ -89,9 +99,9 @@ __all__ = [
     "close_round",
     "compare_round",
     "confirm_pairing",
-    "automated_chosen",
     "count_session",
     "decline_pairing",
+    "documented_agreement",
     "drop_alternative",
     "end_pairing",
     "end_pauses",
@@ -135,6 +145,7 @@ __all__ = [
     "state_wishes",
     "stop_job",
     "stop_what_if",
+    "take_answer",
     "take_back_request",
     "try_model",
     "unlock_pair",

@@ -1,4 +1,4 @@
-"""The life of a pairing: sessions, “did you two meet?”, agreement, pause, end, another mentor, evaluation."""
+"""The life of a pairing: sessions, “did you two meet?”, pause, end, another mentor, evaluation."""
 
 from __future__ import annotations
 
@@ -21,10 +21,8 @@ from services.matching.forms import (
     PlanSchema,
     ReplaceSchema,
     SessionSchema,
-    SignSchema,
 )
 from services.matching.handlers import (
-    agreement,
     answer_check,
     cancel_session,
     end_pairing,
@@ -35,7 +33,6 @@ from services.matching.handlers import (
     plan_session,
     replace_pairing,
     resume_pairing,
-    sign_agreement,
 )
 from services.matching.views.blueprint import blueprint
 from services.matching.views.pairings import LINK_SECONDS, pairing_page
@@ -43,8 +40,7 @@ from shared.actor import Actor
 from shared.clock import SHANGHAI, iso
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context, read_link_token
-from shared.web.forms import FormResult, load_form
-from shared.web.i18n import language
+from shared.web.forms import load_form
 
 BOTH = ("mentor", "trainee")
 ALL = ("mentor", "trainee", "coordinator")
@@ -187,40 +183,3 @@ def _asked() -> tuple[Actor, Pairing, int]:
     days = [int(day) for day in found.checks]
     day = int(data.get("day", 0)) or max(days, default=0)
     return actor, found, day
-
-
-@blueprint.get("/pairings/<pairing_id>/agreement")
-@access("coordinator", "manager", *BOTH)
-def show_agreement(pairing_id: str) -> str:
-    """The mentoring agreement, to be signed here or printed."""
-    return _agreement(queries.pairing_of(current_context(), current_actor(), pairing_id), None)
-
-
-def _agreement(found: Pairing, form: FormResult | None) -> str:
-    text = agreement()
-    return render_template(
-        "matching/agreement.html",
-        pairing=found,
-        version=text["version"],
-        hash=text["hash"],
-        paragraphs=text[language() if language() in text else "zh"],
-        form=form or FormResult(),
-    )
-
-
-@blueprint.post("/pairings/<pairing_id>/agreement")
-@access(*BOTH)
-def sign(pairing_id: str) -> Any:
-    """Sign as the side one is."""
-    form = load_form(SignSchema(), request.form)
-    if form.ok:
-        try:
-            data = form.checked
-            sign_agreement(current_context(), current_actor(), pairing_id, name=data["name"], shown=data["shown"])
-            flash(_("You have signed."))
-            return redirect(f"/matching/pairings/{pairing_id}/agreement", 303)
-        except NotFound:
-            raise
-        except RuleBroken as error:
-            form.refuse(error)
-    return _agreement(queries.pairing_of(current_context(), current_actor(), pairing_id), form), 422

@@ -1,4 +1,4 @@
-"""The life of a pairing: a trainee's wishes, requests, yes and no; checks, silence, agreement, end, evaluation."""
+"""The life of a pairing: a trainee's wishes, requests, yes and no; checks, silence, end, evaluation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from services.matching import queries
 from services.matching.domain import (
-    AgreementChanged,
     AlreadyPaired,
     CheckNotAsked,
     MentorAskedEnough,
@@ -25,7 +24,6 @@ from services.matching.domain import (
 )
 from services.matching.handlers import (
     accept_pairing,
-    agreement,
     answer_check,
     cancel_session,
     change_settings,
@@ -46,7 +44,6 @@ from services.matching.handlers import (
     replace_pairing,
     request_mentor,
     resume_pairing,
-    sign_agreement,
     state_wishes,
     take_back_request,
 )
@@ -59,7 +56,6 @@ from shared.contracts.enrollment import AutomatedPairingChosen, PersonErased
 from shared.contracts.event import Event
 from shared.contracts.matching import (
     AutomatedPairingRefused,
-    MentoringAgreementSigned,
     MentoringSessionPlanned,
     PairingAnswerRefused,
     PairingCheckAnswered,
@@ -306,22 +302,6 @@ def test_a_session_is_planned_held_or_cancelled(base: Base, mentor_actor: AsMent
         hold_session(base.context, trainee("t9"), id, made.id, held_on="2026-03-04", minutes=50)
     with pytest.raises(NotFound):
         cancel_session(base.context, COORDINATOR, "another", made.id)
-
-
-def test_the_agreement_is_signed_by_both(base: Base, mentor_actor: AsMentor) -> None:
-    id = paired(base, mentor_actor)
-    mentor = mentor_actor(pairings(base.context).load(id, SYSTEM).mentor_id)
-    text = agreement()
-    with pytest.raises(AgreementChanged):
-        sign_agreement(base.context, mentor, id, name="导师", shown="0" * 64)
-    sign_agreement(base.context, mentor, id, name="王导师", shown=text["hash"])
-    sign_agreement(base.context, mentor, id, name="王导师", shown=text["hash"])
-    found = sign_agreement(base.context, trainee("t1"), id, name="学员一", shown=text["hash"])
-    said = [(e.by, e.complete, e.text_version) for e in all_of(base, MentoringAgreementSigned)]
-    assert said == [("mentor", False, text["version"]), ("trainee", True, text["version"])]
-    assert base.context.keys.open("t1", found.signed["trainee"]["name"]) == "学员一"
-    assert "王导师" not in str(base.context.store.get("pairings", id))
-    assert len(text["zh"]) == len(text["en"]) == 6
 
 
 def test_another_mentor_with_a_reason(base: Base, mentor_actor: AsMentor) -> None:

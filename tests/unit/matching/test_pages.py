@@ -276,19 +276,6 @@ def test_one_tap_by_the_signed_link(app: Flask, base: Base) -> None:
     assert "Did you two meet?" in client(app, MENTOR).get(f"/pairings/{id}").text
 
 
-def test_the_agreement_is_signed_on_the_page_and_prints(app: Flask, base: Base) -> None:
-    id = accepted(base)
-    where, browser = f"/pairings/{id}/agreement", client(app, TRAINEE)
-    page = browser.get(where).text
-    shown = re.search(r'name="shown" value="(\w+)"', page)
-    assert shown and "Base (seal)" in page
-    unread = post(browser, where, where, name="学员零", shown=shown.group(1))
-    assert unread.status_code == 422 and 'value="学员零"' in unread.text
-    assert post(browser, where, where, name="学员零", agreed="1", shown=shown.group(1)).status_code == 303
-    assert "学员零" in client(app, MENTOR).get(where).text
-    assert "Sign the agreement" not in browser.get(where).text
-
-
 def test_a_trainees_own_page(app: Flask, base: Base) -> None:
     base.mentor("m1")
     base.trainee("t0")
