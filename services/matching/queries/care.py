@@ -11,6 +11,7 @@ from services.matching.handlers import base_settings, last_sign
 from services.matching.pool import by_hand, pool_of
 from services.matching.queries.pairings import name_of, seen_by_trainee
 from services.matching.repository import MENTORS, TRAINEES, pairings, seats, wards
+from services.matching.scoring import DIMENSIONS
 from shared.actor import SYSTEM, Actor
 from shared.clock import local_day, parse_iso
 from shared.service import Context
@@ -115,14 +116,18 @@ def _guides(context: Context, actor: Actor, ward: Ward) -> list[Guide]:
 
 
 def growth(context: Context, pairing: Pairing) -> dict[str, tuple[float, float]]:
-    """Skill -> (level when the mentoring began, level now), of what was measured both times."""
+    """Skill -> (level when the mentoring began, level now), of what was measured both times.
+
+    A base's own skills are passed over: matching hears their codes alone, which tell a reader nothing.
+    """
     found = context.store.get(TRAINEES, pairing.person_id)
     profiles = sorted((found.state.get("profiles") or {}).values(), key=lambda p: p["at"]) if found else []
     before = [p for p in profiles if p["at"] <= pairing.answered_at]
     if not before or profiles[-1]["at"] <= pairing.answered_at:
         return {}
     first, last = before[-1]["skills"], profiles[-1]["skills"]
-    return {skill: (float(first[skill]), float(level)) for skill, level in last.items() if skill in first}
+    measured = first.keys() & last.keys()
+    return {skill: (float(first[skill]), float(last[skill])) for skill in DIMENSIONS if skill in measured}
 
 
 def places_of(context: Context, actor: Actor, mentor_id: str) -> Seats | None:

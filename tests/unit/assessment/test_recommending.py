@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from services.assessment.bank.packaged import load_skill_map
 from services.assessment.handlers import sit_whole
 from services.assessment.recommending import Recommendation, recommended
+from services.assessment.repository import sittings
+from services.assessment.shown import shown_profile
 from services.assessment.wiring import service
+from services.training.handlers import schedule_class
+from services.training.handlers.courses import publish_course, save_course
+from services.training.wiring import service as training
+from shared.actor import SYSTEM, Actor
+from shared.clock import iso
 from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
 from shared.service import Context
-from tests.house import deliver
+from tests.house import context as make_context
+from tests.house import deliver, said
 from tests.unit.assessment.conftest import TRAINEE, browser
 
 SOON, LATER = "2026-03-09T01:00:00.000000Z", "2026-03-16T01:00:00.000000Z"
@@ -66,3 +76,30 @@ def test_the_profile_shows_the_class_and_the_reason(context: Context) -> None:
     planned(context, "k1", "All of it", SOON, [skill.code for skill in load_skill_map()])
     page = browser(context, TRAINEE).get("/").text
     assert page.count("All of it") == 3 and page.count("where you have most to gain too") == 3
+
+
+def test_the_skills_of_a_course_reach_the_trainee_with_the_class_that_training_schedules(
+    context: Context, tmp_path: Path
+) -> None:
+    sit_whole(context, "p", "b1", lambda item: "")
+    weak = shown_profile(context, "b1", sittings(context).find(SYSTEM, {"person_id": "p"}), None).weak[0]
+    theirs = make_context(tmp_path, training())
+    staff = Actor("a", "coordinator", "b1", "s")
+    taught = {
+        "name": "周一课",
+        "family": "skills",
+        "level": "basic",
+        "platform": "amazon",
+        "hours": 2,
+        "needed_hours": 1,
+    }
+    course = save_course(theirs, staff, {**taught, "outline": "一、", "prerequisites": [], "dimensions": [weak]})
+    publish_course(theirs, staff, course.id)
+    at = iso(theirs.clock.now() + timedelta(days=2))
+    plan = {"course": "周一课", "family": "skills", "starts_at": at, "minutes": 60, "room": "一号教室", "cohort_id": ""}
+    schedule_class(theirs, staff, {**plan, "course_id": course.id})
+    (event,) = [one for one in said(theirs) if isinstance(one, ClassScheduled)]
+    assert event.dimensions == [weak]
+    deliver(service(), context, event)
+    page = browser(context, TRAINEE).get("/").text
+    assert page.count("周一课") == 1 and "It teaches this skill." in page
