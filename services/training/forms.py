@@ -10,6 +10,7 @@ from services.training.domain.attendance import STATUSES
 from services.training.domain.classes import FAMILIES
 from services.training.domain.completion import EXAM_KINDS
 from services.training.domain.courses import LEVELS
+from services.training.queries.calendar import LINES
 from services.training.queries.counts import GROUPS
 from shared.rules import N_
 from shared.web.fields import Choice, Choices, Count, Day, Text
@@ -93,6 +94,13 @@ class LaterSchema(Schema):
     at = fields.AwareDateTime(required=True, format="iso", load_only=True)
     status = fields.String(dump_only=True)
     signed_at = fields.String(dump_only=True)
+
+
+class WeekSchema(Schema):
+    """A day of the week to show (not given: today), and by what its lines are."""
+
+    day = Day()
+    by = Choice(LINES)
 
 
 class PeriodSchema(Schema):

@@ -1,6 +1,7 @@
 """The pages of training."""
 
 from services.training.views import (
+    calendar,
     classes,
     completion,
     counts,
@@ -16,6 +17,7 @@ from services.training.views.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "calendar",
     "classes",
     "completion",
     "counts",

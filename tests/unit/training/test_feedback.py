@@ -73,7 +73,7 @@ def test_it_is_read_from_three_answers_on(app: Flask, context: Context, held: Tr
     give_feedback(context, SECOND, held.id, 2, "")
     page = f"/classes/{held.id}"
     before = client(app, STAFF).get(page).text
-    assert "2 answers so far" in before and "教室太热" not in before
+    assert "Answered so far: 2" in before and "教室太热" not in before
     assert heard(context, held).chosen == {} and heard(context, held).mean == 0
     give_feedback(context, THIRD, held.id, 4, "例子再多些")
     found = heard(context, held)
