@@ -137,8 +137,13 @@ class Round(Aggregate):
         self.forbidden.append([trainee_id, mentor_id])
 
     def lock(self, trainee_id: str, mentor_id: str) -> None:
-        """This proposed pair stays, whatever else changes; a lock changes no pair, so a review stands."""
+        """This proposed pair stays, whatever else changes; a lock changes no pair, so a review stands.
+
+        While a trainee forced to another mentor waits for the new proposal, the pair still shown is not locked.
+        """
         self.must_be_open()
+        if any(pair[0] == trainee_id for pair in self.forced):
+            return
         if self.proposal.mentor_of().get(trainee_id) == mentor_id and [trainee_id, mentor_id] not in self.fixed():
             self.locked.append([trainee_id, mentor_id])
 

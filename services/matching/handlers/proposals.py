@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 from services.matching.assignment import (
-    AssignmentRefused,
     ForcedOverCapacity,
+    ForcedTwice,
+    InfeasibleAssignment,
     MinimumOverCapacity,
     MinimumsClash,
     NoGroups,
@@ -28,27 +29,37 @@ from shared.service import Context
 
 
 class PairsClash(RuleBroken):
-    """What was forced or forbidden cannot be held by any assignment."""
+    """What was forced or forbidden cannot be held by any assignment.
 
-    message = N_("The pairs fixed by hand cannot all be held: %(why)s")
+    Its kinds name trainees (``who``) and mentors (``whom``) by their ids, separated by spaces: names stay out of what is
+    kept of a computation.
+    """
+
+    message = N_("What was fixed, forbidden and asked for at this base cannot all be held. Take something back.")
 
 
 class TooFewForMinimum(PairsClash):
-    """A mentor's minimum cannot be filled; ``whom``: mentors' ids, separated by spaces."""
+    """A mentor's minimum cannot be filled."""
 
     message = N_("%(whom)s: at least %(needed)s trainees are needed, but only %(available)s may go there.")
 
 
 class MinimumAbovePlaces(PairsClash):
-    """A mentor's minimum is above the free places; ``whom``: the mentor's id."""
+    """A mentor's minimum is above the free places."""
 
     message = N_("%(whom)s needs at least %(needed)s trainees but has %(available)s free places.")
 
 
 class FixedAbovePlaces(PairsClash):
-    """More pairs are fixed to a mentor than the mentor has places; ``whom``: the mentor's id."""
+    """More pairs are fixed to a mentor than the mentor has places."""
 
     message = N_("%(whom)s has %(available)s free places, but %(needed)s pairs are fixed there.")
+
+
+class FixedTwice(PairsClash):
+    """One trainee is fixed to two mentors."""
+
+    message = N_("%(who)s is fixed to more than one mentor: %(whom)s. Release all but one.")
 
 
 class NoChoiceOfGroups(PairsClash):
@@ -62,6 +73,12 @@ class UnknownPair(RuleBroken):
 
     message = N_("This trainee or mentor is not in the round any more.")
     status = 422
+
+
+class FixedPairGone(UnknownPair):
+    """Somebody of a fixed pair is not in the pool any more: has a mentor by now, left, or pauses."""
+
+    message = N_("The pair of %(who)s and %(whom)s is fixed by hand, but one of them is not free any more. Release it.")
 
 
 def propose(context: Context, job: Job, say: Progress) -> None:
@@ -115,7 +132,7 @@ def compute(context: Context, target: Round, terms: Terms, say: Progress) -> Pro
 def bounds_of(
     context: Context, pool: Pool, fixed: list[list[str]], forbidden: list[list[str]], taken: list[int]
 ) -> Bounds:
-    """What an assignment of the pool must hold. Error: :class:`UnknownPair` when a fixed pair is not in the pool."""
+    """What an assignment of the pool must hold. Error: :class:`FixedPairGone`."""
     rows, columns = pool.rows, pool.columns
     no = [[t, m] for t, mentors in ruled_out(context, pool.base_id).items() for m in mentors]
     forced = _places(fixed, rows, columns, strict=True)
@@ -131,7 +148,10 @@ def _plan(pool: Pool, taken: list[int], terms: Terms, bounds: Bounds, seed: int,
 
 @contextmanager
 def in_words(pool: Pool) -> Iterator[None]:
-    """What the assignment library refuses, said of this pool's mentors. Error: :class:`PairsClash` and its kinds."""
+    """What the assignment library cannot hold, said of this pool's people. Error: :class:`PairsClash` and its kinds.
+
+    Numbers that it cannot use are a defect, no clash: they pass.
+    """
     try:
         yield
     except MinimumsClash as error:
@@ -143,15 +163,22 @@ def in_words(pool: Pool) -> Iterator[None]:
     except ForcedOverCapacity as error:
         needed, places = error.params["forced"], error.params["capacity"]
         raise FixedAbovePlaces(whom=_ids(pool, [error.params["mentor"]]), needed=needed, available=places) from error
+    except ForcedTwice as error:
+        who = _trainee_id(pool, error.params["trainee"])
+        raise FixedTwice(who=who, whom=_ids(pool, [error.params["first"], error.params["second"]])) from error
     except NoGroups as error:
         raise NoChoiceOfGroups() from error
-    except AssignmentRefused as error:
-        raise PairsClash(why=str(error)) from error
+    except InfeasibleAssignment as error:
+        raise PairsClash() from error
 
 
 def _ids(pool: Pool, columns: Any) -> str:
-    """Mentors by id: names stay out of what is kept of a computation."""
+    """Mentors by id."""
     return " ".join(pool.mentors[j]["mentor_id"] for j in columns)
+
+
+def _trainee_id(pool: Pool, row: Any) -> str:
+    return str(pool.trainees[row]["person_id"])
 
 
 def _said(error: MinimumsClash) -> dict[str, object]:
@@ -183,10 +210,10 @@ def _places(
     pairs: list[list[str]], rows: dict[str, int], columns: dict[str, int], strict: bool = False
 ) -> list[tuple[int, int]]:
     """Pairs of ids as row and column; those no longer in the pool fall out, or are refused when ``strict``."""
-    inside = [(rows[t], columns[m]) for t, m in pairs if t in rows and m in columns]
-    if strict and len(inside) < len(pairs):
-        raise UnknownPair()
-    return inside
+    gone = [(t, m) for t, m in pairs if t not in rows or m not in columns]
+    if strict and gone:
+        raise FixedPairGone(who=gone[0][0], whom=gone[0][1])
+    return [(rows[t], columns[m]) for t, m in pairs if t in rows and m in columns]
 
 
 def repair(context: Context, job: Job, say: Progress) -> None:

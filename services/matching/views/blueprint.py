@@ -180,8 +180,9 @@ def step_label(step: str) -> Any:
 def trouble_text(trouble: dict[str, Any]) -> str:
     """Why a computation failed, in the reader's language."""
     params = dict(trouble["params"])
-    if "whom" in params:
-        params["whom"] = comma().join(name_of(id) for id in params["whom"].split())
+    for people in ("who", "whom"):
+        if people in params:
+            params[people] = comma().join(name_of(id) for id in params[people].split())
     return say(trouble["message"], params)
 
 
