@@ -14,6 +14,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
     "outcome": {"kind": "word", "value": "appeal_retake"},
     "other": {"kind": "text", "value": "王海涛"},
     "why": {"kind": "word", "value": "ended_completed"},
+    "due": {"kind": "day", "value": "2026-03-09"},
     "until": {"kind": "day", "value": "2026-05-01"},
     "since": {"kind": "day", "value": "2026-02-01"},
     "version": {"kind": "text", "value": "learnt-3"},
