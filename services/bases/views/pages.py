@@ -13,6 +13,7 @@ from services.bases.domain import FUNNEL
 from services.bases.forms import RegisterSchema
 from services.bases.handlers import register_base
 from services.bases.views.blueprint import STAFF, blueprint
+from services.bases.views.complaints import HANDLERS
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import load_form, new_form
@@ -67,10 +68,15 @@ def dashboard() -> str:
         limits=[m["capacity"] for m in busiest],
         shops=shops,
         names=names,
-        tasks=queries.today(context, base_id),
+        tasks=_own_tasks(queries.today(context, base_id), actor.role),
         targets=queries.targets(context, base_id),
         wall=request.args.get("look") == "wall",
     )
+
+
+def _own_tasks(tasks: list[queries.Task], role: str) -> list[queries.Task]:
+    """What this reader can do something about: complaints are opened by who handles them alone."""
+    return [task for task in tasks if role in HANDLERS or not task.kind.startswith("complaints")]
 
 
 @blueprint.get("/records/<kind>")
