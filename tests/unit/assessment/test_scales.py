@@ -122,7 +122,8 @@ def test_a_question_that_favours_a_base_is_named_to_that_base_alone(context: Con
     client = browser(context, COORDINATOR)
     listed = client.get("/bank/statistics?flag=dif").text
     assert f"items/{single.id}" in listed and f"items/{graded.id}" in listed
-    assert "clearly harder for your trainees than for equally able ones in other bases" in listed
+    # A sentence in a badge, which does not wrap, would push the page off a phone's screen.
+    assert "clearly</span> <small>harder for your trainees than for equally able ones in other bases</small>" in listed
     assert "Clearly harder for your trainees" in client.get(f"/bank/items/{graded.id}").text
     theirs = browser(context, OTHER_COORDINATOR).get(f"/bank/items/{single.id}").text
     assert "Clearly easier for your trainees" in theirs and "harder for your trainees" not in theirs
