@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from services.assessment import queries
 from services.assessment.bank.views.blueprint import skill_choices
+from services.assessment.domain import Certificate
 from services.assessment.forms import certificate_schema
 from services.assessment.handlers import (
     add_certificate,
@@ -21,6 +22,7 @@ from services.assessment.handlers import (
 )
 from services.assessment.views.portfolio import portfolio_page, task_form
 from services.assessment.views.site import STAFF, blueprint
+from shared.clock import local_day
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
@@ -79,9 +81,14 @@ def _sent(person_id: str, *, needed: bool = False) -> FormResult:
 @blueprint.get("/certificates/waiting")
 @access(*STAFF)
 def waiting_certificates() -> str:
-    """Trainees who sent in certificates that nobody has looked at."""
+    """Certificates that trainees sent in and nobody has looked at, a line each."""
     context, actor = current_context(), current_actor()
-    lines = [(p, queries.name_of(context, p.person_id)) for p in claims(context, actor)]
+    lines = [
+        {"person_id": portfolio.person_id, "name": queries.name_of(context, portfolio.person_id), "certificate": one}
+        for portfolio in claims(context, actor)
+        for one in portfolio.certificates
+        if not one.seen
+    ]
     return render_template("assessment/claims.html", lines=lines)
 
 
@@ -131,3 +138,9 @@ def drop_certificate(person_id: str, number: int) -> Any:
         yes=_("Remove"),
         back=back,
     )
+
+
+@blueprint.app_template_global()
+def ran_out(certificate: Certificate) -> bool:
+    """Whether its last day is over."""
+    return bool(certificate.until) and certificate.until < local_day(current_context().clock.now()).isoformat()

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from services.assessment import queries
+from services.assessment.bank.queries import entry_of
 from services.assessment.domain import Sitting
 from services.assessment.forms import RescoreSchema
 from services.assessment.handlers import MOVED, Correction, affected, ask_rescoring, correction_of, scored_anew
@@ -44,7 +45,8 @@ def rescored() -> str:
     context, actor, number = current_context(), current_actor(), asked_page()
     found = rescorings(context).find(actor, sort=[("asked_at", -1)], skip=skip_of(number), limit=SIZE)
     page = Page(found, number, SIZE, rescorings(context).count(actor))
-    return render_template("assessment/rescorings.html", page=page)
+    items = {one.item: entry_of(context, actor, one.item).item for one in found}
+    return render_template("assessment/rescorings.html", page=page, items=items)
 
 
 @blueprint.route("/rescorings/of/<item_id>", methods=["GET", "POST"])

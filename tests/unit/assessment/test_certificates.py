@@ -48,7 +48,8 @@ def test_a_trainee_sends_one_in_and_it_counts_once_somebody_looked(context: Cont
     (mine,) = held.certificates
     assert not mine.seen and held.claims == 1 and ratings_of(held, "2026-03-01") == []
     client = browser(context, COORDINATOR)
-    assert "林晓雨" in client.get("/certificates/waiting").text
+    listed = client.get("/certificates/waiting").text
+    assert "林晓雨" in listed and SEEN["title"] in listed and SEEN["issuer"] in listed
     assert "I have looked at it" in client.get("/portfolio/p").text
     seen = post(client, "/portfolio/p", "/portfolio/p/certificates/1/see", {"id": mine.id})
     assert seen.status_code == 303  # type: ignore[attr-defined]
@@ -57,6 +58,14 @@ def test_a_trainee_sends_one_in_and_it_counts_once_somebody_looked(context: Cont
     assert "No certificate waits" in client.get("/certificates/waiting").text
     # Once it counts, its holder does not take it back alone.
     assert browser(context, TRAINEE).get("/portfolio/p/certificates/1/remove").status_code == 404
+
+
+def test_a_certificate_that_ran_out_is_not_said_to_count(context: Context) -> None:
+    send(context, None, COORDINATOR, until="2026-02-28")
+    send(context, None, COORDINATOR, title="Lasting", until="")
+    assert len(ratings_of(portfolio_of(context, TRAINEE, "p"), "2026-03-01")) == 1
+    page = browser(context, TRAINEE).get("/certificates").text
+    assert page.count("ran out, does not count") == 1 and page.count("seen, counts") == 1 and "never" in page
 
 
 def test_the_picture_is_drawn_anew_sealed_and_handed_to_those_who_may(context: Context) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from services.assessment.bank.handlers import approve_item, edit_item, retire_item
 from services.assessment.bank.item import Item, write_item
@@ -146,6 +147,7 @@ def test_the_pages_preview_ask_and_list(context: Context) -> None:
     rescore_when_asked(context)
     listed = client.get("/rescorings").text
     assert "No option is right." in listed and "under way" not in listed
+    assert str(escape(item.stem["en"][:30])) in listed
     assert browser(context, TRAINEE).get(where).status_code == 403
     assert "No option is right." not in browser(context, OTHER_COORDINATOR).get("/rescorings").text
 
