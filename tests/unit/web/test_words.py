@@ -13,7 +13,7 @@ TEMPLATES = sorted(p for tree in ("shared", "services") for p in (ROOT / tree).r
 CODE = sorted(p for tree in ("shared", "services", "deploy") for p in (ROOT / tree).rglob("*.py"))
 SPOKEN = re.compile(r"[A-Za-z]{3,}|[\u4e00-\u9fff]")
 # The product's name, names of formats and the printed annex's title are the same in either language; entities are no words.
-OWN_NAMES = re.compile(r"启航|Slipway|PDF|Excel|\.xlsx|SHA-256|附件1|&\w+;|aria-\w+=\S*")
+OWN_NAMES = re.compile(r"启航|Slipway|PDF|Excel|iCalendar|\.xlsx|SHA-256|附件1|&\w+;|aria-\w+=\S*")
 GLUED = re.compile(
     r"""(?:\b_|N_|gettext)\([^()"']*(?:"[^"]*"|'[^']*')\s*(?:\+|~|%\s*[({\w])|\b_\(f["']|\b_\([^"']*["'][^"']*["']\s*\.format"""
 )
