@@ -20,10 +20,13 @@ class ReceivedMessage(EmailMessage):
 
 
 class SmtpServer:
-    """Set ``reject`` to an SMTP answer (``"451 4.3.0 come back later"``) to have every recipient refused with it."""
+    """Set ``reject`` to an SMTP answer (``"451 4.3.0 come back later"``) to have every recipient refused with it, and ``most`` to how
+    many messages it takes over one connection. ``sessions`` are the connections that messages came by."""
 
     def __init__(self, reject: str = "") -> None:
         self.reject = reject
+        self.most = 0
+        self.sessions: list[Any] = []
         self.messages: list[ReceivedMessage] = []
         self.host, self.port = "127.0.0.1", free_port()
         self._controller = Controller(_Handler(self), hostname=self.host, port=self.port)
@@ -54,9 +57,16 @@ class _Handler:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_MAIL(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        if self._server.most and self._server.sessions.count(session) >= self._server.most:
+            return "421 4.7.0 too many messages over this connection"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         parser = BytesParser(ReceivedMessage, policy=policy.default)
         message = cast(ReceivedMessage, parser.parsebytes(envelope.content))
         message.sender, message.rcpt = envelope.mail_from or "", tuple(envelope.rcpt_tos)
         self._server.messages.append(message)
+        self._server.sessions.append(session)
         return "250 OK"

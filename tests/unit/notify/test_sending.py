@@ -268,6 +268,14 @@ def test_one_connection_serves_many_and_a_repeat_has_the_same_message_id(mailing
     send_email(settings, Outbound("w@mail.cn", "标题", "正文", key="c"))
 
 
+def test_a_server_that_ends_a_connection_after_so_many_mails_costs_none(mailing: House, smtp: SmtpServer) -> None:
+    settings, smtp.most = {"url": mailing.context.config.notify_url}, 2
+    for key in "abcde":
+        send_email(settings, Outbound("w@mail.cn", "标题", "正文", key=key))
+    assert [m["Message-ID"] for m in smtp.messages] == [f"<{key}@example.cn>" for key in "abcde"]
+    assert [smtp.sessions.count(s) for s in dict.fromkeys(smtp.sessions)] == [2, 2, 1]
+
+
 def test_a_setting_of_another_kind_is_a_sentence() -> None:
     with pytest.raises(Undelivered, match="“json”"):
         send_email({"url": "json://host"}, Outbound("w@mail.cn", "s", "b"))
