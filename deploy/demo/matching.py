@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from deploy.local import House
@@ -10,6 +11,7 @@ from services.matching.domain import Pairing
 from services.matching.handlers import (
     accept_pairing,
     agreement,
+    ask_what_if,
     change_agreement,
     change_settings,
     confirm_pairing,
@@ -20,8 +22,9 @@ from services.matching.handlers import (
     publish_round,
     review_round,
     sign_agreement,
+    work,
 )
-from services.matching.repository import pairings, rounds
+from services.matching.repository import jobs, pairings, rounds, seats
 from shared.actor import SYSTEM, Actor
 from shared.clock import FrozenClock, iso, local_day
 from shared.service import Context
@@ -43,6 +46,7 @@ def pair_up(house: House, staff: dict[str, Actor]) -> list[Pairing]:
     change_settings(context, coordinator, requests=True)
     made = open_round(context, coordinator, "第一轮", 5)
     wait_for_worker(context, made.id)
+    _try_changes(context, coordinator, made.id)
     review_round(context, staff["manager"], made.id)
     publish_round(context, coordinator, made.id)
     house.settle()
@@ -54,6 +58,17 @@ def pair_up(house: House, staff: dict[str, Actor]) -> list[Pairing]:
     look_at_all(context)
     house.settle()
     return found
+
+
+def _try_changes(context: Context, coordinator: Actor, round_id: str) -> None:
+    """Before the round is published: what if a mentor like the first came, and what if that one were not there?"""
+    first = seats(context).find(coordinator, sort=[("mentor_id", 1)], limit=1)[0].mentor_id
+    described = {"mentor_kind": "full_time", "practice_years": 3}
+    described |= {name: [] for name in ("platforms", "languages", "availability", "strengths")}
+    for change, places in (("add", 3), ("remove", 1)):
+        asked = ask_what_if(context, coordinator, round_id, change=change, mentor_id=first, places=places, **described)
+        work(context)
+        _wait(lambda id=asked.id: jobs(context).load(id, SYSTEM).state in ("queued", "running"), "try a change")  # type: ignore[misc]
 
 
 def _own_agreement(context: Context, coordinator: Actor) -> None:
@@ -88,8 +103,12 @@ def _guide(context: Context, asked: Pairing, place: int) -> None:
 
 def wait_for_worker(context: Context, round_id: str) -> None:
     """Return once the worker has computed the round. Error: TimeoutError."""
+    _wait(lambda: bool(rounds(context).load(round_id, SYSTEM).job_id), "compute the round")
+
+
+def _wait(busy: Callable[[], bool], what: str) -> None:
     until = time.monotonic() + PATIENCE
-    while rounds(context).load(round_id, SYSTEM).job_id:
+    while busy():
         if time.monotonic() > until:
-            raise TimeoutError(f"The worker did not compute the round within {PATIENCE} seconds.")
+            raise TimeoutError(f"The worker did not {what} within {PATIENCE} seconds.")
         time.sleep(0.05)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from services.assessment.repository import CLASSES, GUIDES, TRAINEES
 from shared.contracts.enrollment import PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
-from shared.contracts.matching import PairingAccepted, PairingEnded
+from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRestored
 from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
 from shared.service import Context, Handler
 from shared.store.repository import project
@@ -34,20 +35,36 @@ def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
     project(context.store, TRAINEES, event.person_id, meta, _fresh(event), lambda state: state.update(erased=True))
 
 
-def _guide(context: Context, event: Any, meta: Meta, **change: str) -> None:
+def _guide(context: Context, event: Any, meta: Meta, change: Callable[[dict[str, Any]], None]) -> None:
     fresh = {name: getattr(event, name) for name in ("base_id", "person_id", "mentor_id")}
     fresh |= {"accepted_at": "", "ended_at": ""}
-    project(context.store, GUIDES, event.pairing_id, meta, fresh, lambda state: state.update(change))
+    project(context.store, GUIDES, event.pairing_id, meta, fresh, change)
 
 
 def pairing_accepted(context: Context, event: PairingAccepted, meta: Meta) -> None:
     """A mentor guides a trainee and may rate them."""
-    _guide(context, event, meta, accepted_at=event.accepted_at)
+    _guide(context, event, meta, lambda state: state.update(accepted_at=event.accepted_at))
 
 
 def pairing_ended(context: Context, event: PairingEnded, meta: Meta) -> None:
     """The pairing is over."""
-    _guide(context, event, meta, ended_at=event.ended_at)
+
+    def change(state: dict[str, Any]) -> None:
+        if event.ended_at > state.get("restored_at", ""):
+            state["ended_at"] = event.ended_at
+
+    _guide(context, event, meta, change)
+
+
+def pairing_restored(context: Context, event: PairingRestored, meta: Meta) -> None:
+    """The end was taken back."""
+
+    def change(state: dict[str, Any]) -> None:
+        state["restored_at"] = max(state.get("restored_at", ""), event.restored_at)
+        if state["ended_at"] < state["restored_at"]:
+            state["ended_at"] = ""
+
+    _guide(context, event, meta, change)
 
 
 _CLASS = ("base_id", "course", "starts_at", "cohort_id")
@@ -85,6 +102,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     PersonErased: person_erased,
     PairingAccepted: pairing_accepted,
     PairingEnded: pairing_ended,
+    PairingRestored: pairing_restored,
     ClassScheduled: class_scheduled,
     ClassRescheduled: class_rescheduled,
     ClassCancelled: class_cancelled,

@@ -32,7 +32,11 @@ from services.matching.handlers import (
     log_session,
     open_round,
     publish_round,
+    repair_round,
+    restore_pairing,
     review_round,
+    take_back_offer,
+    undo_repair,
 )
 from shared.web.access import access, current_actor, current_context
 
@@ -92,6 +96,28 @@ class Publish(MethodView):
         return publish_round(current_context(), current_actor(), round_id)
 
 
+@blueprint.route("/rounds/<round_id>/repair")
+@access("coordinator")
+class Repair(MethodView):
+    """Repairing a published round."""
+
+    @blueprint.response(200, RoundSchema)
+    def post(self, round_id: str) -> Any:
+        """Have those whom nobody took paired anew; the worker computes it and the mentors are asked."""
+        return repair_round(current_context(), current_actor(), round_id)
+
+
+@blueprint.route("/rounds/<round_id>/undo")
+@access("coordinator")
+class UndoRepair(MethodView):
+    """Taking the last repair back."""
+
+    @blueprint.response(200, RoundSchema)
+    def post(self, round_id: str) -> Any:
+        """Take the last repair back, as long as nobody answered it: its trainees wait again."""
+        return undo_repair(current_context(), current_actor(), round_id)
+
+
 @blueprint.route("/rounds/<round_id>/what-if")
 @access(*STAFF)
 class WhatIf(MethodView):
@@ -138,6 +164,28 @@ class Answer(MethodView):
         if data["answer"] == "accept":
             return accept_pairing(current_context(), current_actor(), pairing_id)
         return decline_pairing(current_context(), current_actor(), pairing_id, data["note"])
+
+
+@blueprint.route("/pairings/<pairing_id>/withdraw")
+@access("coordinator")
+class Withdraw(MethodView):
+    """Taking one request back."""
+
+    @blueprint.response(200, PairingSchema)
+    def post(self, pairing_id: str) -> Any:
+        """Take an open request back that followed a no, came with an admission or was made by hand."""
+        return take_back_offer(current_context(), current_actor(), pairing_id)
+
+
+@blueprint.route("/pairings/<pairing_id>/restore")
+@access("coordinator")
+class Restore(MethodView):
+    """Taking a change of mentor back."""
+
+    @blueprint.response(200, PairingSchema)
+    def post(self, pairing_id: str) -> Any:
+        """Let the two go on as before, as long as nobody answered the change of mentor."""
+        return restore_pairing(current_context(), current_actor(), pairing_id)
 
 
 @blueprint.route("/pairings/<pairing_id>/sessions")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from services.matching.handlers import (
     after_end,
     after_erasure,
+    after_restore,
+    after_undo,
     after_withdrawal,
     after_yes,
     ask_next_best,
@@ -24,9 +26,11 @@ from shared.contracts.matching import (
     PairingAccepted,
     PairingDeclined,
     PairingEnded,
+    PairingRestored,
     PairingWithdrawn,
     RoundPublished,
     RoundRepaired,
+    RoundRepairUndone,
 )
 from shared.contracts.notify import NotificationAnswered
 from shared.service import Handler
@@ -38,10 +42,12 @@ REACTIONS: dict[type[Event], Handler] = {
     NotificationAnswered: take_answer,
     RoundPublished: make_offers,
     RoundRepaired: make_repairs,
+    RoundRepairUndone: after_undo,
     PairingAccepted: after_yes,
     PairingDeclined: ask_next_best,
     PairingWithdrawn: after_withdrawal,
     PairingEnded: after_end,
+    PairingRestored: after_restore,
     MentoringSessionLogged: count_session,
     PersonErased: after_erasure,
 }

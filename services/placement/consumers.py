@@ -9,9 +9,10 @@ from services.placement.handlers import forget_mentor, note_mentor
 from services.placement.repository import TRAINEES
 from shared.contracts.enrollment import ConsentGiven, ConsentWithdrawn, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
-from shared.contracts.matching import PairingAccepted, PairingEnded
+from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRestored
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.service import Context, Handler
+from shared.store.facts import said_last
 from shared.store.repository import project
 
 SHARING = "share_employer"
@@ -44,21 +45,37 @@ def pairing_accepted(context: Context, event: PairingAccepted, meta: Meta) -> No
     """Keep who guides a trainee; the latest pairing counts."""
 
     def change(state: dict[str, Any]) -> None:
-        if event.accepted_at >= state["paired_at"]:
-            over = event.pairing_id in state.get("ended", ())
-            mentor_id = "" if over else event.mentor_id
-            state.update(mentor_id=mentor_id, pairing_id=event.pairing_id, paired_at=event.accepted_at)
+        _guided(state, event, event.accepted_at)
 
     project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
+
+
+def _guided(state: dict[str, Any], event: PairingAccepted | PairingRestored, since: str) -> None:
+    if since >= state["paired_at"]:
+        over = event.pairing_id in state.get("ended", ())
+        state.update(mentor_id="" if over else event.mentor_id, pairing_id=event.pairing_id, paired_at=since)
 
 
 def pairing_ended(context: Context, event: PairingEnded, meta: Meta) -> None:
     """Nobody guides the trainee until another mentor says yes."""
 
     def change(state: dict[str, Any]) -> None:
+        if said_last(state, "over", event.pairing_id, "ended", event.ended_at) != "ended":
+            return
         state["ended"] = sorted({*state.get("ended", ()), event.pairing_id})
         if state.get("pairing_id") == event.pairing_id:
             state.update(mentor_id="")
+
+    project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
+
+
+def pairing_restored(context: Context, event: PairingRestored, meta: Meta) -> None:
+    """The end was taken back: the mentor guides the trainee as before."""
+
+    def change(state: dict[str, Any]) -> None:
+        if said_last(state, "over", event.pairing_id, "accepted", event.restored_at) == "accepted":
+            state["ended"] = [id for id in state.get("ended", ()) if id != event.pairing_id]
+        _guided(state, event, event.restored_at)
 
     project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
 
@@ -99,8 +116,13 @@ PROJECTIONS: dict[type[Event], Handler] = {
     TraineeAdmitted: trainee_admitted,
     PairingAccepted: pairing_accepted,
     PairingEnded: pairing_ended,
+    PairingRestored: pairing_restored,
     ConsentGiven: consent_given,
     ConsentWithdrawn: consent_withdrawn,
     PersonErased: person_erased,
 }
-REACTIONS: dict[type[Event], Handler] = {PairingAccepted: note_mentor, PairingEnded: forget_mentor}
+REACTIONS: dict[type[Event], Handler] = {
+    PairingAccepted: note_mentor,
+    PairingRestored: note_mentor,
+    PairingEnded: forget_mentor,
+}

@@ -197,6 +197,21 @@ class PairingEnded(Event, publisher="matching"):
 
 
 @dataclass(frozen=True)
+class PairingRestored(Event, publisher="matching"):
+    """A change of mentor was taken back before anybody answered it: the pairing that had ended goes on as it was.
+
+    Heard by matching itself (what else was asked for the trainee ends), notify, bases, placement and assessment.
+    """
+
+    pairing_id: str
+    base_id: str
+    person_id: str
+    mentor_id: str
+    restored_at: str
+    restored_by: str
+
+
+@dataclass(frozen=True)
 class PairingPaused(Event, publisher="matching"):
     """A pairing rests (``paused``) until a day, or goes on again. Heard by notify. ``until``: ``YYYY-MM-DD`` or empty."""
 
@@ -319,6 +334,20 @@ class RoundRepaired(Event, publisher="matching"):
     model: str
     respond_by: str
     repaired_at: str
+
+
+@dataclass(frozen=True)
+class RoundRepairUndone(Event, publisher="matching"):
+    """A coordinator took a round's last repair back before anybody answered. Heard by matching itself, which takes the
+    requests of these ``trainees`` (ids) back. ``repaired_at``: of the :class:`RoundRepaired` that is taken back.
+    """
+
+    round_id: str
+    base_id: str
+    trainees: list[str]
+    repaired_at: str
+    undone_by: str
+    undone_at: str
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ PLAIN: dict[str, list[str]] = {
     "number": ["1"],
     "change": ["force", "confirm"],
     "outcome": ["held", "cancel"],
+    "undo": ["withdraw", "restore"],
     "template": ["pairing_proposed"],
     "purpose": ["automated_match"],
     "choice": ["take"],

@@ -21,6 +21,7 @@ from shared.contracts.matching import (
     PairingDeclined,
     PairingEnded,
     PairingProposed,
+    PairingRestored,
     PairingWithdrawn,
 )
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
@@ -38,6 +39,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     PairingDeclined: mentors.pairing_declined,
     PairingWithdrawn: mentors.pairing_withdrawn,
     PairingEnded: mentors.pairing_ended,
+    PairingRestored: mentors.pairing_restored,
     MentorRegistered: mentors.mentor_registered,
     MentoringSessionLogged: people.session_logged,
     AttendanceRecorded: training.attendance_recorded,

@@ -13,9 +13,11 @@ from shared.contracts.matching import (
     PairingDeclined,
     PairingEnded,
     PairingProposed,
+    PairingRestored,
     PairingWithdrawn,
 )
 from shared.service import Context
+from shared.store.facts import said_last
 from shared.store.repository import project
 
 _WEIGHT = {"proposed": 0, "accepted": 1, "declined": 1, "withdrawn": 1, "ended": 2}
@@ -25,14 +27,18 @@ def pairing_accepted(context: Context, event: PairingAccepted, meta: Meta) -> No
     """Count a pairing; the latest one names the mentor."""
 
     def change(state: State) -> None:
-        latest = max(state["at"].get("last_paired", ""), event.accepted_at)
-        if latest == event.accepted_at and event.pairing_id not in state.get("ended", ()):
-            state.update(mentor_id=event.mentor_id, pairing_id=event.pairing_id)
-        state["at"]["last_paired"] = latest
+        _guided(state, event, event.accepted_at)
         first(state, "paired", event.accepted_at)
 
     person_fact(context, event, meta, change)
     mentor_fact(context, event, meta, "accepted")
+
+
+def _guided(state: State, event: Any, since: str) -> None:
+    latest = max(state["at"].get("last_paired", ""), since)
+    if latest == since and event.pairing_id not in state.get("ended", ()):
+        state.update(mentor_id=event.mentor_id, pairing_id=event.pairing_id)
+    state["at"]["last_paired"] = latest
 
 
 def pairing_proposed(context: Context, event: PairingProposed, meta: Meta) -> None:
@@ -54,19 +60,36 @@ def pairing_ended(context: Context, event: PairingEnded, meta: Meta) -> None:
     """The mentor's place is free; nobody guides the trainee until another mentor says yes."""
 
     def change(state: State) -> None:
-        ended = state.setdefault("ended", [])
-        state["ended"] = sorted({*ended, event.pairing_id})
+        if said_last(state, "over", event.pairing_id, "ended", event.ended_at) != "ended":
+            return
+        state["ended"] = sorted({*state.get("ended", ()), event.pairing_id})
         if state["pairing_id"] == event.pairing_id:
             state.update(mentor_id="", pairing_id="")
 
     person_fact(context, event, meta, change)
-    mentor_fact(context, event, meta, "ended")
+    mentor_fact(context, event, meta, "ended", event.ended_at)
 
 
-def mentor_fact(context: Context, event: Any, meta: Meta, state_now: str) -> None:
+def pairing_restored(context: Context, event: PairingRestored, meta: Meta) -> None:
+    """The end was taken back: the mentor guides the trainee as before."""
+
+    def change(state: State) -> None:
+        if said_last(state, "over", event.pairing_id, "accepted", event.restored_at) == "accepted":
+            state["ended"] = [id for id in state.get("ended", ()) if id != event.pairing_id]
+        _guided(state, event, event.restored_at)
+
+    person_fact(context, event, meta, change)
+    mentor_fact(context, event, meta, "accepted", event.restored_at)
+
+
+def mentor_fact(context: Context, event: Any, meta: Meta, state_now: str, at: str = "") -> None:
+    """Note a pairing's state; ``at`` where it may be taken back and said again, so that the last word counts."""
+
     def change(state: State) -> None:
         known = state["pairings"].get(event.pairing_id, "proposed")
-        if _WEIGHT[state_now] >= _WEIGHT[known]:
+        if at:
+            state["pairings"][event.pairing_id] = said_last(state, "over", event.pairing_id, state_now, at)
+        elif _WEIGHT[state_now] >= _WEIGHT[known]:
             state["pairings"][event.pairing_id] = state_now
         state["held"] = sum(1 for s in state["pairings"].values() if s in ("proposed", "accepted"))
 

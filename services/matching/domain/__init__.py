@@ -3,7 +3,7 @@
 from services.matching.domain.agreement import AgreementTexts, Wording
 from services.matching.domain.job import TRIALS, Job
 from services.matching.domain.model import PRIOR, BasePrior, LearntModel, ModelChoice
-from services.matching.domain.pairing import SIDES, Pairing
+from services.matching.domain.pairing import FOLLOWED, SIDES, Pairing
 from services.matching.domain.places import Seats, Ward
 from services.matching.domain.round import AIMS, OPEN, RUNNING, STATES, Proposal, Round, Terms
 from services.matching.domain.rules import (
@@ -13,6 +13,8 @@ from services.matching.domain.rules import (
     AlreadyPaired,
     AnswerTooLate,
     CheckNotAsked,
+    EndJudged,
+    EndStands,
     JobOver,
     MentorAskedEnough,
     MentorAway,
@@ -21,10 +23,14 @@ from services.matching.domain.rules import (
     ModelNotTried,
     NoModelBefore,
     NothingToPublish,
+    NothingToTakeBack,
     NotOver,
     NotPaired,
     NotThisStep,
+    RepairAnswered,
+    RepairUnderWay,
     RequestsClosed,
+    RequestStands,
     RoundBeingComputed,
     RoundNotOpen,
     RoundNotReviewed,
@@ -40,6 +46,7 @@ from services.matching.domain.settings import PairingSettings
 
 __all__ = [
     "AIMS",
+    "FOLLOWED",
     "OPEN",
     "PRIOR",
     "RUNNING",
@@ -54,6 +61,8 @@ __all__ = [
     "AnswerTooLate",
     "BasePrior",
     "CheckNotAsked",
+    "EndJudged",
+    "EndStands",
     "Job",
     "JobOver",
     "LearntModel",
@@ -69,9 +78,13 @@ __all__ = [
     "NotPaired",
     "NotThisStep",
     "NothingToPublish",
+    "NothingToTakeBack",
     "Pairing",
     "PairingSettings",
     "Proposal",
+    "RepairAnswered",
+    "RepairUnderWay",
+    "RequestStands",
     "RequestsClosed",
     "Round",
     "RoundBeingComputed",

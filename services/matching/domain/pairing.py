@@ -10,8 +10,11 @@ from services.matching.domain.rules import (
     AlreadyAnswered,
     AnswerTooLate,
     CheckNotAsked,
+    EndJudged,
+    EndStands,
     NotOver,
     NotPaired,
+    RequestStands,
     TooLateToRefuse,
 )
 from shared.aggregate import Aggregate
@@ -29,11 +32,17 @@ from shared.contracts.matching import (
     PairingEvaluated,
     PairingPaused,
     PairingProposed,
+    PairingRestored,
     PairingSilent,
     PairingWithdrawn,
 )
 
 SIDES = ("trainee", "mentor")
+REPLACED = ("repaired", "mentor_left")
+"""Ends after which another mentor is asked, by somebody else's word than the trainee's."""
+
+FOLLOWED = ("repair", "arrival", "manual")
+"""Origins of requests that a coordinator may take back."""
 
 
 @dataclass(kw_only=True)
@@ -153,6 +162,12 @@ class Pairing(Aggregate):
         self.state, self.answered_at, self.end_why = "withdrawn", now, why
         self.record(PairingWithdrawn(*self.ids, why, now))
 
+    def take_back(self, now: str) -> None:
+        """A coordinator takes the request back. Errors: :class:`RequestStands`, :class:`AlreadyAnswered`."""
+        if self.origin not in FOLLOWED:
+            raise RequestStands()
+        self.withdraw("coordinator", now)
+
     def not_taken(self, answer: str, why: str, now: str) -> None:
         """An answer that was given away from the pages could not be taken: the mentor is told why."""
         self.record(PairingAnswerRefused(*self.ids, answer, why, now))
@@ -184,6 +199,20 @@ class Pairing(Aggregate):
         self.must_be_accepted()
         self.state, self.ended_at, self.end_why, self.end_reason = "ended", now, why, reason
         self.record(PairingEnded(*self.ids, why, now, by, self.sessions, self.minutes, Sealed(reason)))
+
+    def must_be_restorable(self) -> None:
+        """Errors: :class:`EndStands`, :class:`EndJudged`."""
+        if self.state != "ended" or self.end_why not in REPLACED:
+            raise EndStands(state=self.state)
+        if self.evaluations:
+            raise EndJudged()
+
+    def restore(self, now: str, by: str) -> None:
+        """The change of mentor is taken back: the two go on as they were. Errors: :class:`EndStands`, :class:`EndJudged`."""
+        self.must_be_restorable()
+        self.state = "accepted"
+        self.ended_at = self.end_why = self.end_reason = self.successor = self.silent_at = ""
+        self.record(PairingRestored(*self.ids, now, by))
 
     def pause(self, until: str, now: str) -> None:
         """The pairing rests: nobody is asked whether they meet. Error: :class:`NotPaired`."""

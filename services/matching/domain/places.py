@@ -150,6 +150,16 @@ class Ward(Aggregate):
         if mentor_id not in self.refuses:
             self.refuses.append(mentor_id)
 
+    def go_back(self, pairing_id: str, mentor_id: str, instead_of: str) -> None:
+        """The trainee goes back to a mentor they had, ``instead_of`` the pairing that followed (empty: none).
+
+        Error: :class:`AlreadyPaired` when they are held for a third one.
+        """
+        if self.pairing_id not in ("", pairing_id, instead_of):
+            raise AlreadyPaired(person_id=self.person_id)
+        self.pairing_id, self.mentor_id = pairing_id, mentor_id
+        self.refuses = [id for id in self.refuses if id != mentor_id]
+
     def nobody_left(self, after_pairing_id: str, now: str) -> None:
         """There is no mentor with a free place left to ask."""
         self.unfilled = True

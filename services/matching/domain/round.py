@@ -7,6 +7,7 @@ from typing import Any
 
 from services.matching.domain.rules import (
     NothingToPublish,
+    NothingToTakeBack,
     NotThisStep,
     RoundBeingComputed,
     RoundNotOpen,
@@ -14,7 +15,7 @@ from services.matching.domain.rules import (
     StillUnanswered,
 )
 from shared.aggregate import Aggregate
-from shared.contracts.matching import RoundClosed, RoundPublished, RoundRepaired
+from shared.contracts.matching import RoundClosed, RoundPublished, RoundRepaired, RoundRepairUndone
 
 AIMS = ("sum", "worst_first", "stable")
 STATES = ("draft", "proposed", "reviewed", "published", "answered", "repaired", "closed")
@@ -72,6 +73,8 @@ class Round(Aggregate):
     """A pairing round. ``forced``, ``locked`` and ``forbidden``: pairs ``[trainee_id, mentor_id]``; a locked pair was
     proposed and is kept, a forced one was made by hand. ``alternative``: the proposal under other terms, to compare.
     ``job_id``: the computation under way, empty when there is none; ``trouble``: why the last one gave no proposal.
+    ``last_repair``: ``{"at", "trainees", "respond_by"}`` of the repair that can be taken back, the deadline being that of
+    before; ``undone``: when the repairs were made that were taken back.
     """
 
     name: str
@@ -93,6 +96,8 @@ class Round(Aggregate):
     published_by: str = ""
     respond_by: str = ""
     repairs: int = 0
+    last_repair: dict[str, Any] = field(default_factory=dict)
+    undone: list[str] = field(default_factory=list)
     closed_at: str = ""
 
     @property
@@ -260,9 +265,22 @@ class Round(Aggregate):
         self.job_id = ""
         if pairs:
             self.asked_anew()
+            trainees = [pair["trainee_id"] for pair in pairs]
+            self.last_repair = {"at": now, "trainees": trainees, "respond_by": self.respond_by}
             self.respond_by = respond_by
             sent = [_sent(pair) for pair in pairs]
             self.record(RoundRepaired(self.id, self.base_id, sent, model, respond_by, now))
+
+    def undo_repair(self, by: str, now: str) -> None:
+        """Those the last repair asked for are asked for no longer. Errors: :class:`NotThisStep`, :class:`NothingToTakeBack`."""
+        if self.state not in RUNNING:
+            raise NotThisStep(name=self.name, state=self.state)
+        if not self.last_repair:
+            raise NothingToTakeBack(name=self.name)
+        taken, self.last_repair = self.last_repair, {}
+        self.repairs, self.respond_by = max(self.repairs - 1, 0), taken["respond_by"]
+        self.undone.append(taken["at"])
+        self.record(RoundRepairUndone(self.id, self.base_id, taken["trainees"], taken["at"], by, now))
 
     def close(self, placed: int, unplaced: int, unanswered: int, now: str) -> None:
         """The round is over. Errors: :class:`NotThisStep`, :class:`StillUnanswered`."""

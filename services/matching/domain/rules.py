@@ -66,6 +66,42 @@ class StillUnanswered(RuleBroken):
     message = N_("%(count)s requests of this round are not answered yet; close it when they are.")
 
 
+class NothingToTakeBack(RuleBroken):
+    """The last repair was taken back before, or there was none."""
+
+    message = N_("There is no repair of “%(name)s” to take back.")
+
+
+class RepairAnswered(RuleBroken):
+    """What a mentor answered stands."""
+
+    message = N_("%(count)s of the requests that followed were answered or ran out; this can no longer be taken back.")
+
+
+class RepairUnderWay(RuleBroken):
+    """What followed from the end has not happened yet."""
+
+    message = N_("The next mentor is still being looked for; try again in a moment.")
+
+
+class EndStands(RuleBroken):
+    """Only a change of mentor is taken back."""
+
+    message = N_("Only a change of mentor can be taken back. This pairing is %(state)s, and nobody changed its mentor.")
+
+
+class EndJudged(RuleBroken):
+    """A judgement belongs to a mentoring that is over."""
+
+    message = N_("The mentoring was evaluated since it ended; pair the two again by hand instead.")
+
+
+class RequestStands(RuleBroken):
+    """A published round is final, and a trainee's own request is the trainee's."""
+
+    message = N_("Only a request that followed a no, came with an admission or was made by hand can be taken back.")
+
+
 class NotPaired(RuleBroken):
     """Sessions and all the rest belong to accepted pairings."""
 

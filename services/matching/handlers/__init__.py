@@ -61,6 +61,15 @@ from services.matching.handlers.rounds import (
 from services.matching.handlers.sessions import cancel_session, count_session, hold_session, log_session, plan_session
 from services.matching.handlers.settings import base_settings, change_settings
 from services.matching.handlers.tapped import take_answer
+from services.matching.handlers.undo import (
+    after_restore,
+    after_undo,
+    answered_since,
+    restorable,
+    restore_pairing,
+    take_back_offer,
+    undo_repair,
+)
 from services.matching.handlers.what_if import ask_what_if, stop_what_if
 from services.matching.handlers.wishes import (
     automated_chosen,
@@ -77,12 +86,15 @@ __all__ = [
     "accept_pairing",
     "after_end",
     "after_erasure",
+    "after_restore",
+    "after_undo",
     "after_withdrawal",
     "after_yes",
     "agreement",
     "agreement_texts",
     "agreement_wording",
     "answer_check",
+    "answered_since",
     "ask_learning",
     "ask_next_best",
     "ask_on_arrival",
@@ -137,6 +149,8 @@ __all__ = [
     "repair_round",
     "replace_pairing",
     "request_mentor",
+    "restorable",
+    "restore_pairing",
     "resume_mentor",
     "resume_pairing",
     "review_round",
@@ -146,8 +160,10 @@ __all__ = [
     "stop_job",
     "stop_what_if",
     "take_answer",
+    "take_back_offer",
     "take_back_request",
     "try_model",
+    "undo_repair",
     "unlock_pair",
     "work",
 ]

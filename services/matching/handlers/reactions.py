@@ -36,7 +36,10 @@ def make_offers(context: Context, event: RoundPublished, meta: Meta) -> None:
 
 
 def make_repairs(context: Context, event: RoundRepaired, meta: Meta) -> None:
-    """Ask for those of a round whom nobody took."""
+    """Ask for those of a round whom nobody took, unless that was taken back before it was done."""
+    found = rounds(context).find_one(event.round_id)
+    if found and event.repaired_at in found.undone:
+        return
     _offer_all(context, event, meta, "repair")
 
 
@@ -130,16 +133,17 @@ def ask_on_arrival(context: Context, event: TraineeAdmitted, meta: Meta) -> None
 def after_yes(context: Context, event: PairingAccepted, meta: Meta) -> None:
     """The trainee has a mentor: their other requests end. The mentor has no place left: the requests to them end."""
     others = {"person_id": event.person_id, "state": "proposed"}
-    _withdraw_all(context, pairings(context).find(SYSTEM, others), "placed")
+    withdraw_all(context, pairings(context).find(SYSTEM, others), "placed")
     place = seats(context).find_one(event.mentor_id)
     if place and len(place.accepted) >= place.capacity:
         asked = {"mentor_id": event.mentor_id, "state": "proposed", "origin": "request"}
-        _withdraw_all(context, pairings(context).find(SYSTEM, asked), "full")
+        withdraw_all(context, pairings(context).find(SYSTEM, asked), "full")
     found = pairings(context).find_one(event.pairing_id)
     follow_round(context, found.round_id if found else "")
 
 
-def _withdraw_all(context: Context, found: Sequence[Pairing], why: str) -> None:
+def withdraw_all(context: Context, found: Sequence[Pairing], why: str) -> None:
+    """Take open requests back; those answered meanwhile stand."""
     for pairing in found:
         again(lambda id=pairing.id: _withdraw(context, id, why))  # type: ignore[misc]
 
@@ -163,9 +167,11 @@ def after_withdrawal(context: Context, event: PairingWithdrawn, meta: Meta) -> N
 
 def after_end(context: Context, event: PairingEnded, meta: Meta) -> None:
     """The place is free. Who was refused, re-paired or left by the mentor gets the next best mentor."""
+    trainee, found = _trainee(context, event.person_id), pairings(context).find_one(event.pairing_id)
+    if found and found.ended_at != event.ended_at:
+        return  # heard again after the end was taken back
     _give_back(context, event)
     again(lambda: _let_go(context, event, refused=event.why in ("refused", "repaired", "mentor_left")))
-    trainee, found = _trainee(context, event.person_id), pairings(context).find_one(event.pairing_id)
     if trainee is None or event.why not in ("refused", "repaired", "mentor_left"):
         return
     respond_by = iso(parse_iso(event.ended_at) + timedelta(days=base_settings(context, event.base_id).respond_days))

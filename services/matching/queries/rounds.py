@@ -71,7 +71,8 @@ def job_of(context: Context, actor: Actor, job_id: str) -> Job | None:
 
 
 def rows_of(context: Context, found: Round) -> list[Row]:
-    """Every pair of a round, with the latest request of each trainee once it is published."""
+    """Every pair of a round, with the latest request of each trainee once it is published; who got a first request only by
+    a repair is among them."""
     forced, locked = {tuple(p) for p in found.forced}, {tuple(p) for p in found.locked}
     latest = _latest(context, found)
     name = cache(partial(name_of, context))
@@ -83,6 +84,10 @@ def rows_of(context: Context, found: Round) -> list[Row]:
         score, reasons = (asked.score, asked.reasons) if asked else (pair["score"], pair["reasons"])
         row = Row(ids[0], name(ids[0]), ids[1], name(ids[1]), score, reasons, mark)
         rows.append(row if asked is None else _answered(row, asked))
+    for trainee_id in found.unmatched:
+        if asked := latest.get(trainee_id):
+            people = trainee_id, name(trainee_id), asked.mentor_id, name(asked.mentor_id)
+            rows.append(_answered(Row(*people, asked.score, asked.reasons), asked))
     return rows
 
 

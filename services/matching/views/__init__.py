@@ -1,6 +1,18 @@
 """The pages of matching."""
 
-from services.matching.views import agreement, care, compare, life, loads, models, pairings, rounds, trainee, what_if  # noqa: I001 - each registers its routes on the blueprint
+from services.matching.views import (
+    agreement,
+    care,
+    compare,
+    life,
+    loads,
+    models,
+    pairings,
+    rounds,
+    trainee,
+    undo,
+    what_if,
+)  # noqa: I001 - each registers its routes on the blueprint
 from services.matching.views.blueprint import blueprint
 
 __all__ = [
@@ -14,5 +26,6 @@ __all__ = [
     "pairings",
     "rounds",
     "trainee",
+    "undo",
     "what_if",
 ]

@@ -8,9 +8,9 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from services.matching import queries
-from services.matching.domain import SIDES, Pairing
+from services.matching.domain import FOLLOWED, SIDES, Pairing
 from services.matching.forms import AnswerSchema
-from services.matching.handlers import accept_pairing, decline_pairing
+from services.matching.handlers import accept_pairing, decline_pairing, restorable
 from services.matching.views.blueprint import FEATURE_NAMES, HEALTH_NAMES, STATES, blueprint
 from shared.actor import Actor
 from shared.clock import local_day, new_id
@@ -89,6 +89,8 @@ def pairing_page(found: Pairing, **forms: FormResult) -> str:
         explained=queries.explained(context, found) if actor.role in STAFF else None,
         features=FEATURE_NAMES,
         side=actor.role if actor.role in SIDES else "",
+        may_withdraw=actor.role == "coordinator" and found.state == "proposed" and found.origin in FOLLOWED,
+        may_restore=actor.role == "coordinator" and found.state == "ended" and restorable(context, found),
         today=today,
         now=now.isoformat(),
         **{name: forms.get(name) or new_form(values) for name, values in fresh.items()},

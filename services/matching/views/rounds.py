@@ -13,6 +13,7 @@ from services.matching import queries
 from services.matching.domain import STATES as STEPS
 from services.matching.forms import PairSchema, RoundStartSchema, SettingsSchema, TermsSchema
 from services.matching.handlers import (
+    answered_since,
     base_settings,
     cancel_computation,
     change_settings,
@@ -133,6 +134,8 @@ def _one_round(round_id: str, form: FormResult) -> str:
         scores=score_picture([row.score for row in rows]),
         trainees=[(id, queries.name_of(context, id)) for id in proposed],
         mentors=[(load.mentor_id, load.mentor) for load in loads],
+        unmatched=[id for id in found.unmatched if id not in {row.trainee_id for row in rows}],
+        undoable=bool(found.last_repair) and not answered_since(context, found),
         low=sum(row.score < queries.LOW for row in rows),
     )
 

@@ -20,6 +20,7 @@ from shared.contracts.matching import (
     PairingEnded,
     PairingPaused,
     PairingProposed,
+    PairingRestored,
     PairingSilent,
     PairingUnfilled,
     PairingWithdrawn,
@@ -90,6 +91,13 @@ def on_ended(context: Context, event: PairingEnded, meta: Meta) -> None:
     params = {"other": person(event.mentor_id), "why": value("word", f"ended_{event.why}")}
     signed = journey(event.person_id, event.base_id)
     tell(context, Notice("pairing_ended", event.base_id, event.person_id, params, [], JOURNEY, signed), meta)
+
+
+def on_restored(context: Context, event: PairingRestored, meta: Meta) -> None:
+    """Both sides hear that the end was taken back."""
+    link = f"/matching/pairings/{event.pairing_id}"
+    for whom, other in ((event.mentor_id, event.person_id), (event.person_id, event.mentor_id)):
+        tell(context, Notice("pairing_restored", event.base_id, whom, {"other": person(other)}, link=link), meta)
 
 
 def on_paused(context: Context, event: PairingPaused, meta: Meta) -> None:
@@ -171,6 +179,7 @@ REACTIONS: dict[type[Event], Handler] = {
     PairingUnfilled: on_unfilled,
     PairingWithdrawn: on_withdrawn,
     PairingEnded: on_ended,
+    PairingRestored: on_restored,
     PairingPaused: on_paused,
     MentoringSessionPlanned: on_planned,
     PairingCheckDue: on_check_due,

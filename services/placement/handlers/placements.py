@@ -23,7 +23,7 @@ from services.placement.repository import (
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, iso, local_day, new_id
 from shared.contracts.event import Meta
-from shared.contracts.matching import PairingAccepted, PairingEnded
+from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRestored
 from shared.service import Context
 from shared.store.port import Conflict
 
@@ -132,7 +132,7 @@ def _review(context: Context, actor: Actor, outcome_id: str, state: str, reason:
     return outcomes(context).save(found)
 
 
-def note_mentor(context: Context, event: PairingAccepted, meta: Meta) -> None:
+def note_mentor(context: Context, event: PairingAccepted | PairingRestored, meta: Meta) -> None:
     """A trainee's new mentor sees the trainee's open placements and internships with every log of them."""
     for found in placements(context).find(SYSTEM, {"person_id": event.person_id}):
         if not found.ended and found.mentor_id != event.mentor_id:

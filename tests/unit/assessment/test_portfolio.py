@@ -28,7 +28,7 @@ from services.assessment.wiring import service
 from shared.actor import Actor
 from shared.contracts.assessment import AppealAnswered, AppealFiled, SkillProfileChanged
 from shared.contracts.enrollment import PersonErased
-from shared.contracts.matching import PairingEnded
+from shared.contracts.matching import PairingEnded, PairingRestored
 from shared.rules import NotFound
 from shared.service import Context
 from tests.house import deliver, said
@@ -83,8 +83,14 @@ def test_a_mentor_rates_whom_they_guide_while_they_guide(context: Context) -> No
     assert portfolio_of(context, MENTOR, "p").mentor_ratings[0].levels == {"orders": 4}
     wrong = post(client, "/mentees/p", "/mentees/p", {"orders": "9"})
     assert wrong.status_code == 422 and "“9”" in wrong.text  # type: ignore[attr-defined]
-    deliver(service(), context, PairingEnded("pair", "b1", "p", "m1", "completed", AT, "c"))
+    over = PairingEnded("pair", "b1", "p", "m1", "completed", AT, "c")
+    deliver(service(), context, over)
     assert client.get("/mentees/p").status_code == 404 and "No trainees yet" in client.get("/mentees").text
+    deliver(service(), context, PairingRestored("pair", "b1", "p", "m1", AT.replace("01T", "02T"), "c"))
+    deliver(service(), context, over)  # heard again, late
+    assert client.get("/mentees/p").status_code == 200
+    deliver(service(), context, PairingEnded("pair", "b1", "p", "m1", "completed", AT.replace("01T", "03T"), "c"))
+    assert client.get("/mentees/p").status_code == 404
     assert browser(context, STRANGER).get("/portfolio/p").status_code == 404
 
 

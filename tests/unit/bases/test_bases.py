@@ -18,7 +18,7 @@ from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.bases import BaseRegistered
 from shared.contracts.enrollment import ApplicationSubmitted, TraineeAdmitted
 from shared.contracts.event import Event, Sealed
-from shared.contracts.matching import PairingAccepted, PairingEnded, PairingProposed, PairingWithdrawn
+from shared.contracts.matching import PairingAccepted, PairingEnded, PairingProposed, PairingRestored, PairingWithdrawn
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened
 from shared.contracts.training import AttendanceRecorded
 from shared.rules import NotFound
@@ -120,3 +120,21 @@ def test_an_ended_pairing_holds_no_place_in_whatever_order_it_is_heard(tmp_path:
         assert context.store.find("mentors")[0].state["held"] == 0
         person = next(d.state for d in context.store.find("people") if d.state["person_id"] == "p")
         assert (person["mentor_id"], person["pairing_id"]) == ("", "") and "paired" in person["at"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_an_end_that_was_taken_back_is_none_in_whatever_order_it_is_heard(tmp_path: Path, again: bool) -> None:
+    asked = PairingProposed("g", "b1", "p", "m", 0.5, "prior-1", [], AT.format(9), AT.format(1))
+    yes = PairingAccepted("g", "b1", "p", "m", AT.format(2))
+    over = PairingEnded("g", "b1", "p", "m", "repaired", AT.format(3), "a")
+    on = PairingRestored("g", "b1", "p", "m", AT.format(4), "a")
+    anew = PairingEnded("g", "b1", "p", "m", "completed", AT.format(5), "a")
+    heard = (yes, over, on, anew) if again else (asked, yes, over, on)
+    for number, order in enumerate(itertools.permutations(heard)):
+        (folder := tmp_path / str(number)).mkdir()
+        context = make_context(folder, service())
+        for event in order:
+            deliver(service(), context, event, event.pairing_id)
+        assert context.store.find("mentors")[0].state["held"] == (0 if again else 1)
+        person = context.store.find("people")[0].state
+        assert (person["mentor_id"], person["pairing_id"]) == (("", "") if again else ("m", "g")), order

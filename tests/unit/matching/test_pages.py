@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from services.matching.handlers import (
     accept_pairing,
+    decline_pairing,
     look_at_all,
     open_round,
     publish_round,
@@ -307,3 +308,41 @@ def test_health_and_a_mentors_pause(app: Flask, base: Base) -> None:
     assert "You take nobody new until" in browser.get("/mine").text
     assert post(browser, "/mine", "/mentors/m2/pause").status_code == 404
     assert post(browser, "/mine", "/mentors/m1/resume").status_code == 303
+
+
+def test_a_repair_and_a_change_of_mentor_are_taken_back_on_their_pages(app: Flask, base: Base) -> None:
+    id = proposed(base)
+    browser, where = client(app, COORDINATOR), f"/rounds/{id}"
+    review_round(base.context, COORDINATOR, id)
+    publish_round(base.context, COORDINATOR, id)
+    base.settle()
+    first, second = pairings(base.context).find(SYSTEM, sort=[("person_id", 1)])[:2]
+    decline_pairing(base.context, MENTOR, first.id)
+    accept_pairing(base.context, MENTOR, second.id)
+    base.settle()
+    base.mentor("m2", capacity=3)
+    base.clock.advance(days=1)
+    assert browser.get(f"{where}/undo").status_code == 409 and "/undo" not in browser.get(where).text
+    assert post(browser, where, f"{where}/repair").status_code == 303
+    work(base.context)
+    base.settle()
+    asked = pairings(base.context).find(SYSTEM, {"mentor_id": "m2"})[0]
+    assert f'href="/matching/pairings/{asked.id}/withdraw"' in browser.get(f"/pairings/{asked.id}").text
+    assert f'href="/matching{where}/undo"' in browser.get(where).text
+    question = browser.get(f"{where}/undo").text
+    assert "Take the last repair" in question and "学员t0" in question
+    assert client(app, MANAGER).get(f"{where}/undo").status_code == 403
+    assert post(browser, f"{where}/undo", f"{where}/undo").status_code == 303
+    base.settle()
+    assert pairings(base.context).load(asked.id, SYSTEM).state == "withdrawn"
+    page = f"/pairings/{second.id}"
+    assert post(browser, page, f"{page}/replace", reason="换一位").status_code == 303
+    base.settle()
+    assert f'href="/matching{page}/restore"' in browser.get(page).text
+    assert f"/matching{page}/restore" not in client(app, MENTOR).get(page).text
+    assert "学员t1" in browser.get(f"{page}/restore").text
+    for stranger, status in ((STRANGER, 404), (MENTOR, 403), (TRAINEE, 403)):
+        assert client(app, stranger).get(f"{page}/restore").status_code == status
+    assert post(browser, f"{page}/restore", f"{page}/restore").status_code == 303
+    assert pairings(base.context).load(second.id, SYSTEM).state == "accepted"
+    assert post(browser, f"{page}/withdraw", f"{page}/withdraw").status_code == 409

@@ -22,7 +22,7 @@ from services.placement.wiring import service
 from shared.actor import Actor
 from shared.contracts.enrollment import TraineeAdmitted
 from shared.contracts.event import Sealed
-from shared.contracts.matching import PairingAccepted, PairingEnded
+from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRestored
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementStageReached
 from shared.rules import NotFound, PersonGone
 from shared.service import Context
@@ -133,6 +133,10 @@ def test_nobody_else_sees_it_and_the_mentor_does(context: Context) -> None:
     with pytest.raises(NotFound):
         queries.placement_of(context, Actor("n", "mentor", "b1", "m"), made.id)
     assert context.store.find("trainees")[0].state["mentor_id"] == ""
+    deliver(service(), context, PairingRestored("g", "b1", "p", "m", "2026-02-10T00:00:00.000000Z", "a"))
+    assert queries.placement_of(context, Actor("n", "mentor", "b1", "m"), made.id).mentor_id == "m"
+    deliver(service(), context, ended)  # heard again, late
+    assert context.store.find("trainees")[0].state["mentor_id"] == "m"
     assert "林晓雨" not in str(context.store.find("trainees")[0].state)
 
 
