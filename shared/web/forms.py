@@ -83,7 +83,9 @@ def load_form(schema: Schema, form: MultiDict[str, str]) -> FormResult:
     """Check what was sent against a schema. Fields the schema does not know are passed over.
 
     Lists take all values of their name; a field left blank counts as not given, so that ``required`` answers.
+    Error: ValueError for a field with a dot in its name.
     """
+    _refuse_dots(schema)
     sent: dict[str, Any] = {}
     values: dict[str, Any] = {}
     for name, kind in schema.load_fields.items():
@@ -100,6 +102,13 @@ def load_form(schema: Schema, form: MultiDict[str, str]) -> FormResult:
     except ValidationError as error:
         return FormResult(None, values, _by_field(error))
     return FormResult(data, values)
+
+
+def _refuse_dots(schema: Schema) -> None:
+    """marshmallow takes a name with a dot for a record within a record: what was typed would be dropped unseen."""
+    names = {name: (name, kind.attribute or "", kind.data_key or "") for name, kind in schema.load_fields.items()}
+    if dotted := [name for name, parts in names.items() if any("." in part for part in parts)]:
+        raise ValueError(f"Form fields are named without a dot: {', '.join(dotted)}")
 
 
 def _by_field(error: ValidationError) -> dict[str, list[str]]:

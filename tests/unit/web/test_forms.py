@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from shared.web import fields as f
@@ -75,6 +75,13 @@ def test_loading_makes_plain_values(reading: None) -> None:
         "notes": "",
         "agree": True,
     }
+
+
+@pytest.mark.parametrize("field", [f.Text(), f.Text(attribute="strength"), f.Text(data_key="strength")])
+def test_a_dot_in_a_name_is_refused_before_anything_typed_is_lost(reading: None, field: Any) -> None:
+    schema = Schema.from_dict({"mentor_yes.strength": field})()
+    with pytest.raises(ValueError, match=r"without a dot: mentor_yes\.strength"):
+        load_form(schema, MultiDict({"mentor_yes.strength": "12", "strength": "12"}))
 
 
 def test_what_is_not_ok_cannot_be_used_by_mistake(reading: None) -> None:
