@@ -136,7 +136,9 @@ def _enrol(house: House, code: str, place: int, base_id: str, chance: random.Ran
         "goal": chance.choice(["shop", "shop", "internship", "undecided"]),
         "goals": "想开一家自己的跨境店铺。",
     }
-    made = enrol(house.contexts["enrollment"], code, data, ["enrolment", "automated_match"]).application
+    made = enrol(
+        house.contexts["enrollment"], code, data, ["enrolment", "automated_match", "share_employer"]
+    ).application
     return made.id, made.person_id
 
 

@@ -6,9 +6,12 @@ import io
 import time
 from datetime import timedelta
 
+from PIL import Image
+
 from services.placement.domain.imports import RUNNING
 from services.placement.domain.placements import Placement
 from services.placement.handlers import confirm_import, internships, preview_import, run_import, shops
+from services.placement.handlers.week_logs import answer_hours, review_log, write_log
 from services.placement.repository import placements
 from shared.actor import Actor
 from shared.clock import local_day
@@ -45,6 +48,36 @@ def deepen(context: Context, coordinator: Actor) -> None:
         item = internships.apply_for(context, coordinator, shop.person_id, {**about, **days})
         internships.choose(context, coordinator, item.id)
         internships.note_checks(context, coordinator, item.id, {"no_fee": True, "insurance": "示例保险 001"})
+    for shop in found[1:2]:
+        _run_internship(context, coordinator, shop.person_id)
+
+
+def _run_internship(context: Context, coordinator: Actor, person_id: str) -> None:
+    """An internship under way for three weeks: one log read, one that waits, one that is missing."""
+    monday = local_day(context.clock.now()) - timedelta(days=local_day(context.clock.now()).weekday() + 21)
+    about = {"employer": "威海跨境电商服务有限公司", "title": "客服与上架助理", "born_on": "2004-08-16"}
+    days = {"starts_on": str(monday), "ends_on": str(monday + timedelta(days=90))}
+    item = internships.apply_for(context, coordinator, person_id, {**about, **days})
+    internships.choose(context, coordinator, item.id)
+    checks = {"no_fee": True, "insurance": "示例保险 002", "visited_on": str(monday - timedelta(days=7))}
+    internships.note_checks(context, coordinator, item.id, checks)
+    for party, name in (("trainee", "学员"), ("employer", "示例经理"), ("base", "李教务")):
+        internships.sign(context, coordinator, item.id, party, name)
+    internships.start(context, coordinator, item.id)
+    hours, days_of = [8, 8, 6, 8, 8, 0, 0], ["", "", "late", "", "", "", ""]
+    for back, text in ((0, "熟悉后台，整理了二十个商品的标题和图片。"), (7, "第一次独立回复买家询问，跟单三笔。")):
+        week = str(monday + timedelta(days=back))
+        log = write_log(context, coordinator, item.id, week, text, hours, days_of, [("desk.png", _desk())])
+        if not back:
+            answer_hours(context, coordinator, item.id, log.id, True, "示例经理")
+            review_log(context, coordinator, item.id, log.id, True, "写得具体，很好。")
+
+
+def _desk() -> bytes:
+    """A picture that stands for a photo of the day."""
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), "#8fb8c9").save(out, "PNG")
+    return out.getvalue()
 
 
 def _count(context: Context, import_id: str) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from deploy.manifests.yaml import HEAD
 from deploy.system import START_PAGE, SYSTEM
 
+LARGE = {"^/placement/[^/]+/imports$": "257m", "^/placement/internships/[^/]+/log$": "65m"}
+"""Where more than the usual may be sent: sellers' reports, and the photos of a weekly log."""
+
 
 def nginx(scheme: str) -> str:
     """The server block. TLS ends here or before; ``scheme`` is what people use when nobody before says otherwise."""
@@ -12,6 +15,7 @@ def nginx(scheme: str) -> str:
         f"upstream {part.name} {{ server {part.name}-web:{part.port}; keepalive 16; }}" for part in SYSTEM
     )
     places = "\n".join(_place(part.name) for part in SYSTEM)
+    large = "\n".join(_place("placement", f"~ {path}", size) for path, size in LARGE.items())
     return f"""{HEAD}{servers}
 
 map $http_x_forwarded_proto $people_use {{ default $http_x_forwarded_proto; "" {scheme}; }}
@@ -30,14 +34,16 @@ server {{
   # Metrics and health of the services are for the inside.
   location ~ ^/[a-z]+/(metrics|readyz)$ {{ return 404; }}
 {places}
+{large}
 }}
 """
 
 
-def _place(name: str) -> str:
+def _place(name: str, where: str = "", size: str = "") -> str:
     limit = "    limit_req zone=public burst=40 nodelay;\n" if name in ("enrollment", "bases") else ""
+    limit += f"    client_max_body_size {size};\n" if size else ""
     return f"""
-  location /{name}/ {{
+  location {where or f"/{name}/"} {{
 {limit}    proxy_pass http://{name};
     proxy_http_version 1.1;
     proxy_set_header Connection "";

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from services.placement.domain.week_logs import ATTENDANCE
 from services.placement.sites import CURRENCIES
 from shared.rules import N_
 from shared.web.access import current_context
@@ -230,18 +231,33 @@ class SignSchema(Schema):
     agreed = Tick(required=True)
 
 
+def _hours() -> Count:
+    return Count(load_default=0, least=0, most=12)
+
+
+def _attendance() -> Choice:
+    return Choice(tuple(ATTENDANCE))
+
+
+class WeekSchema(Schema):
+    """Which week is asked for: any day of it."""
+
+    week = Day()
+
+
 class LogSchema(Schema):
-    """A week's log: any day of the week, what was done, hours of each day."""
+    """A week's log: any day of the week, what was done, hours and attendance of each day from Monday."""
 
     week = Day(required=True)
     text = Text(required=True, most=2000, multiline=True)
-    d0 = Count(load_default=0, least=0, most=12)
-    d1 = Count(load_default=0, least=0, most=12)
-    d2 = Count(load_default=0, least=0, most=12)
-    d3 = Count(load_default=0, least=0, most=12)
-    d4 = Count(load_default=0, least=0, most=12)
-    d5 = Count(load_default=0, least=0, most=12)
-    d6 = Count(load_default=0, least=0, most=12)
+    d0, d1, d2, d3, d4, d5, d6 = (_hours() for _day in range(7))
+    a0, a1, a2, a3, a4, a5, a6 = (_attendance() for _day in range(7))
+
+
+class HoursSchema(Schema):
+    """The employer's word on hours: who says it; the weeks come beside it."""
+
+    name = Text(required=True, most=60)
 
 
 class RateSchemaOf(Schema):

@@ -6,9 +6,11 @@ from typing import Any
 
 from services.placement.domain.evidence import Evidence
 from services.placement.domain.imports import Import
-from services.placement.domain.internships import Internship, Post, WeekLog
+from services.placement.domain.internships import Internship
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
+from services.placement.domain.posts import Post
+from services.placement.domain.week_logs import WeekLog
 from shared.actor import Actor
 from shared.rules import NotFound
 from shared.service import Context
@@ -34,6 +36,7 @@ INDEXES = (
     # Counts walk the rows in the order in which they lie; the longer indexes would jump about.
     Index("placements", ("base_id", "kind")),
     Index("placements", ("base_id",)),
+    Index("placements", ("launch.letters_due",)),
     Index("outcomes", ("placement_id", "month")),
     Index("outcomes", ("base_id", "evidence")),
     Index("outcomes", ("base_id", "month")),
@@ -43,7 +46,9 @@ INDEXES = (
     Index("internships", ("base_id", "employer")),
     Index("internships", ("post_id",)),
     Index("internships", ("person_id",)),
+    Index("internships", ("state", "looked_on")),
     Index("week_logs", ("internship_id", "week")),
+    Index("week_logs", ("remind_on",)),
     Index("posts", ("base_id", "open")),
     Index("evidence", ("base_id", "state")),
     Index("evidence", ("base_id", "sha256")),

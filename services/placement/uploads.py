@@ -1,4 +1,4 @@
-"""How uploads come in: sellers' reports may be large, and no upload ever lies readable on the disk."""
+"""How uploads come in: sellers' reports and photos may be large, and no upload ever lies readable on the disk."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from flask import Request
 from services.placement.spool import SealedSpool
 
 MOST_REPORT = 256 * 1024 * 1024
+MOST_PHOTOS = 64 * 1024 * 1024
+"""Six photos as a phone takes them."""
 
 
 class UploadRequest(Request):
@@ -19,9 +21,11 @@ class UploadRequest(Request):
 
     @property
     def max_content_length(self) -> int | None:
-        """At most 256 MB for a report, the kit's limit for all else."""
+        """At most 256 MB for a report, 64 MB for the photos of a log, the kit's limit for all else."""
         if self.method == "POST" and self.path.endswith("/imports"):
             return MOST_REPORT
+        if self.method == "POST" and self.path.endswith("/log"):
+            return MOST_PHOTOS
         return super().max_content_length
 
     @max_content_length.setter

@@ -8,10 +8,22 @@ from services.placement.api import blueprint as api
 from services.placement.chain import bind_loose
 from services.placement.consumers import PROJECTIONS, REACTIONS
 from services.placement.handlers import run_waiting
+from services.placement.handlers.shops import remind_of_letters
+from services.placement.handlers.week_logs import remind_of_logs
 from services.placement.repository import INDEXES, READ_MODELS
 from services.placement.uploads import UploadRequest
 from services.placement.views import blueprint as pages
-from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
+from shared.contracts.placement import (
+    AuthorisationLetterExpiring,
+    EvidenceReviewed,
+    OutcomeRecorded,
+    PlacementOpened,
+    PlacementStageReached,
+    WeekLogDue,
+    WeekLogReviewDue,
+    WeekLogReviewed,
+    WeekLogWritten,
+)
 from shared.service import Context, Service
 
 
@@ -20,12 +32,22 @@ def service() -> Service:
     return Service(
         name="placement",
         register=_register,
-        publishes=(PlacementOpened, PlacementStageReached, OutcomeRecorded, EvidenceReviewed),
+        publishes=(
+            PlacementOpened,
+            PlacementStageReached,
+            OutcomeRecorded,
+            EvidenceReviewed,
+            WeekLogDue,
+            WeekLogWritten,
+            WeekLogReviewDue,
+            WeekLogReviewed,
+            AuthorisationLetterExpiring,
+        ),
         reactions=REACTIONS,
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=INDEXES,
-        ticks=(run_waiting, bind_loose),
+        ticks=(run_waiting, bind_loose, remind_of_logs, remind_of_letters),
     )
 
 

@@ -89,3 +89,83 @@ class EvidenceReviewed(Event, publisher="placement"):
     reviewed_by: str
     reviewed_at: str
     reason: Sealed = Sealed("")
+
+
+@dataclass(frozen=True)
+class WeekLogDue(Event, publisher="placement"):
+    """Weeks of an internship are over and have no log. Heard by notify: the trainee is reminded, every third day.
+
+    ``weeks``: their Mondays, in order.
+    """
+
+    internship_id: str
+    base_id: str
+    person_id: str
+    employer: str
+    weeks: list[str]
+    said_at: str
+
+
+@dataclass(frozen=True)
+class WeekLogWritten(Event, publisher="placement"):
+    """A trainee wrote or corrected a weekly log. Heard by notify, which stops reminding of it. ``week``: its Monday."""
+
+    week_log_id: str
+    internship_id: str
+    base_id: str
+    person_id: str
+    week: str
+    mentor_id: str
+    written_at: str
+
+
+@dataclass(frozen=True)
+class WeekLogReviewDue(Event, publisher="placement"):
+    """A weekly log waits to be read. Heard by notify: the mentor is reminded, every third day.
+
+    ``mentor_id``: empty where nobody guides the trainee; then a coordinator reads it.
+    """
+
+    week_log_id: str
+    internship_id: str
+    base_id: str
+    person_id: str
+    week: str
+    mentor_id: str
+    written_at: str
+    said_at: str
+
+
+@dataclass(frozen=True)
+class WeekLogReviewed(Event, publisher="placement"):
+    """A weekly log was read, or given back to be corrected. Heard by notify, which tells the trainee of what came back.
+
+    ``state``: reviewed or returned; ``by``: mentor (or who stands in), or employer, who disputes the hours. ``comment``: sealed.
+    """
+
+    week_log_id: str
+    internship_id: str
+    base_id: str
+    person_id: str
+    week: str
+    state: str
+    by: str
+    reviewed_at: str
+    comment: Sealed = Sealed("")
+
+
+@dataclass(frozen=True)
+class AuthorisationLetterExpiring(Event, publisher="placement"):
+    """A shop's authorisation letter runs out soon, or has run out. Heard by notify: trainee and coordinators are told.
+
+    Said 30 and 7 days before its last day and on the day after it. ``letter``: its name; ``days_left``: below zero once
+    it has run out.
+    """
+
+    placement_id: str
+    base_id: str
+    person_id: str
+    letter: str
+    expires_on: str
+    days_left: int
+    said_at: str

@@ -20,10 +20,12 @@ from services.matching.domain.model import LearntModel
 from services.matching.repository import models
 from services.notify.handlers import draft, set_channel
 from services.placement.domain.internships import Internship
+from services.placement.domain.week_logs import Photo, WeekLog
 from services.placement.handlers import open_placement, preview_import
-from services.placement.repository import internships
+from services.placement.repository import internships, week_logs
 from shared.actor import Actor
 from shared.clock import SHANGHAI, new_id
+from shared.privacy.sealing import seal_file
 from shared.sheets import Checked
 from shared.store.port import Document
 from shared.store.repository import Repository
@@ -238,6 +240,17 @@ def _plant_import(house: House, base_id: str) -> None:
     )
     past.ended_at = "2025-03-01T00:00:00.000000Z"
     internships(context).save(past)
+    key, photo = context.keys.needed(past.person_id), Photo(new_id(), "image/jpeg")
+    context.store.put_file(photo.id, seal_file(key.key, key.person_id, b"photo"), photo.media_type)
+    written = {
+        "week": "2025-01-06",
+        "text": "",
+        "hours": [8] * 5 + [0] * 2,
+        "written_at": "2025-01-12T00:00:00.000000Z",
+    }
+    log = WeekLog(id=new_id(), base_id=base_id, internship_id=past.id, **ids, **written)
+    log.show([photo])
+    week_logs(context).save(log)
 
 
 def plant_model(house: House, base_id: str) -> None:

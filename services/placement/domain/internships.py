@@ -1,12 +1,29 @@
-"""The rules of internships: nobody under sixteen, an agreement signed by all before the start, no fee, weekly logs, three views."""
+"""The rules of an internship's course: nobody under sixteen, begun when every check is done, ended by three views or with a reason."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from services.placement.domain.agreements import (
+    GUARDIAN,
+    PARTIES,
+    AgreementUnsigned,
+    FeeNotExcluded,
+    GuardianUnsigned,
+    InsuranceMissing,
+    SharingNotAgreed,
+    Signature,
+    SignedAlready,
+    VisitMissing,
+    Wait,
+)
+from services.placement.domain.evaluations import CRITERIA, RatedAlready, Rating, RatingsMissing, ScoreOutside
+from services.placement.domain.week_logs import due_weeks
 from shared.aggregate import Aggregate
+from shared.contracts.placement import WeekLogDue
 from shared.rules import N_, RuleBroken
 
 APPLIED, CHECKING, RUNNING, FINISHED, ENDED, DECLINED = (
@@ -27,12 +44,9 @@ STATES = {
     ENDED: N_("Ended early"),
     DECLINED: N_("Declined"),
 }
-PARTIES = ("trainee", "employer", "base")
-GUARDIAN = "guardian"
-CRITERIA = ("attendance", "skill", "diligence", "teamwork", "rules")
-ROUNDS = ("midterm", "final")
-WEEK_HOURS = 44
 SILENT_DAYS = 14
+REMIND_EVERY = 3
+"""Days between two reminders of a missing log."""
 
 
 class TooYoung(RuleBroken):
@@ -49,102 +63,10 @@ class DaysReversed(RuleBroken):
     status = 422
 
 
-class NoPlaceLeft(RuleBroken):
-    """A post has so many places."""
-
-    message = N_("All %(places)s places of “%(title)s” are taken. Raise the number of places or choose another post.")
-
-
-class AgreementUnsigned(RuleBroken):
-    """A three-party agreement before the start."""
-
-    message = N_("The agreement is not signed by: %(parties)s. Send them their links; it begins when all have signed.")
-
-
-class GuardianUnsigned(RuleBroken):
-    """Under eighteen with the guardian's consent."""
-
-    message = N_("The trainee is under 18 and the guardian has not consented. Send the guardian the link.")
-
-
-class FeeNotExcluded(RuleBroken):
-    """No fee and no deposit."""
-
-    message = N_(
-        "It is not confirmed that the employer takes no fee and no deposit. Ask, then tick it; otherwise decline this internship."
-    )
-
-
-class InsuranceMissing(RuleBroken):
-    """Insured before the start."""
-
-    message = N_("No insurance is noted. Enter the insurer and the policy's number.")
-
-
-class VisitMissing(RuleBroken):
-    """The first internship with an employer is preceded by a visit."""
-
-    message = N_("Nobody has visited %(employer)s yet. Note the day of the site visit.")
-
-
-class SharingNotAgreed(RuleBroken):
-    """Nothing about a trainee goes to an employer without the trainee's separate consent."""
-
-    message = N_(
-        "The trainee has not agreed to sharing data with an employer, or has taken it back. "
-        "The trainee can agree under “My data and my rights”; then this is possible."
-    )
-
-
-class SignedAlready(RuleBroken):
-    """Each party signs once."""
-
-    message = N_("This agreement is signed already. Nothing more is needed.")
-
-
 class NotInThisState(RuleBroken):
     """Each step has its time."""
 
     message = N_("This internship is “%(state)s”; this step is not possible now.")
-
-
-class WeekOutside(RuleBroken):
-    """A log is about a week of the internship that has begun."""
-
-    message = N_("The week %(week)s lies outside the internship or has not begun.")
-    status = 422
-
-
-class TooManyHours(RuleBroken):
-    """At most 44 hours a week, the limit of the labour law."""
-
-    message = N_("%(hours)s hours in a week are more than %(most)s. Correct the hours, or speak to the employer.")
-    status = 422
-
-
-class LogReviewed(RuleBroken):
-    """A reviewed log does not change."""
-
-    message = N_("The log of %(week)s is reviewed; it does not change any more.")
-
-
-class ScoreOutside(RuleBroken):
-    """Marks go from 1 to 5."""
-
-    message = N_("Each criterion takes a mark from 1 to 5.")
-    status = 422
-
-
-class RatedAlready(RuleBroken):
-    """Each party rates once a round."""
-
-    message = N_("This evaluation is given already.")
-
-
-class RatingsMissing(RuleBroken):
-    """All three have a say before the end."""
-
-    message = N_("The final evaluation is missing from: %(parties)s. It ends when all three have given theirs.")
 
 
 class EndWithoutReason(RuleBroken):
@@ -154,52 +76,13 @@ class EndWithoutReason(RuleBroken):
     status = 422
 
 
-@dataclass
-class Signature:
-    """Who signed which text, and when. ``name``: as typed, sealed; ``terms``: hash of the agreement."""
-
-    party: str
-    name: str
-    at: str
-    terms: str
-
-
-@dataclass
-class Rating:
-    """One party's marks in one round; ``comment``: sealed."""
-
-    round: str
-    party: str
-    scores: dict[str, int]
-    comment: str
-    at: str
-
-
-@dataclass(frozen=True)
-class Wait:
-    """What is missing before the start, for whom it waits, and since when."""
-
-    code: str
-    who: str
-    since: str
-
-
-@dataclass(kw_only=True)
-class Post(Aggregate):
-    """A post an employer offers."""
-
-    employer: str
-    title: str
-    places: int
-    starts_on: str
-    ends_on: str
-    skills: list[str] = field(default_factory=list)
-    open: bool = True
-
-
 @dataclass(kw_only=True)
 class Internship(Aggregate):
-    """One trainee's internship from application to certificate. ``age``: whole years on the first day; no birthday is kept."""
+    """One trainee's internship from application to certificate. ``age``: whole years on the first day; no birthday is kept.
+
+    ``weeks``: the Mondays that have a log; ``risk_from``: the day from which it is at risk if nothing happens before;
+    ``looked_on``: the day on which the clock last looked for missing logs.
+    """
 
     person_id: str
     employer: str
@@ -221,6 +104,9 @@ class Internship(Aggregate):
     ratings: list[Rating] = field(default_factory=list)
     reason: str = ""
     ended_at: str = ""
+    weeks: list[str] = field(default_factory=list)
+    risk_from: str = ""
+    looked_on: str = ""
 
     def check(self) -> None:
         """Errors: DaysReversed, TooYoung."""
@@ -247,12 +133,13 @@ class Internship(Aggregate):
 
     def choose(self, now: str) -> None:
         """Take the application; the checks begin. Error: NotInThisState."""
-        self._in(APPLIED)
+        self.must_be(APPLIED)
         self.state, self.chosen_at = CHECKING, now
+        self.watch()
 
     def sign(self, party: str, name: str, now: str) -> None:
         """Sign the terms as they are now. Errors: NotInThisState, SignedAlready."""
-        self._in(CHECKING)
+        self.must_be(CHECKING)
         if party not in self.unsigned():
             raise SignedAlready()
         self.signatures = [s for s in self.signatures if s.party != party]
@@ -275,7 +162,7 @@ class Internship(Aggregate):
 
         Errors, each with how to make it right: NotInThisState, TooYoung, Visit…, Fee…, Insurance…, Sharing…, Guardian…, Agreement….
         """
-        self._in(CHECKING)
+        self.must_be(CHECKING)
         self.check()
         codes = {wait.code for wait in self.missing(visited, shared)}
         if "visit" in codes:
@@ -291,10 +178,11 @@ class Internship(Aggregate):
         if "agreement" in codes:
             raise AgreementUnsigned(parties=", ".join(p for p in self.unsigned() if p != GUARDIAN))
         self.state = RUNNING
+        self.watch()
 
     def rate(self, round: str, party: str, scores: dict[str, int], comment: str, now: str) -> None:
         """Give one party's marks. Errors: NotInThisState, ScoreOutside, RatedAlready."""
-        self._in(RUNNING)
+        self.must_be(RUNNING)
         if set(scores) != set(CRITERIA) or not all(1 <= value <= 5 for value in scores.values()):
             raise ScoreOutside()
         if any(r.round == round and r.party == party for r in self.ratings):
@@ -307,10 +195,11 @@ class Internship(Aggregate):
 
     def finish(self, now: str) -> None:
         """End as agreed. Errors: NotInThisState, RatingsMissing."""
-        self._in(RUNNING)
+        self.must_be(RUNNING)
         if self.unrated("final"):
             raise RatingsMissing(parties=", ".join(self.unrated("final")))
         self.state, self.ended_at = FINISHED, now
+        self.watch()
 
     def end(self, reason: str, now: str) -> None:
         """End early or decline, with the sealed reason. Errors: NotInThisState, EndWithoutReason."""
@@ -319,50 +208,33 @@ class Internship(Aggregate):
         if not reason:
             raise EndWithoutReason()
         self.state, self.reason, self.ended_at = ENDED if self.state == RUNNING else DECLINED, reason, now
+        self.watch()
 
-    def _in(self, state: str) -> None:
+    def logged(self, weeks: Iterable[str]) -> None:
+        """These weeks have a log."""
+        self.weeks = sorted(set(weeks))
+        self.watch()
+
+    def due(self, today: date) -> list[str]:
+        """The Mondays of weeks that are over and have no log."""
+        return due_weeks(self.starts_on, self.ends_on, set(self.weeks), today) if self.state == RUNNING else []
+
+    def watch(self) -> None:
+        """From when it is at risk: two weeks of waiting for its start, or two logs missing."""
+        self.risk_from = ""
+        if self.state == CHECKING:
+            since = date.fromisoformat((self.chosen_at or self.applied_at)[:10])
+            self.risk_from = str(since + timedelta(days=SILENT_DAYS + 1))
+        if len(missing := self.due(date.max)) >= 2:
+            self.risk_from = str(date.fromisoformat(missing[1]) + timedelta(days=7))
+
+    def remind(self, today: date, now: str) -> None:
+        """Once a day: say which weeks have no log, on the day after a week's end and every third day after it."""
+        self.looked_on, due = today.isoformat(), self.due(today)
+        if due and ((today - date.fromisoformat(due[-1])).days - 7) % REMIND_EVERY == 0:
+            self.record(WeekLogDue(self.id, self.base_id, self.person_id, self.employer, due, now))
+
+    def must_be(self, state: str) -> None:
+        """Error: NotInThisState."""
         if self.state != state:
             raise NotInThisState(state=STATES[self.state])
-
-
-@dataclass(kw_only=True)
-class WeekLog(Aggregate):
-    """A week's log. ``week``: its Monday; ``hours``: Monday to Sunday; ``text`` and ``comment``: sealed."""
-
-    internship_id: str
-    person_id: str
-    week: str
-    text: str
-    hours: list[int]
-    written_at: str
-    mentor_id: str = ""
-    state: str = "written"
-    comment: str = ""
-    reviewed_at: str = ""
-
-    def write(self, text: str, hours: list[int], now: str) -> None:
-        """Write or correct it. Errors: LogReviewed, TooManyHours."""
-        if self.state == "reviewed":
-            raise LogReviewed(week=self.week)
-        if sum(hours) > WEEK_HOURS:
-            raise TooManyHours(hours=sum(hours), most=WEEK_HOURS)
-        self.text, self.hours, self.written_at, self.state = text, hours, now, "written"
-
-    def review(self, accepted: bool, comment: str, now: str) -> None:
-        """The mentor has read it, or gives it back."""
-        self.state, self.comment, self.reviewed_at = "reviewed" if accepted else "returned", comment, now
-
-
-def monday_of(day: date) -> date:
-    """The Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
-
-
-def due_weeks(starts_on: str, ends_on: str, written: set[str], today: date) -> list[str]:
-    """The Mondays of weeks that are over and have no log."""
-    week, found = monday_of(date.fromisoformat(starts_on)), []
-    while week <= date.fromisoformat(ends_on) and week + timedelta(days=7) <= today:
-        if week.isoformat() not in written:
-            found.append(week.isoformat())
-        week += timedelta(days=7)
-    return found

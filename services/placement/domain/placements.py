@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from services.placement.domain.shops import Launch
 from shared.aggregate import Aggregate
 from shared.contracts.event import Sealed
-from shared.contracts.placement import PlacementOpened, PlacementStageReached
+from shared.contracts.placement import AuthorisationLetterExpiring, PlacementOpened, PlacementStageReached
 from shared.rules import N_, RuleBroken
 
 STAGES = {
@@ -119,3 +120,13 @@ class Placement(Aggregate):
         self.steps.append(Step(stage, now, by, reason))
         ids = (self.id, self.base_id, self.person_id, self.kind)
         self.record(PlacementStageReached(*ids, before, stage, now, Sealed(reason)))
+
+    def say_letters(self, today: date, now: str) -> None:
+        """Say which letters run out soon or have run out; of a shop that has ended nothing more is said."""
+        for letter in self.launch.letters:
+            if "" < letter.next_day() <= today.isoformat():
+                left = letter.say(today)
+                if not self.ended:
+                    ids = (self.id, self.base_id, self.person_id)
+                    self.record(AuthorisationLetterExpiring(*ids, letter.name, letter.expires_on, left, now))
+        self.launch.keep_letters(self.launch.letters)

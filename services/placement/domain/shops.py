@@ -16,6 +16,8 @@ from shared.rules import N_, RuleBroken
 QUIET_DAYS = 45
 REFUND_SHARE = Decimal("0.2")
 LETTER_DAYS = 30
+LETTER_SAID = (LETTER_DAYS, 7, -1)
+"""So many days before its last day a letter's end is said; the last time when it has run out."""
 
 MILESTONES = {
     "product_chosen": N_("Product chosen and checked"),
@@ -80,22 +82,43 @@ class Milestone:
 
 @dataclass
 class Letter:
-    """A brand's authorisation letter; ``expires_on``: its last day."""
+    """A brand's authorisation letter; ``expires_on``: its last day; ``said``: which of :data:`LETTER_SAID` were said."""
 
     id: str
     name: str
     expires_on: str
     by: str
+    said: list[int] = field(default_factory=list)
+
+    def next_day(self) -> str:
+        """The day on which its end is said next; nothing once all is said."""
+        left = [days for days in LETTER_SAID if days not in self.said]
+        return str(date.fromisoformat(self.expires_on) - timedelta(days=left[0])) if left else ""
+
+    def say(self, today: date) -> int:
+        """Note what is said with this day, and return the days it has left."""
+        left = (date.fromisoformat(self.expires_on) - today).days
+        self.said = [days for days in LETTER_SAID if days in self.said or left <= days]
+        return left
 
 
 @dataclass
 class Launch:
-    """What a shop carries beside its stages. ``members``: ids of further trainees who work on it."""
+    """What a shop carries beside its stages. ``members``: ids of further trainees who work on it.
+
+    ``letters_due``: the day on which a letter's end is said next.
+    """
 
     milestones: list[Milestone] = field(default_factory=list)
     members: list[str] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     suspended_on: str = ""
+    letters_due: str = ""
+
+    def keep_letters(self, letters: list[Letter]) -> None:
+        """These are the shop's letters now."""
+        self.letters = letters
+        self.letters_due = min((day for letter in letters if (day := letter.next_day())), default="")
 
     def mark(self, code: str, done: bool, by: str, now: str) -> None:
         """Tick or untick a milestone. Error: MilestoneUnknown."""

@@ -34,7 +34,7 @@ def attach_proof(
 ) -> Evidence:
     """Attach a proof to a figure of a placement. ``subject``: its kind and id; ``data``: link or statement.
 
-    Errors: ``ProofMissing``, ``LinkUnsafe``, ``Proof…`` of the file, ``PersonGone``, ``KeyOnItsWay``, ``NotFound``.
+    Errors: ``ProofMissing``, ``LinkUnsafe``, ``File…`` of the file, ``PersonGone``, ``KeyOnItsWay``, ``NotFound``.
     """
     placement = load_placement(context, actor, placement_id)
     if subject[0] == "outcome" and load_outcome(context, actor, subject[1]).placement_id != placement.id:

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from services.placement.domain.internships import (
-    CHECKING,
-    RUNNING,
-    Internship,
-    NoPlaceLeft,
-    Post,
-    SharingNotAgreed,
-    WeekLog,
-    WeekOutside,
-    monday_of,
-)
+from services.placement.domain.agreements import SharingNotAgreed
+from services.placement.domain.internships import CHECKING, RUNNING, Internship
+from services.placement.domain.posts import NoPlaceLeft, Post
 from services.placement.handlers.placements import open_placement, reach_stage
-from services.placement.repository import TRAINEES, admitted_trainee, internships, posts, week_logs
+from services.placement.repository import TRAINEES, admitted_trainee, internships, posts
 from shared.actor import SYSTEM, Actor
-from shared.clock import derived_id, iso, local_day, new_id
+from shared.clock import derived_id, iso, new_id
 from shared.rules import NotFound
 from shared.service import Context
 from shared.web.links import make_link_token
 
-SIGN, RATE = "internship.sign", "internship.rate"
+SIGN, RATE, HOURS = "internship.sign", "internship.rate", "internship.hours"
+PAGES = {SIGN: "sign", RATE: "rate", HOURS: "hours"}
+"""What a signed link is for, and its page."""
 LINK_DAYS = 30
 
 
@@ -107,7 +101,7 @@ def link_for(context: Context, item: Internship, party: str, purpose: str = SIGN
     """The address of a signed link for an employer or guardian, who has no account. Error: ``SharingNotAgreed``."""
     check_sharing(context, item, party)
     token = make_link_token(context, purpose, {"id": item.id, "party": party, "base_id": item.base_id})
-    return f"{context.config.public_url}/placement/{'sign' if purpose == SIGN else 'rate'}?t={token}"
+    return f"{context.config.public_url}/placement/{PAGES[purpose]}?t={token}"
 
 
 def agrees_to_sharing(context: Context, person_id: str) -> bool:
@@ -143,41 +137,6 @@ def start(context: Context, actor: Actor, id: str) -> Internship:
     reach_stage(context, actor, placement_id, "started")
     found.placement_id = placement_id
     return internships(context).save(found)
-
-
-def write_log(context: Context, actor: Actor, id: str, week: str, text: str, hours: list[int]) -> WeekLog:
-    """Write a week's log. Errors: ``WeekOutside``, ``TooManyHours``, ``LogReviewed``, ``NotInThisState``, ``NotFound``."""
-    found = internships(context).load(id, actor)
-    found._in(RUNNING)
-    monday = monday_of(date.fromisoformat(week))
-    today = local_day(context.clock.now())
-    if (
-        monday > today
-        or monday > date.fromisoformat(found.ends_on)
-        or monday + timedelta(days=6) < date.fromisoformat(found.starts_on)
-    ):
-        raise WeekOutside(week=week)
-    log_id = derived_id("week-log", found.id, monday.isoformat())
-    ids: dict[str, Any] = {
-        "base_id": found.base_id,
-        "internship_id": found.id,
-        "person_id": found.person_id,
-        "mentor_id": found.mentor_id,
-    }
-    log = week_logs(context).find_one(log_id) or WeekLog(
-        id=log_id, week=monday.isoformat(), text="", hours=[], written_at="", **ids
-    )
-    log.write(context.keys.seal(found.person_id, text), hours, iso(context.clock.now()))
-    return week_logs(context).save(log)
-
-
-def review_log(context: Context, actor: Actor, id: str, log_id: str, accepted: bool, comment: str) -> WeekLog:
-    """Read a log of an internship as the mentor. Error: ``NotFound``, also for a log of another internship."""
-    log = week_logs(context).load(log_id, actor)
-    if log.internship_id != id:
-        raise NotFound(id=log_id)
-    log.review(accepted, context.keys.seal(log.person_id, comment), iso(context.clock.now()))
-    return week_logs(context).save(log)
 
 
 def rate(

@@ -8,9 +8,12 @@ from services.placement.domain.outcomes import NotAShop
 from services.placement.domain.placements import Placement, PlacementEnded
 from services.placement.domain.shops import Letter, LetterUndated, MemberKnown
 from services.placement.repository import admitted_trainee, load_placement, placements
-from shared.actor import Actor
+from shared.actor import SYSTEM, Actor
 from shared.clock import iso, local_day, new_id
 from shared.service import Context
+from shared.store.port import Conflict
+
+A_TICK = 200
 
 
 def _change(context: Context, actor: Actor, placement_id: str, change: Callable[[Placement], None]) -> Placement:
@@ -55,14 +58,14 @@ def add_letter(context: Context, actor: Actor, placement_id: str, name: str, exp
     if not name or not expires_on:
         raise LetterUndated()
     letter = Letter(new_id(), name, expires_on, actor.account_id)
-    return _change(context, actor, placement_id, lambda shop: shop.launch.letters.append(letter))
+    return _change(context, actor, placement_id, lambda shop: shop.launch.keep_letters([*shop.launch.letters, letter]))
 
 
 def remove_letter(context: Context, actor: Actor, placement_id: str, letter_id: str) -> Placement:
     """Take a letter off the list."""
 
     def change(shop: Placement) -> None:
-        shop.launch.letters = [letter for letter in shop.launch.letters if letter.id != letter_id]
+        shop.launch.keep_letters([letter for letter in shop.launch.letters if letter.id != letter_id])
 
     return _change(context, actor, placement_id, change)
 
@@ -75,3 +78,15 @@ def note_suspension(context: Context, actor: Actor, placement_id: str, suspended
         shop.launch.suspended_on = today if suspended else ""
 
     return _change(context, actor, placement_id, change)
+
+
+def remind_of_letters(context: Context) -> None:
+    """A tick: say which shops' letters run out soon, or have run out."""
+    today, now = local_day(context.clock.now()), iso(context.clock.now())
+    due = {"launch.letters_due": {"gt": "", "lte": today.isoformat()}}
+    for shop in placements(context).find(SYSTEM, due, limit=A_TICK):
+        shop.say_letters(today, now)
+        try:
+            placements(context).save(shop)
+        except Conflict:
+            continue  # Somebody changed it meanwhile; the next tick looks again.

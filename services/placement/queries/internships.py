@@ -1,26 +1,26 @@
-"""Internships, read: the coordinator's home, one internship, logs that are due."""
+"""Internships, read: the home by pages, one internship, its logs, posts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from services.placement.domain.internships import (
-    CHECKING,
-    FINISHED,
-    RUNNING,
-    SILENT_DAYS,
-    Internship,
-    Post,
-    Wait,
-    WeekLog,
-    due_weeks,
-)
+from services.placement.domain.agreements import Wait
+from services.placement.domain.internships import CHECKING, FINISHED, OPEN, RUNNING, STATES, Internship
+from services.placement.domain.posts import Post
+from services.placement.domain.week_logs import RETURNED, WeekLog
 from services.placement.handlers.internships import agrees_to_sharing, visited_before
+from services.placement.queries.placements import opened_file
 from services.placement.repository import TRAINEES, internships, posts, week_logs
 from shared.actor import Actor
 from shared.clock import local_day
+from shared.rules import NotFound
 from shared.service import Context
+
+SHOWN = ("risk", *STATES)
+"""What the home can be narrowed to: those at risk, or one state."""
 
 
 @dataclass
@@ -31,44 +31,73 @@ class Line:
     waits: list[Wait] = field(default_factory=list)
     days: int = 0
     due: list[str] = field(default_factory=list)
-
-    @property
-    def at_risk(self) -> bool:
-        """Waiting long, or silent for two weeks."""
-        return self.days > SILENT_DAYS or len(self.due) >= 2
+    at_risk: bool = False
 
 
 @dataclass
 class Home:
-    """The coordinator's home: secured against target, and every open internship."""
+    """The coordinator's home: secured against target, how many are at risk, and a page of internships."""
 
     target: int
     secured: int
+    at_risk: int
     lines: list[Line]
+    total: int
 
 
-def internship_home(context: Context, actor: Actor) -> Home:
-    """What is secured, what waits for whom, what is at risk. Target: trainees who want an internship."""
-    found = internships(context).find(actor, {}, sort=[("applied_at", -1)], limit=500)
-    wanted = {"base_id": actor.base_id, "goal": "internship", "erased": False}
-    secured = {item.person_id for item in found if item.state in (RUNNING, FINISHED)}
-    return Home(context.store.count(TRAINEES, wanted), len(secured), [_line(context, actor, item) for item in found])
+def internship_home(
+    context: Context, actor: Actor, show: str = "", employer: str = "", *, skip: int = 0, limit: int = 500
+) -> Home:
+    """What is secured, what waits for whom, what is at risk. Target: trainees who want an internship.
 
-
-def _line(context: Context, actor: Actor, item: Internship) -> Line:
+    ``show``: one of :data:`SHOWN`, else all; ``employer``: part of a name.
+    """
     today = local_day(context.clock.now())
-    if item.state == CHECKING:
-        waits = internship_waits(context, item)
-        return Line(item, waits, (today - date.fromisoformat(waits[0].since[:10])).days if waits else 0)
-    if item.state == RUNNING:
-        return Line(item, due=due_logs(context, actor, item))
-    return Line(item)
+    at_risk = {"state": {"in": list(OPEN)}, "risk_from": {"gt": "", "lte": today.isoformat()}}
+    where: dict[str, Any] = at_risk if show == "risk" else {"state": show} if show in STATES else {}
+    if employer:
+        where = {**where, "employer": {"like": employer}}
+    repository = internships(context)
+    found = repository.find(actor, where, sort=[("applied_at", -1)], skip=skip, limit=limit)
+    wanted = {"base_id": actor.base_id, "goal": "internship", "erased": False}
+    secured = {"base_id": actor.base_id, "state": {"in": [RUNNING, FINISHED]}}
+    return Home(
+        context.store.count(TRAINEES, wanted),
+        len(context.store.total("internships", "person_id", (), secured)),
+        repository.count(actor, at_risk),
+        _lines(context, found, today),
+        repository.count(actor, where),
+    )
 
 
-def due_logs(context: Context, actor: Actor, item: Internship) -> list[str]:
-    """The weeks without a log."""
-    written = {log.week for log in logs_of(context, actor, item.id)}
-    return due_weeks(item.starts_on, item.ends_on, written, local_day(context.clock.now()))
+def _lines(context: Context, found: Sequence[Internship], today: date) -> list[Line]:
+    """A page of lines with two reads, however many there are."""
+    checking = [item for item in found if item.state == CHECKING]
+    visited, agreed = _visited(context, checking), _agreed(context, checking)
+    lines = []
+    for item in found:
+        line = Line(item, due=item.due(today), at_risk="" < item.risk_from <= today.isoformat())
+        if item.state == CHECKING:
+            line.waits = item.missing(item.employer in visited, item.person_id in agreed)
+            line.days = (today - date.fromisoformat(line.waits[0].since[:10])).days if line.waits else 0
+        lines.append(line)
+    return lines
+
+
+def _visited(context: Context, items: Sequence[Internship]) -> set[str]:
+    """Which of their employers the base has seen."""
+    if not items:
+        return set()
+    employers = sorted({item.employer for item in items})
+    where = {"base_id": items[0].base_id, "employer": {"in": employers}, "visited_on": {"ne": ""}}
+    return set(context.store.total("internships", "employer", (), where))
+
+
+def _agreed(context: Context, items: Sequence[Internship]) -> set[str]:
+    """Which of their trainees agree to sharing data with an employer."""
+    ids = sorted({item.person_id for item in items})
+    where = {"_id": {"in": ids}, "erased": False, "sharing": "given"}
+    return {document.id for document in context.store.find(TRAINEES, where)} if ids else set()
 
 
 def internship_of(context: Context, actor: Actor, internship_id: str) -> Internship:
@@ -83,9 +112,40 @@ def internship_waits(context: Context, item: Internship) -> list[Wait]:
     return item.missing(visited_before(context, item), agrees_to_sharing(context, item.person_id))
 
 
+def due_logs(context: Context, item: Internship) -> list[str]:
+    """The weeks that are over and have no log."""
+    return item.due(local_day(context.clock.now()))
+
+
 def logs_of(context: Context, actor: Actor, internship_id: str) -> list[WeekLog]:
     """The logs of an internship, latest week first."""
     return week_logs(context).find(actor, {"internship_id": internship_id}, sort=[("week", -1)], limit=200)
+
+
+def log_of_week(context: Context, actor: Actor, internship_id: str, monday: str) -> WeekLog | None:
+    """The log of a week, if there is one."""
+    found = week_logs(context).find(actor, {"internship_id": internship_id, "week": monday}, limit=1)
+    return found[0] if found else None
+
+
+def week_log_of(context: Context, actor: Actor, week_log_id: str) -> WeekLog:
+    """One log. Error: ``NotFound``."""
+    return week_logs(context).load(week_log_id, actor)
+
+
+def photo_of(context: Context, actor: Actor, week_log_id: str, number: int) -> tuple[bytes, str]:
+    """A photo of a log, counted from 1, in clear, and its media type. Errors: ``NotFound``, ``PersonGone``, ``KeyOnItsWay``."""
+    log = week_log_of(context, actor, week_log_id)
+    photo = log.photos[number - 1] if 0 < number <= len(log.photos) else None
+    kept = context.store.get_file(photo.id) if photo else None
+    if photo is None or kept is None:
+        raise NotFound(id=number)
+    return opened_file(context, log.person_id, kept[0]), photo.media_type
+
+
+def unanswered(logs: Sequence[WeekLog]) -> list[WeekLog]:
+    """The weeks whose hours an employer can answer now, oldest first."""
+    return sorted((log for log in logs if log.answer is None and log.state != RETURNED), key=lambda log: log.week)
 
 
 def open_posts(context: Context, base_id: str) -> list[Post]:

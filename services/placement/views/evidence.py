@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from services.placement import queries
 from services.placement.chain import links
 from services.placement.domain.evidence import ATTACHED as WAITING
-from services.placement.domain.evidence import CONFIRMED, NONE, REJECTED
+from services.placement.domain.evidence import CONFIRMED, NONE, REJECTED, ProofMissing
 from services.placement.domain.track_record import CONDITIONS, TrackRecordRule
 from services.placement.forms import ProofSchema, ReviewSchema, WindowSchema
 from services.placement.handlers import attach_proof, review_proof
@@ -22,6 +22,7 @@ from services.placement.views.blueprint import STAFF, blueprint
 from shared.clock import iso, local_day
 from shared.rules import RuleBroken
 from shared.sheets import XLSX, Column, write
+from shared.uploads import FileRefused
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import say
@@ -67,7 +68,7 @@ def attach_to_month(outcome_id: str) -> Any:
                 flash(_("This proof looks like one that is attached elsewhere."), "warn")
             return redirect(f"/placement/outcomes/{outcome_id}/evidence", 303)
         except RuleBroken as error:
-            form.refuse(error, "proof" if type(error).__name__.startswith("Proof") else "")
+            form.refuse(error, "proof" if isinstance(error, (FileRefused, ProofMissing)) else "")
     return _evidence(outcome_id, form), 422
 
 

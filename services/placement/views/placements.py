@@ -18,6 +18,7 @@ from services.placement.views.blueprint import STAFF, blueprint
 from services.placement.views.shops import launch_of
 from shared.clock import local_day
 from shared.rules import RuleBroken
+from shared.uploads import FileRefused
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.labels import LABELS
@@ -131,7 +132,7 @@ def record(placement_id: str) -> Any:
             flash(_("The month %(month)s is recorded.", month=form.checked["month"]))
             return redirect(f"/placement/{placement_id}", 303)
         except RuleBroken as error:
-            form.refuse(error, "proof" if type(error).__name__.startswith("Proof") else "")
+            form.refuse(error, "proof" if isinstance(error, FileRefused) else "")
     return _placement(placement_id, new_form(), form), 422
 
 

@@ -40,7 +40,14 @@ from shared.contracts.matching import (
     PairingWithdrawn,
     ScoringModelProposed,
 )
-from shared.contracts.placement import EvidenceReviewed, PlacementOpened
+from shared.contracts.placement import (
+    AuthorisationLetterExpiring,
+    EvidenceReviewed,
+    PlacementOpened,
+    WeekLogDue,
+    WeekLogReviewDue,
+    WeekLogReviewed,
+)
 from shared.contracts.training import (
     CertificateIssued,
     CertificateRevoked,
@@ -186,6 +193,15 @@ def everything(notify: House) -> dict[str, Event]:
         "evidence_rejected": EvidenceReviewed(
             "o2", "pl1", BASE, "t1", "rejected", "c1", TIME, notify.seal("t1", "截图看不清")
         ),
+        "log_due": WeekLogDue("i1", BASE, "t1", "蓝海公司", ["2026-02-16", "2026-02-23"], TIME),
+        "log_review_due": WeekLogReviewDue("w1", "i1", BASE, "t1", "2026-02-16", "m1", TIME, TIME),
+        "log_returned": WeekLogReviewed(
+            "w1", "i1", BASE, "t1", "2026-02-16", "returned", "employer", TIME, notify.seal("t1", "周三请假")
+        ),
+        "letter_expiring": AuthorisationLetterExpiring("pl1", BASE, "t1", "品牌授权书", "2026-04-01", 30, TIME),
+        "letter_expired": AuthorisationLetterExpiring("pl1", BASE, "t1", "品牌授权书", "2026-02-01", -1, TIME),
+        "letter_expiring_staff": AuthorisationLetterExpiring("pl2", BASE, "t1", "品牌授权书", "2026-04-01", 7, TIME),
+        "letter_expired_staff": AuthorisationLetterExpiring("pl2", BASE, "t1", "品牌授权书", "2026-02-01", -1, TIME),
     }
 
 

@@ -7,29 +7,21 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from services.placement.domain.internships import (
-    CRITERIA,
+from services.placement.domain.agreements import (
     AgreementUnsigned,
-    DaysReversed,
-    EndWithoutReason,
     FeeNotExcluded,
     GuardianUnsigned,
     InsuranceMissing,
-    LogReviewed,
-    NoPlaceLeft,
-    NotInThisState,
-    RatedAlready,
-    RatingsMissing,
-    ScoreOutside,
     SharingNotAgreed,
     SignedAlready,
-    TooManyHours,
-    TooYoung,
     VisitMissing,
-    WeekOutside,
-    due_weeks,
 )
+from services.placement.domain.evaluations import CRITERIA, RatedAlready, RatingsMissing, ScoreOutside
+from services.placement.domain.internships import DaysReversed, EndWithoutReason, NotInThisState, TooYoung
+from services.placement.domain.posts import NoPlaceLeft
+from services.placement.domain.week_logs import LogReviewed, TooManyHours, WeekOutside, due_weeks
 from services.placement.handlers import internships as ask
+from services.placement.handlers.week_logs import review_log, write_log
 from services.placement.queries import internships as seen
 from services.placement.queries import placement_of
 from services.placement.wiring import service
@@ -223,7 +215,7 @@ def test_somebody_who_agreed_but_is_not_admitted_is_not_placed(context: Context)
 
 def test_a_new_mentor_sees_the_internship_with_its_logs_and_the_old_one_does_not(context: Context) -> None:
     id = running(context)
-    early = ask.write_log(context, TRAINEE, id, "2026-02-04", "选品", [8] * 5 + [0, 0])
+    early = write_log(context, TRAINEE, id, "2026-02-04", "选品", [8] * 5 + [0, 0])
     new = Actor("n2", "mentor", "b1", "m2")
     deliver(service(), context, PairingAccepted("g", "b1", "p", "m", "2026-02-05T00:00:00.000000Z"))
     assert [log.id for log in seen.logs_of(context, MENTOR, id)] == [early.id]
@@ -231,28 +223,28 @@ def test_a_new_mentor_sees_the_internship_with_its_logs_and_the_old_one_does_not
     assert seen.internship_home(context, MENTOR).lines == []
     deliver(service(), context, PairingAccepted("h", "b1", "p", "m2", "2026-02-10T00:00:00.000000Z"))
     assert [line.item.id for line in seen.internship_home(context, new).lines] == [id]
-    assert ask.review_log(context, new, id, early.id, True, "好").state == "reviewed"
+    assert review_log(context, new, id, early.id, True, "好").state == "reviewed"
     with pytest.raises(NotFound):
         seen.internship_of(context, MENTOR, id)
 
 
 def test_weekly_logs_are_written_read_and_due(context: Context, tmp_path: Path) -> None:
     id = running(context)
-    log = ask.write_log(context, TRAINEE, id, "2026-02-04", "学习了选品", [8, 8, 8, 8, 8, 0, 0])
+    log = write_log(context, TRAINEE, id, "2026-02-04", "学习了选品", [8, 8, 8, 8, 8, 0, 0])
     assert log.week == "2026-02-02" and "学习了选品" not in everything(tmp_path)
     with pytest.raises(TooManyHours, match="60 hours"):
-        ask.write_log(context, TRAINEE, id, "2026-02-10", "x", [12, 12, 12, 12, 12, 0, 0])
+        write_log(context, TRAINEE, id, "2026-02-10", "x", [12, 12, 12, 12, 12, 0, 0])
     with pytest.raises(WeekOutside):
-        ask.write_log(context, TRAINEE, id, "2026-01-05", "x", [1] * 7)
+        write_log(context, TRAINEE, id, "2026-01-05", "x", [1] * 7)
     with pytest.raises(NotFound):
-        ask.write_log(context, Actor("o", "trainee", "b1", "q"), id, "2026-02-04", "x", [1] * 7)
+        write_log(context, Actor("o", "trainee", "b1", "q"), id, "2026-02-04", "x", [1] * 7)
     item = seen.internship_of(context, STAFF, id)
-    assert seen.due_logs(context, STAFF, item) == ["2026-02-09", "2026-02-16", "2026-02-23"]
+    assert seen.due_logs(context, item) == ["2026-02-09", "2026-02-16", "2026-02-23"]
     with pytest.raises(NotFound):
-        ask.review_log(context, STAFF, "another", log.id, True, "好")
-    ask.review_log(context, STAFF, id, log.id, True, "好")
+        review_log(context, STAFF, "another", log.id, True, "好")
+    review_log(context, STAFF, id, log.id, True, "好")
     with pytest.raises(LogReviewed):
-        ask.write_log(context, TRAINEE, id, "2026-02-04", "y", [1] * 7)
+        write_log(context, TRAINEE, id, "2026-02-04", "y", [1] * 7)
     home = seen.internship_home(context, STAFF)
     assert (home.secured, home.lines[0].at_risk) == (1, True)
     assert due_weeks("2026-02-02", "2026-02-08", set(), context.clock.now().date()) == ["2026-02-02"]

@@ -17,7 +17,6 @@ from services.placement.domain.outcomes import (
     UnitsBelowOrders,
 )
 from services.placement.domain.placements import Placement, PlacementEnded, ReasonMissing, StageNotNext
-from services.placement.proofs import ProofEmpty, ProofTooLarge, ProofWrongKind
 from services.placement.wiring import service
 from shared.actor import Actor
 from shared.contracts.enrollment import TraineeAdmitted
@@ -26,6 +25,7 @@ from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRest
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementStageReached
 from shared.rules import NotFound, PersonGone
 from shared.service import Context
+from shared.uploads import FileEmpty, FileTooLarge, FileWrongKind
 from tests.house import context as make_context
 from tests.house import deliver, person, said
 
@@ -88,10 +88,10 @@ def test_figures_that_cannot_be_are_refused(
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
-        (b"", ProofEmpty),
-        (b"<html>", ProofWrongKind),
-        (png()[:30], ProofWrongKind),
-        (b"%PDF-" + b"0" * 10_485_761, ProofTooLarge),
+        (b"", FileEmpty),
+        (b"<html>", FileWrongKind),
+        (png()[:30], FileWrongKind),
+        (b"%PDF-" + b"0" * 10_485_761, FileTooLarge),
     ],
 )
 def test_proof_is_known_by_its_content(context: Context, content: bytes, refusal: type[Exception]) -> None:

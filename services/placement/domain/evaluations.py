@@ -1,0 +1,40 @@
+"""The rubric of an internship: three parties give marks in two rounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.rules import N_, RuleBroken
+
+CRITERIA = ("attendance", "skill", "diligence", "teamwork", "rules")
+ROUNDS = ("midterm", "final")
+
+
+class ScoreOutside(RuleBroken):
+    """Marks go from 1 to 5."""
+
+    message = N_("Each criterion takes a mark from 1 to 5.")
+    status = 422
+
+
+class RatedAlready(RuleBroken):
+    """Each party rates once a round."""
+
+    message = N_("This evaluation is given already.")
+
+
+class RatingsMissing(RuleBroken):
+    """All three have a say before the end."""
+
+    message = N_("The final evaluation is missing from: %(parties)s. It ends when all three have given theirs.")
+
+
+@dataclass
+class Rating:
+    """One party's marks in one round; ``comment``: sealed."""
+
+    round: str
+    party: str
+    scores: dict[str, int]
+    comment: str
+    at: str
