@@ -10,7 +10,9 @@ from shared.store.repository import Repository
 
 PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS = "people", "shops", "outcomes", "mentors", "cohorts"
 ATTENDANCES, LEARNERS, LESSONS = "attendances", "learners", "lessons"
-READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, ATTENDANCES, LEARNERS, LESSONS)
+COURSES, CERTIFICATES, RESULTS, OPINIONS = "courses", "certificates", "results", "opinions"
+TAUGHT = (ATTENDANCES, LEARNERS, LESSONS, COURSES, CERTIFICATES, RESULTS, OPINIONS)
+READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, *TAUGHT)
 INDEXES = (
     Index("bases", ("name",)),
     Index(PEOPLE, ("base_id", "last_at")),
@@ -25,6 +27,10 @@ INDEXES = (
     Index(ATTENDANCES, ("base_id", "counted", "month", "person_id")),
     Index(LEARNERS, ("base_id", "months", "attended")),
     Index(LESSONS, ("base_id", "month", "attended", "minutes", "listed")),
+    Index(COURSES, ("base_id", "offered")),
+    Index(CERTIFICATES, ("base_id", "revoked", "month")),
+    Index(RESULTS, ("base_id", "month", "outcome")),
+    Index(OPINIONS, ("base_id", "month", "answers", "points")),
     Index("entries", ("base_id", "kind")),
     Index("clauses", ("base_id", "area")),
     Index("findings", ("base_id", "verified_at")),

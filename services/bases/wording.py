@@ -31,6 +31,7 @@ FIGURES = Labels(
     part_time=lazy_gettext("Part-time teachers"),
     enterprise=lazy_gettext("Enterprise teachers"),
     courses=lazy_gettext("Courses taught"),
+    courses_offered=lazy_gettext("Courses with a syllabus in force"),
     total_area=lazy_gettext("Total area in m²"),
     training_area=lazy_gettext("Training area in m²"),
     seats=lazy_gettext("Seats"),
@@ -66,7 +67,9 @@ def _rooms(f: Mapping[str, Any]) -> list[str]:
 
 
 def _courses(f: Mapping[str, Any]) -> list[str]:
-    return [_("%(n)s courses taught in the twelve months", n=number(f["courses"]))] if f["courses"] else []
+    taught = [_("%(n)s courses taught in the twelve months", n=number(f["courses"]))] if f["courses"] else []
+    offered = f["courses_offered"]
+    return [*taught, _("%(n)s courses with a syllabus in force", n=number(offered))] if offered else taught
 
 
 def _teachers(f: Mapping[str, Any]) -> list[str]:

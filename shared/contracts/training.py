@@ -91,7 +91,7 @@ class AttendanceRecorded(Event, publisher="training"):
 class ClassFeedbackGiven(Event, publisher="training"):
     """Somebody who was at a class said how useful it was, 1 to 5, or ``corrected`` it; the newest of a feedback counts.
 
-    It names nobody and carries no text: who answered and what they wrote stay in training. To be heard by bases.
+    It names nobody and carries no text: who answered and what they wrote stay in training. Heard by bases.
     """
 
     feedback_id: str
@@ -107,7 +107,7 @@ class ClassFeedbackGiven(Event, publisher="training"):
 
 @dataclass(frozen=True)
 class CoursePublished(Event, publisher="training"):
-    """A course has a syllabus in force, the first or a newer version. To be heard by bases (courses of the annex).
+    """A course has a syllabus in force, the first or a newer version. Heard by bases (courses of the annex).
 
     ``hours`` are clock hours of teaching; ``prerequisites`` are course ids, ``dimensions`` those of the skills it trains, as
     the assessment names them.
@@ -128,7 +128,7 @@ class CoursePublished(Event, publisher="training"):
 
 @dataclass(frozen=True)
 class CourseWithdrawn(Event, publisher="training"):
-    """A course is not offered any more; what was taught stays. To be heard by bases."""
+    """A course is not offered any more; what was taught stays. Heard by bases."""
 
     course_id: str
     base_id: str
@@ -137,7 +137,7 @@ class CourseWithdrawn(Event, publisher="training"):
 
 @dataclass(frozen=True)
 class ExamResultRecorded(Event, publisher="training"):
-    """A trainee's marks in an exam or a practical task (``kind``: exam, practical); the newest counts. To be heard by bases."""
+    """A trainee's marks in an exam or a practical task (``kind``: exam, practical); the newest counts. Heard by bases."""
 
     exam_id: str
     person_id: str
@@ -152,7 +152,7 @@ class ExamResultRecorded(Event, publisher="training"):
 
 @dataclass(frozen=True)
 class CertificateIssued(Event, publisher="training"):
-    """A trainee completed a course and has a certificate. Heard by notify (the trainee is told); to be heard by bases."""
+    """A trainee completed a course and has a certificate. Heard by notify (the trainee is told) and bases."""
 
     certificate_id: str
     person_id: str
@@ -167,7 +167,7 @@ class CertificateIssued(Event, publisher="training"):
 
 @dataclass(frozen=True)
 class CertificateRevoked(Event, publisher="training"):
-    """A certificate counts no more; the reason stays in training. Heard by notify (the trainee is told); for bases too."""
+    """A certificate counts no more; the reason stays in training. Heard by notify (the trainee is told) and bases."""
 
     certificate_id: str
     person_id: str

@@ -31,8 +31,9 @@ from shared.store.port import Document
 from shared.store.repository import Repository
 from tests.unit.placement.platform_files import AMAZON
 
+_LISTS = ["trainees", "shops", "outcomes", "mentors", "sessions", "attendances", "courses", "certificates", "results"]
 PLAIN: dict[str, list[str]] = {
-    "kind": ["trainees", "shops", "outcomes", "mentors", "sessions", "attendances", "sms", "single"],
+    "kind": [*_LISTS, "opinions", "sms", "single"],
     "number": ["1"],
     "change": ["force", "confirm"],
     "outcome": ["held", "cancel"],

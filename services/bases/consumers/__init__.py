@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.bases.consumers import mentors, people, placement, training
+from services.bases.consumers import courses, mentors, people, placement, training
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.enrollment import (
     ApplicationRejected,
@@ -25,7 +25,15 @@ from shared.contracts.matching import (
     PairingWithdrawn,
 )
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
-from shared.contracts.training import AttendanceRecorded
+from shared.contracts.training import (
+    AttendanceRecorded,
+    CertificateIssued,
+    CertificateRevoked,
+    ClassFeedbackGiven,
+    CoursePublished,
+    CourseWithdrawn,
+    ExamResultRecorded,
+)
 from shared.service import Handler
 
 PROJECTIONS: dict[type[Event], Handler] = {
@@ -43,6 +51,12 @@ PROJECTIONS: dict[type[Event], Handler] = {
     MentorRegistered: mentors.mentor_registered,
     MentoringSessionLogged: people.session_logged,
     AttendanceRecorded: training.attendance_recorded,
+    CoursePublished: courses.course_published,
+    CourseWithdrawn: courses.course_withdrawn,
+    ExamResultRecorded: courses.exam_result_recorded,
+    CertificateIssued: courses.certificate_issued,
+    CertificateRevoked: courses.certificate_revoked,
+    ClassFeedbackGiven: courses.feedback_given,
     PlacementOpened: placement.placement_opened,
     PlacementStageReached: placement.stage_reached,
     OutcomeRecorded: placement.outcome_recorded,

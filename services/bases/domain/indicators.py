@@ -25,6 +25,7 @@ class Indicator:
 _SIGNED = N_("Signed in by the person: confirmed; listed by staff: attached. Nothing rejected counts.")
 _SHOP = N_("A month whose proof is rejected does not count.")
 _ENTRY = N_("An entry of the profile whose only proof is rejected does not count.")
+_ANSWER = N_("One answer a person and class, of who was there; the newest counts.")
 _NONE = N_("The record itself; no further proof is asked.")
 _ATTENDED, _PROFILE = ("AttendanceRecorded",), ("profile entries",)
 
@@ -37,6 +38,19 @@ CATALOGUE = (
               N_("hours"), _ATTENDED, _SIGNED, ("R04",), True),
     Indicator("courses_taught", N_("Courses taught"), N_("Different courses with at least one attendance."),
               N_("courses"), _ATTENDED, _SIGNED, ("R05", "R14"), True),
+    Indicator("courses_offered", N_("Courses with a syllabus in force"), N_("Courses that are published and not withdrawn."),
+              N_("courses"), ("CoursePublished", "CourseWithdrawn"), _NONE, ("R05", "R14")),
+    Indicator("certificates", N_("Certificates"), N_("Certificates of completed courses, by the month they were issued in."),
+              N_("certificates"), ("CertificateIssued", "CertificateRevoked"), N_("A revoked certificate does not count."),
+              ("R04", "R14"), True),
+    Indicator("exams_passed", N_("Exams passed"), N_("Results of exams and practical tasks that were passes, by their day."),
+              N_("results"), ("ExamResultRecorded",), _NONE, ("R14",), True),
+    Indicator("exam_pass_rate", N_("Exam pass rate"), N_("Passes among a hundred results of exams and practical tasks."),
+              "%", ("ExamResultRecorded",), _NONE, ("R14",), True),
+    Indicator("class_usefulness", N_("Usefulness of classes"), N_("Mean of the answers after class, 1 to 5; nought without answers."),
+              N_("points"), ("ClassFeedbackGiven",), _ANSWER, ("R14", "R22"), True),
+    Indicator("class_answers", N_("Answers after class"), N_("Answers to how useful a class was, by the day of the class."),
+              N_("answers"), ("ClassFeedbackGiven",), _ANSWER, ("R22",), True),
     Indicator("shops_with_results", N_("Shops with results"), N_("Shops with at least one order in a month."),
               N_("shops"), ("OutcomeRecorded", "EvidenceReviewed"), _SHOP, ("R04",), True),
     Indicator("confirmed_shops", N_("Shops with confirmed results"), N_("Shops with an order in a month whose proof is confirmed."),

@@ -26,6 +26,7 @@ from services.bases.queries.gaps import (
 from services.bases.queries.profiles import base_for, base_list, base_of, name_of, names_of, open_cohorts
 from services.bases.queries.records import KINDS, Records, condition, count, records
 from services.bases.queries.standard import areas, reader, requirements
+from services.bases.queries.teaching import FEWEST, course_name, mean_of, teaching
 from services.bases.queries.today import Task, today
 
 __all__ = [
@@ -34,6 +35,10 @@ __all__ = [
     "complaint_numbers",
     "complaint_of",
     "opened",
+    "FEWEST",
+    "course_name",
+    "mean_of",
+    "teaching",
     "Task",
     "today",
     "STATES",

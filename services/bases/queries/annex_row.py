@@ -10,7 +10,7 @@ from typing import Any
 
 from services.bases.domain import Base, ProfileEntry, Window
 from services.bases.queries.profiles import base_list, base_of
-from services.bases.repository import LEARNERS, LESSONS, MENTORS, OUTCOMES, SHOPS, entries
+from services.bases.repository import COURSES, LEARNERS, LESSONS, MENTORS, OUTCOMES, SHOPS, entries
 from shared.actor import SYSTEM
 from shared.service import Context
 
@@ -127,11 +127,14 @@ def _area(window: Window, sites: list[ProfileEntry], rooms: list[ProfileEntry]) 
 
 
 def _courses(context: Context, base_id: str, window: Window, kept: list[ProfileEntry]) -> Cell:
-    """What was really taught in the window, and what the profile says of the curriculum."""
+    """What was really taught in the window, the courses with a syllabus in force, and what the profile says of them."""
     where = {"base_id": base_id, "month": window.where, "attended": {"gt": 0}}
     taught = context.store.total(LESSONS, "course", [], where)
     stated = _stated("curriculum_capability", window, kept)
-    return Cell(stated.column, {**stated.figures, "courses": len(taught)}, stated.lines, stated.proof, stated.href)
+    offered = context.store.count(COURSES, {"base_id": base_id, "offered": True})
+    figures = {**stated.figures, "courses": len(taught), "courses_offered": offered}
+    href = f"/bases/records/courses?first={window.first}&last={window.last}"
+    return Cell(stated.column, figures, stated.lines, stated.proof, href)
 
 
 def _teachers(context: Context, base_id: str, window: Window, credentials: list[ProfileEntry]) -> Cell:

@@ -10,6 +10,7 @@ from typing import Any
 from services.bases.domain import FUNNEL
 from services.bases.queries.profiles import base_list
 from services.bases.queries.records import EVIDENCE, condition, count
+from services.bases.queries.teaching import Teaching, teaching
 from services.bases.repository import LEARNERS, LESSONS, MENTORS, OUTCOMES, PEOPLE, SHOPS
 from shared.service import Context
 
@@ -37,6 +38,7 @@ class Dashboard:
     attendances: int
     attended_people: int
     trend: list[tuple[str, float]]
+    teaching: Teaching
 
 
 def dashboard(context: Context, base_id: str) -> Dashboard:
@@ -66,6 +68,7 @@ def dashboard(context: Context, base_id: str) -> Dashboard:
         attendances=int(sum(line["attended"] for line in attended)),
         attended_people=sum(line["count"] for line in attended),
         trend=[(month, line["attended"]) for month, line in sorted(lessons.items())][-MONTHS:],
+        teaching=teaching(context, base_id),
     )
 
 

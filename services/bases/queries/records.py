@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.bases.domain import FUNNEL
-from services.bases.repository import ATTENDANCES, MENTORS, OUTCOMES, PEOPLE, SHOPS
+from services.bases.queries.teaching import course_rows, standing
+from services.bases.repository import ATTENDANCES, CERTIFICATES, MENTORS, OPINIONS, OUTCOMES, PEOPLE, RESULTS, SHOPS
 from shared.service import Context
 
 EVIDENCE = ("none", "attached", "confirmed", "rejected")
 LISTS = {"trainees": PEOPLE, "shops": SHOPS, "outcomes": OUTCOMES, "mentors": MENTORS, "attendances": ATTENDANCES}
 _ORDER = {PEOPLE: ("last_at", -1), SHOPS: ("opened_on", -1), OUTCOMES: ("month", -1), MENTORS: ("held", -1)}
-_ORDER[ATTENDANCES] = ("held_at", -1)
+LISTS |= {"certificates": CERTIFICATES, "results": RESULTS, "opinions": OPINIONS}
+_ORDER |= {
+    ATTENDANCES: ("held_at", -1),
+    CERTIFICATES: ("issued_at", -1),
+    RESULTS: ("held_on", -1),
+    OPINIONS: ("held_at", -1),
+}
+BY_MONTH = ("attendances", "outcomes", "certificates", "results", "opinions")
 WAITING = "1" + "0" * (len(FUNNEL) - 1)
 """The pattern of stages of somebody who applied and got no further."""
 Rows = list[dict[str, Any]]
@@ -45,7 +53,7 @@ def condition(kind: str, base_id: str, asked: Mapping[str, str]) -> dict[str, An
         where["counted"] = True
     if kind == "mentors":
         where["active"] = True
-    if kind in ("attendances", "outcomes") and asked.get("first") and asked.get("last"):
+    if kind in BY_MONTH and asked.get("first") and asked.get("last"):
         where["month"] = {"gte": asked["first"][:7], "lte": asked["last"][:7]}
     if kind == "outcomes" and asked.get("evidence") in EVIDENCE:
         where["evidence"] = asked["evidence"]
@@ -53,15 +61,17 @@ def condition(kind: str, base_id: str, asked: Mapping[str, str]) -> dict[str, An
         where["month"] = asked["month"][:7]
     if kind == "outcomes":
         where.setdefault("month", {"ne": ""})
-    return where
+    if kind == "results" and asked.get("outcome") in ("passed", "failed"):
+        where["outcome"] = asked["outcome"]
+    return standing(where) if kind == "certificates" else where
 
 
 def records(
     context: Context, kind: str, base_id: str, asked: Mapping[str, str], *, skip: int = 0, limit: int = 0
 ) -> Records:
     """The records a number was counted from. Error: ``KeyError`` for a kind that is not in :data:`KINDS`."""
-    if kind in KEPT_WITH_PEOPLE:
-        rows = KEPT_WITH_PEOPLE[kind](context, base_id)
+    if kind in COMPUTED:
+        rows = COMPUTED[kind](context, base_id, asked)
         return Records(kind, rows[skip : skip + limit] if limit else rows[skip:], len(rows))
     where = condition(kind, base_id, asked)
     collection = LISTS[kind]
@@ -88,5 +98,8 @@ def _admitted(context: Context, base_id: str) -> Rows:
     return [d.state for d in context.store.find(PEOPLE, {"base_id": base_id, "reached": {"has": "admitted"}})]
 
 
-KEPT_WITH_PEOPLE: dict[str, Callable[[Context, str], Rows]] = {"sessions": sessions}
-KINDS = (*LISTS, *KEPT_WITH_PEOPLE)
+COMPUTED: dict[str, Callable[[Context, str, Mapping[str, str]], Rows]] = {
+    "sessions": lambda context, base_id, _asked: sessions(context, base_id),
+    "courses": course_rows,
+}
+KINDS = (*LISTS, *COMPUTED)

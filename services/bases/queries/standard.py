@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -15,6 +15,7 @@ from services.bases.domain.expression import Read, Verdict, judge, parse
 from services.bases.domain.indicators import CATALOGUE, NAMES
 from services.bases.queries.annex_row import annex_row, shops_with_results
 from services.bases.queries.records import sessions
+from services.bases.queries.teaching import Teaching, teaching
 from services.bases.repository import PEOPLE, SHOPS
 from shared.service import Context
 
@@ -34,6 +35,15 @@ _FIGURES = {
     "recognitions": "platform_official_training_org_entries",
 }
 """Indicators that are figures of the annex row."""
+_TAUGHT: dict[str, Callable[[Teaching], Decimal]] = {
+    "courses_offered": lambda found: Decimal(found.offered),
+    "certificates": lambda found: Decimal(found.certificates),
+    "exams_passed": lambda found: Decimal(found.passed),
+    "exam_pass_rate": lambda found: found.pass_rate,
+    "class_usefulness": lambda found: found.useful or Decimal(),
+    "class_answers": lambda found: Decimal(found.answers),
+}
+"""Indicators of what is taught and what came of it."""
 
 
 @cache
@@ -67,10 +77,15 @@ class Area:
 def reader(context: Context, base_id: str, until: str, more: Mapping[str, Decimal] | None = None) -> Read:
     """How a rule reads a base's figures up to a month; ``more`` is added to the figures it names, to see what if."""
     rows: dict[int, dict[str, Any]] = {}
+    taught: dict[int, Teaching] = {}
 
     def read(name: str, months: int) -> Decimal:
         span = months or TWELVE
         window = Window.until(until, span)
+        if name in _TAUGHT:
+            if span not in taught:
+                taught[span] = teaching(context, base_id, window)
+            return _TAUGHT[name](taught[span]) + (more or {}).get(name, Decimal())
         if name not in _FIGURES:
             return _own(context, base_id, name, window) + (more or {}).get(name, Decimal())
         if span not in rows:

@@ -58,6 +58,12 @@ ENTRY_FIELDS = Labels(
 )
 
 
+COURSE_LEVELS = Labels(
+    basic=lazy_gettext("Basic"),
+    intermediate=lazy_gettext("Intermediate"),
+    advanced=lazy_gettext("Advanced"),
+)
+EXAM_KINDS = Labels(exam=lazy_gettext("Exam"), practical=lazy_gettext("Practical task"))
 TASKS = Labels(
     measures_late=lazy_gettext("Measures overdue"),
     expired=lazy_gettext("Licences or recognitions expired"),
@@ -135,6 +141,10 @@ def words() -> dict[str, Any]:
     return {
         **codes,
         **gaps,
+        "course_levels": COURSE_LEVELS,
+        "exam_kinds": EXAM_KINDS,
+        "fewest": queries.FEWEST,
+        "mean_of": queries.mean_of,
         "stages": STAGES,
         "kinds": ENTRY_KINDS,
         "fields": ENTRY_FIELDS,
@@ -147,6 +157,12 @@ def words() -> dict[str, Any]:
 def name_of(person_id: str) -> str:
     """A person's name, opened to be shown."""
     return queries.name_of(current_context(), person_id)
+
+
+@blueprint.app_template_global()
+def course_name(course_id: str) -> str:
+    """A course's name."""
+    return queries.course_name(current_context(), course_id)
 
 
 def asked_base() -> str:

@@ -20,12 +20,12 @@ from services.enrollment.handlers import (
 from services.enrollment.queries.bases import base_name
 from services.enrollment.queries.cohorts import cohort_count, cohort_of, cohort_rows
 from services.enrollment.views.blueprint import STAFF, blueprint
-from services.enrollment.views.public import qr
 from shared.clock import local_day
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.paging import SIZE, Page, asked_page, skip_of
+from shared.web.qr import qr
 
 
 @blueprint.get("/cohorts")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import segno
 from flask import redirect, render_template, request
-from flask_babel import gettext as _
-from markupsafe import Markup
 
 from services.enrollment.domain.applications import AlreadyApplied
 from services.enrollment.domain.consents import purposes
@@ -30,14 +26,7 @@ from shared.web.access import LinkBroken, access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import language
 from shared.web.limits import limited
-
-
-def qr(text: str, scale: int = 4) -> Markup:
-    """A QR code as SVG: so large, and smaller where its place is smaller instead of being cut off."""
-    out, made = io.BytesIO(), segno.make(text, error="m")
-    made.save(out, kind="svg", scale=scale, xmldecl=False, svgns=True, omitsize=True, title=_("QR code"))
-    size = made.symbol_size(scale)[0]
-    return Markup(out.getvalue().decode().replace("<svg ", f'<svg width="{size}" height="{size}" ', 1))
+from shared.web.qr import qr
 
 
 @blueprint.get("/c/<code>")

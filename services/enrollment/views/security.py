@@ -27,13 +27,13 @@ from services.enrollment.handlers.sessions import (
 from services.enrollment.links import RESET, RESET_SECONDS
 from services.enrollment.queries.people import account_row, name_of, own_account
 from services.enrollment.views.blueprint import blueprint
-from services.enrollment.views.public import qr
 from shared.actor import ROLES
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context, read_link_token, safe_next, sign_in, sign_out
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import language
 from shared.web.limits import limited
+from shared.web.qr import qr
 
 WITH_ACCOUNT = tuple(role for role in ROLES if role != "trainee")
 HALF = "half_signed_in"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import segno
 from flask import Blueprint
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from markupsafe import Markup
 
 blueprint = Blueprint("training", __name__)
 STAFF = ("coordinator", "manager")
@@ -54,10 +50,3 @@ def words() -> dict[str, Any]:
         "methods": METHOD_LABELS,
         "usefulness": USEFUL_LABELS,
     }
-
-
-def qr(text: str, scale: int = 8) -> Markup:
-    """A QR code as SVG that takes the size of its place: with a fixed one, a smaller place would cut it off."""
-    out, look = io.BytesIO(), {"scale": scale, "xmldecl": False, "svgns": True, "omitsize": True}
-    segno.make(text, error="m").save(out, kind="svg", title=_("QR code"), **look)
-    return Markup(out.getvalue().decode())

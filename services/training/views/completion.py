@@ -11,12 +11,13 @@ from services.training.forms import ReasonSchema
 from services.training.handlers.completion import record_marks, revoke_certificate
 from services.training.queries.certificates import certificate_of, certificate_page, check
 from services.training.queries.courses import course_of, exam_of, sitters
-from services.training.views.blueprint import STAFF, blueprint, qr
+from services.training.views.blueprint import STAFF, blueprint
 from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.paging import SIZE, Page, asked_page, skip_of
 from shared.web.pdf import pdf_of
+from shared.web.qr import qr
 
 
 @blueprint.get("/exams/<exam_id>")

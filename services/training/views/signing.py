@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from services.training.handlers import scanned, sign_in_later
 from services.training.queries.classes import SCREEN, SCREEN_SECONDS, screen
 from services.training.queries.offline import worker_script
-from services.training.views.blueprint import blueprint, qr
+from services.training.views.blueprint import blueprint
 from shared.clock import iso, parse_iso
 from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context, make_link_token, read_link_token
 from shared.web.i18n import say
+from shared.web.qr import qr
 
 SCANNED, SCANNED_SECONDS = "training.scanned", 15 * 60
 """Who scanned in time has a quarter of an hour to sign in on the phone; the moment of the scan counts."""
@@ -27,7 +28,7 @@ def teachers_screen() -> str:
     context = current_context()
     given = read_link_token(context, SCREEN, request.args.get("t"), SCREEN_SECONDS)
     found = screen(context, given["class_id"])
-    return render_template("training/screen.html", screen=found, qr=qr(found.link) if found.open else "")
+    return render_template("training/screen.html", screen=found, qr=qr(found.link, 8) if found.open else "")
 
 
 @blueprint.get("/in")
