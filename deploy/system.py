@@ -41,6 +41,7 @@ NAMES = tuple(part.name for part in SYSTEM)
 START_PAGE = "/bases/"
 
 BASE, PEOPLE, TRAINING, PAIRING, MESSAGES = _("Base"), _("People"), _("Training"), _("Pairing"), _("Messages")
+QUALITY = _("Quality")
 NAV = (
     NavItem(_("Journey"), "/enrollment/journey", ("trainee",)),
     NavItem(_("Assessment"), "/assessment/", ("trainee",)),
@@ -58,8 +59,10 @@ NAV = (
         BASE,
         ("/bases/clauses/", "/bases/checks/"),
     ),
-    NavItem(_("Complaints"), "/bases/complaints", ("manager", "quality"), BASE),
-    NavItem(_("Profile"), "/bases/profile", ("manager", "quality"), BASE),
+    NavItem(_("Profile"), "/bases/profile", ("manager", "quality"), BASE, ("/bases/entries/",)),
+    NavItem(_("Inspections"), "/bases/inspections", (*STAFF, "quality"), QUALITY),
+    NavItem(_("Corrective actions"), "/bases/actions", (*STAFF, "quality"), QUALITY),
+    NavItem(_("Complaints"), "/bases/complaints", ("manager", "quality"), QUALITY),
     NavItem(_("Totals"), "/bases/association", ("association",)),
     NavItem(_("Figures"), "/bases/association/annex", ("association",)),
     NavItem(_("Requirements"), "/bases/standard", ("association",), also=("/bases/clauses/",)),

@@ -1,5 +1,5 @@
 """The demo's profiles: the printed annex row taken over, a letter that somebody else confirmed, one about
-to expire, a gap analysis with a self-assessment, and two complaints."""
+to expire, a gap analysis with a self-assessment, two complaints, inspections and what they led to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import timedelta
 from PIL import Image, ImageDraw
 
 from deploy.local import House
+from services.bases.domain.inspections import Point
 from services.bases.handlers import (
     accept_complaint,
     add_clause,
@@ -16,13 +17,18 @@ from services.bases.handlers import (
     adopt_annex,
     answer_reply,
     attach_proof,
+    change_action,
     file_complaint,
+    finish_action,
+    hold_inspection,
     keep_check,
     note_complaint,
     note_finding,
+    plan_inspection,
     reply_complaint,
     report_done,
     review_proof,
+    verify_action,
     verify_measure,
 )
 from services.bases.queries import snapshot
@@ -43,6 +49,7 @@ def keep_house(house: House, staff: dict[str, Actor]) -> None:
     review_proof(context, quality, made.id, made.proofs[0].id, "confirmed")
     _analyse(context, manager, quality)
     _complain(context, manager.base_id, quality)
+    _inspect(context, manager, quality)
     room = {"title": "直播间", "purpose": "livestream", "count": "3", "seats": "4", "area": "25.00"}
     made = add_entry(context, manager, "room", room)
     attach_proof(context, manager, made.id, ("直播间.png", _letter("livestream")))
@@ -83,6 +90,33 @@ def _complain(context: Context, base_id: str, quality: Actor) -> None:
     reply_complaint(context, quality, made.id, "已安排周末值班，直播间周六日 9:00–18:00 开放。")
     answer_reply(context, made.number, secret, answer="confirm", note="已解决", rating=5)
     file_complaint(context, base_id, subject="teaching", text="上课时间多次临时变更。", contact="13800000000")
+
+
+def _inspect(context: Context, manager: Actor, quality: Actor) -> None:
+    """An inspection that found two faults, one of them put right; the next one follows; another is late."""
+    today = local_day(context.clock.now())
+    checks = ["灭火器在有效期内", "疏散通道畅通", "直播间线路完好"]
+    about = {"title": "消防与用电检查", "place": "教学楼二层", "inspector": "综合管理"}
+    plan = {**about, "checks": checks, "due": str(today - timedelta(days=10)), "every": 30}
+    made = plan_inspection(context, quality, plan)
+    points = [
+        Point(text=checks[0], found="ok"),
+        Point(text=checks[1], found="fault", note="通道堆放纸箱"),
+        Point(text=checks[2], found="fault", note="插线板老化"),
+    ]
+    until = str(today + timedelta(days=5))
+    held = {"held_on": str(today - timedelta(days=9)), "points": points, "owner": "综合管理", "due": until}
+    first, _second = hold_inspection(context, quality, made.id, files=[("通道.png", _letter("passage"))], **held)
+    measure = {"cause": "无固定堆放点", "measure": "清理并划定堆放区", "owner": "综合管理", "due": until}
+    change_action(context, quality, first.id, first.version, measure)
+    finish_action(context, quality, first.id, "已清理，划线完成", [("整改后.png", _letter("cleared"))])
+    verify_action(context, manager, first.id)
+    about = {"title": "教学设备检查", "place": "一号教室", "inspector": "教务"}
+    plan_inspection(
+        context,
+        quality,
+        {**about, "checks": ["投影可用", "网络可用"], "due": str(today - timedelta(days=1)), "every": 91},
+    )
 
 
 def _letter(text: str) -> bytes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from services.bases.domain import Base, Check, Clause, Finding, ProfileEntry
+from services.bases.domain.alerts import Alert
 from services.bases.domain.complaints import Complaint
+from services.bases.domain.inspections import Action, Inspection
 from shared.service import Context
 from shared.store.port import Index
 from shared.store.repository import Repository
@@ -35,6 +37,11 @@ INDEXES = (
     Index("clauses", ("base_id", "area")),
     Index("findings", ("base_id", "verified_at")),
     Index("checks", ("base_id", "at")),
+    Index("alerts", ("base_id",)),
+    Index("inspections", ("base_id", "due")),
+    Index("inspections", ("state", "due")),
+    Index("actions", ("base_id", "due")),
+    Index("actions", ("done_at", "due")),
     Index("complaints", ("base_id", "filed_at")),
     Index("complaints", ("number",)),
     Index("complaints", ("state", "due")),
@@ -69,3 +76,18 @@ def checks(context: Context) -> Repository[Check]:
 def complaints(context: Context) -> Repository[Complaint]:
     """Complaints, with every step."""
     return Repository(context.store, context.clock, "complaints", Complaint)
+
+
+def inspections(context: Context) -> Repository[Inspection]:
+    """Inspections, planned and held."""
+    return Repository(context.store, context.clock, "inspections", Inspection)
+
+
+def actions(context: Context) -> Repository[Action]:
+    """Corrective actions."""
+    return Repository(context.store, context.clock, "actions", Action)
+
+
+def alerts(context: Context) -> Repository[Alert]:
+    """What was said ahead of a day."""
+    return Repository(context.store, context.clock, "alerts", Alert)

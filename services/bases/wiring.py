@@ -6,10 +6,10 @@ from flask import Flask
 
 from services.bases.api import blueprint as api
 from services.bases.consumers import PROJECTIONS
-from services.bases.handlers import escalate_late
+from services.bases.handlers import escalate_late, say_deadlines
 from services.bases.repository import INDEXES, READ_MODELS
 from services.bases.views import blueprint as pages
-from shared.contracts.bases import BaseRegistered, ComplaintClosed, ComplaintEscalated, ComplaintFiled
+from shared.contracts.bases import BaseRegistered, ComplaintClosed, ComplaintEscalated, ComplaintFiled, DeadlineNear
 from shared.service import Context, Service
 
 
@@ -18,11 +18,11 @@ def service() -> Service:
     return Service(
         name="bases",
         register=_register,
-        publishes=(BaseRegistered, ComplaintFiled, ComplaintEscalated, ComplaintClosed),
+        publishes=(BaseRegistered, ComplaintFiled, ComplaintEscalated, ComplaintClosed, DeadlineNear),
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=INDEXES,
-        ticks=(escalate_late,),
+        ticks=(escalate_late, say_deadlines),
     )
 
 

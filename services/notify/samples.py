@@ -12,6 +12,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
     "trainee": {"kind": "text", "value": "林晓雨"},
     "mentor": {"kind": "text", "value": "王海涛"},
     "outcome": {"kind": "word", "value": "appeal_retake"},
+    "what": {"kind": "word", "value": "due_entry"},
     "other": {"kind": "text", "value": "王海涛"},
     "why": {"kind": "word", "value": "ended_completed"},
     "due": {"kind": "day", "value": "2026-03-09"},

@@ -51,3 +51,20 @@ class ComplaintClosed(Event, publisher="bases"):
     subject: str
     rating: int
     closed_at: str
+
+
+@dataclass(frozen=True)
+class DeadlineNear(Event, publisher="bases"):
+    """A day that the base must keep comes near, or has passed (``days`` is 0). Said once for each step. Heard by notify.
+
+    ``what``: entry (it expires on ``due``), inspection or action; ``name``: what the base calls it, or its number, and nothing
+    about a person; ``days``: the step that is reached, at most so many days are left.
+    """
+
+    subject_id: str
+    base_id: str
+    what: str
+    name: str
+    due: str
+    days: int
+    said_at: str

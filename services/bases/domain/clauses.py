@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from services.bases.domain.expression import parse
 from services.bases.domain.indicators import NAMES
+from services.bases.domain.measures import Measured
 from shared.aggregate import Aggregate
 from shared.rules import N_, RuleBroken
 
@@ -21,24 +22,6 @@ class ClauseEnded(RuleBroken):
     """What is ended is kept as it was."""
 
     message: ClassVar[str] = N_("The clause “%(text)s” was ended and is kept as it was.")
-
-
-class MeasureMissing(RuleBroken):
-    """Only a measure can be done and verified."""
-
-    message: ClassVar[str] = N_("No measure is written down for “%(text)s” yet; write one first.")
-
-
-class NothingDone(RuleBroken):
-    """A measure is verified once somebody said that it is done."""
-
-    message: ClassVar[str] = N_("The measure “%(measure)s” is not reported as done yet.")
-
-
-class VerifiedByOneself(RuleBroken):
-    """Four eyes: whoever reported a measure as done does not verify it."""
-
-    message: ClassVar[str] = N_("You reported “%(measure)s” as done yourself; somebody else must verify it.")
 
 
 @dataclass(kw_only=True)
@@ -75,55 +58,16 @@ class Clause(Aggregate):
 
 
 @dataclass(kw_only=True)
-class Finding(Aggregate):
-    """What a base finds about a clause: its own judgement where no rule measures, cause, measure, who, until when, and
-    whether it was done and verified. ``owner`` names a function, not a person; ``due`` is ``YYYY-MM-DD``."""
+class Finding(Measured):
+    """What a base finds about a clause: its own judgement where no rule measures, and its measure."""
 
     clause_id: str
     judgement: str = ""
     actual: str = ""
-    cause: str = ""
-    measure: str = ""
-    owner: str = ""
-    due: str = ""
-    result: str = ""
-    done_by: str = ""
-    done_at: str = ""
-    verified_by: str = ""
-    verified_at: str = ""
-    history: list[dict[str, Any]] = field(default_factory=list)
 
     def note(self, values: dict[str, str], by: str, at: str) -> None:
-        """Write down what was found. Another measure, or another day for it, begins anew: neither done nor verified."""
-        names = ("judgement", "actual", *MEASURE)
-        changes = {n: [getattr(self, n), values[n]] for n in names if getattr(self, n) != values[n]}
-        for name, (_was, now) in changes.items():
-            setattr(self, name, now)
-        if {"measure", "due"} & set(changes):
-            self.result = self.done_by = self.done_at = self.verified_by = self.verified_at = ""
-        if changes:
-            self.history.append({"at": at, "by": by, "changes": changes})
-
-    def report_done(self, result: str, text: str, by: str, at: str) -> None:
-        """Say that the measure is done and what came of it. Error: ``MeasureMissing``."""
-        if not self.measure:
-            raise MeasureMissing(text=text)
-        self.result, self.done_by, self.done_at = result, by, at
-        self.verified_by = self.verified_at = ""
-        self.history.append({"at": at, "by": by, "changes": {"done": ["", result]}})
-
-    def verify(self, by: str, at: str) -> None:
-        """Verify a measure that was done. Errors: ``NothingDone``, ``VerifiedByOneself``."""
-        if not self.done_at:
-            raise NothingDone(measure=self.measure)
-        if self.done_by == by:
-            raise VerifiedByOneself(measure=self.measure)
-        self.verified_by, self.verified_at = by, at
-        self.history.append({"at": at, "by": by, "changes": {"verified": ["", at]}})
-
-    def is_open(self) -> bool:
-        """Whether a measure still waits to be done or verified."""
-        return bool(self.measure) and not self.verified_at
+        """Write down what was found."""
+        self.change(values, ("judgement", "actual", *MEASURE), by, at)
 
 
 @dataclass(kw_only=True)

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from services.bases.domain.alerts import STEPS, step
+from services.bases.domain.files import Kept, kept_in
 from shared.aggregate import Aggregate
-from shared.rules import N_, NotFound, RuleBroken
+from shared.rules import N_, RuleBroken
 
 KINDS = (
     "licence",
@@ -40,8 +42,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
 """What is asked of each kind. ``number``: the code on the letter; ``area`` in m² as decimal text; ``count`` of equal ones."""
 
 PURPOSES = ("training", "livestream", "workplace", "meeting", "other")
-ALERTS = (90, 30, 7)
-"""Days before an expiry at which it is said."""
 
 
 class ProofOfOneself(RuleBroken):
@@ -64,16 +64,9 @@ class EntryEnded(RuleBroken):
 
 
 @dataclass(kw_only=True)
-class Proof:
+class Proof(Kept):
     """A file that proves an entry. ``state``: attached, confirmed or rejected (with ``reason``)."""
 
-    id: str
-    name: str
-    media_type: str
-    sha256: str
-    size: int
-    by: str
-    at: str
     state: str = "attached"
     reviewed_by: str = ""
     reviewed_at: str = ""
@@ -140,10 +133,7 @@ class ProfileEntry(Aggregate):
 
     def proof(self, proof_id: str) -> Proof:
         """A proof by its id. Error: ``NotFound``."""
-        for found in self.proofs:
-            if found.id == proof_id:
-                return found
-        raise NotFound(id=proof_id)
+        return kept_in(self.proofs, proof_id)
 
     def expires_in(self, today: date) -> int | None:
         """Days until the entry expires, negative once it has; None when it does not."""
@@ -152,10 +142,8 @@ class ProfileEntry(Aggregate):
 
     def alert(self, today: date) -> int | None:
         """The alert that is due: 90, 30 or 7 days, 0 once it has expired; None while there is time."""
-        left = self.expires_in(today)
-        if left is None or left > max(ALERTS):
-            return None
-        return 0 if left < 0 else min(days for days in ALERTS if left <= days)
+        due = self.values.get("expires_on", "")
+        return step(due, today, STEPS["entry"]) if due else None
 
     def counts(self, month: str) -> bool:
         """Whether the entry is part of a row that ends with ``month``: in force then, and its proof not rejected."""

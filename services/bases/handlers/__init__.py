@@ -1,5 +1,6 @@
 """What bases can be asked, a file a subject."""
 
+from services.bases.handlers.alerts import say_deadlines
 from services.bases.handlers.bases import edit_base, load_annex, register_base
 from services.bases.handlers.clauses import (
     add_clause,
@@ -22,8 +23,27 @@ from services.bases.handlers.complaints import (
     reply_complaint,
 )
 from services.bases.handlers.entries import add_entry, adopt_annex, attach_proof, change_entry, end_entry, review_proof
+from services.bases.handlers.inspections import (
+    call_off_inspection,
+    change_action,
+    finish_action,
+    hold_inspection,
+    open_action,
+    plan_inspection,
+    return_action,
+    verify_action,
+)
 
 __all__ = [
+    "call_off_inspection",
+    "change_action",
+    "finish_action",
+    "hold_inspection",
+    "open_action",
+    "plan_inspection",
+    "return_action",
+    "say_deadlines",
+    "verify_action",
     "accept_complaint",
     "answer_reply",
     "close_complaint",

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import hmac
-import secrets
 from typing import ClassVar
 
 from services.bases.domain.complaints import STAFF_DUE, Complaint
+from services.bases.handlers.numbers import ALPHABET, hashed, new_number, random_signs
 from services.bases.repository import bases, complaints
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso, local_day, new_id
-from shared.privacy import lookup_hash
 from shared.rules import N_, RuleBroken
 from shared.service import Context
 from shared.store.port import Conflict
-
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Signs that nobody confuses when reading them from paper."""
 
 
 class NoSuchComplaint(RuleBroken):
@@ -29,15 +25,15 @@ class NoSuchComplaint(RuleBroken):
 def file_complaint(context: Context, base_id: str, *, subject: str, text: str, contact: str) -> tuple[Complaint, str]:
     """File a complaint about a base; returns it and its secret, which is not kept. Error: ``NotFound``."""
     bases(context).load(base_id, SYSTEM)
-    id, secret = new_id(), _random(12)
+    id, secret = new_id(), random_signs(12)
     key = context.keys.create(id)
     context.keys.receive(id, key.wrapped)
     today = local_day(context.clock.now())
     made = Complaint(
         id=id,
         base_id=base_id,
-        number=f"TS{today:%y%m%d}{_random(5)}",
-        secret=_hashed(context, secret),
+        number=new_number(context, "TS"),
+        secret=hashed(context, "complaint", secret),
         subject=subject,
         text=key.seal(text),
         contact=key.seal(contact) if contact else "",
@@ -50,7 +46,7 @@ def follow(context: Context, number: str, secret: str) -> Complaint:
     """A complaint for whoever filed it. Error: ``NoSuchComplaint``."""
     plain = "".join(sign for sign in secret.upper() if sign in ALPHABET)
     found = complaints(context).find(SYSTEM, {"number": number.strip().upper()}, limit=1)
-    if not found or not hmac.compare_digest(found[0].secret, _hashed(context, plain)):
+    if not found or not hmac.compare_digest(found[0].secret, hashed(context, "complaint", plain)):
         raise NoSuchComplaint(number=number)
     return found[0]
 
@@ -106,11 +102,3 @@ def escalate_late(context: Context) -> None:
                 complaints(context).save(found)
             except Conflict:
                 continue  # Somebody took the step at this moment; the next tick looks again.
-
-
-def _random(signs: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(signs))
-
-
-def _hashed(context: Context, secret: str) -> str:
-    return lookup_hash(context.config.installation_key, "complaint", secret)

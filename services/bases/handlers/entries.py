@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.bases.domain import ProfileEntry
+from services.bases.domain import ProfileEntry, Proof
+from services.bases.handlers.files import keep_file
 from services.bases.repository import bases, entries
-from services.bases.uploads import inspect
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, iso, new_id
 from shared.rules import N_, NotFound, RuleBroken
@@ -46,12 +46,9 @@ def change_entry(context: Context, actor: Actor, entry_id: str, version: int, va
 
 
 def attach_proof(context: Context, actor: Actor, entry_id: str, file: tuple[str, bytes]) -> ProfileEntry:
-    """Attach a file to an entry. Errors: ``FileNotTaken``, ``EntryEnded``, ``NotFound``."""
+    """Attach a file to an entry. Errors: those of :func:`keep_file`, ``EntryEnded``, ``NotFound``."""
     found = entries(context).load(entry_id, actor)
-    proof = inspect(*file, by=actor.account_id, at=iso(context.clock.now()))
-    found.attach(proof)
-    # The file goes first: a proof that is named but not there would be worse than one that is there but not named.
-    context.store.put_file(proof.id, file[1], proof.media_type)
+    found.attach(Proof(**vars(keep_file(context, actor, *file))))
     return entries(context).save(found)
 
 

@@ -24,6 +24,14 @@ from services.bases.queries.gaps import (
     targets,
 )
 from services.bases.queries.profiles import base_for, base_list, base_of, name_of, names_of, open_cohorts
+from services.bases.queries.quality import (
+    action_counts,
+    action_list,
+    action_of,
+    actions_from,
+    inspection_list,
+    inspection_of,
+)
 from services.bases.queries.records import KINDS, Records, condition, count, records
 from services.bases.queries.standard import areas, reader, requirements
 from services.bases.queries.teaching import FEWEST, course_name, mean_of, teaching
@@ -35,6 +43,12 @@ __all__ = [
     "complaint_numbers",
     "complaint_of",
     "opened",
+    "action_counts",
+    "action_list",
+    "action_of",
+    "actions_from",
+    "inspection_list",
+    "inspection_of",
     "FEWEST",
     "course_name",
     "mean_of",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from services.bases.domain.complaints import STAFF_DUE
 from services.bases.queries.entries import expiring
 from services.bases.queries.gaps import open_measures
+from services.bases.queries.quality import action_where
 from services.bases.queries.records import count
-from services.bases.repository import OUTCOMES, complaints, entries
+from services.bases.repository import OUTCOMES, actions, complaints, entries, inspections
 from shared.actor import SYSTEM
 from shared.clock import local_day
 from shared.service import Context
@@ -26,8 +28,14 @@ class Task:
 
 def today(context: Context, base_id: str) -> list[Task]:
     """What waits, late things first; nothing that is nought."""
-    day = str(local_day(context.clock.now()))
+    now = local_day(context.clock.now())
+    day = str(now)
     where = {"base_id": base_id}
+    to_do = {s: actions(context).count(SYSTEM, action_where(context, base_id, s)) for s in ("late", "done")}
+
+    def held(due: dict[str, str]) -> int:
+        return inspections(context).count(SYSTEM, {**where, "state": "planned", "due": due})
+
     owed = complaints(context).find(SYSTEM, {**where, "state": {"in": list(STAFF_DUE)}})
     due = expiring(context, base_id)
     measures = open_measures(context, base_id)
@@ -36,11 +44,15 @@ def today(context: Context, base_id: str) -> list[Task]:
         Task("measures_late", len(overdue), "/bases/gap?all=1", True),
         Task("complaints_late", sum(c.due < day for c in owed), "/bases/complaints?all=1", True),
         Task("expired", sum(left < 0 for _entry, left in due), "/bases/profile?all=1", True),
+        Task("actions_late", to_do["late"], "/bases/actions?state=late", True),
+        Task("inspections_late", held({"lt": day}), "/bases/inspections?state=planned", True),
         Task("applications", count(context, "trainees", base_id, {"stage": "waiting"}), "/bases/records/trainees?stage=waiting"),
         Task("months", context.store.count(OUTCOMES, {**where, "evidence": "attached"}), "/bases/records/outcomes?evidence=attached"),
         Task("complaints", sum(c.due >= day for c in owed), "/bases/complaints?all=1"),
         Task("proofs", entries(context).count(SYSTEM, {**where, "evidence": "attached", "ended_at": ""}), "/bases/profile?all=1"),
         Task("expiring", sum(left >= 0 for _entry, left in due), "/bases/profile?all=1"),
+        Task("inspections", held({"gte": day, "lte": str(now + timedelta(days=7))}), "/bases/inspections?state=planned"),
+        Task("actions_verify", to_do["done"], "/bases/actions?state=done"),
         Task("measures_verify", sum(bool(m.done_at) for m in measures), "/bases/gap?all=1"),
     ]  # fmt: skip
     return [task for task in found if task.count]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, make_response, request
+from flask import Blueprint, flash, make_response, request
 from flask_babel import lazy_gettext
+from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response
 
 from services.bases import queries
 from services.bases.domain import JUDGEMENTS
+from services.bases.domain.files import Kept, kept_in
 from services.bases.domain.indicators import CATALOGUE
+from services.bases.views.labels import QUALITY
 from services.bases.wording import FIGURES, PURPOSES
+from shared.rules import NotFound, RuleBroken
 from shared.web.access import current_actor, current_context
+from shared.web.forms import new_form
 from shared.web.labels import Labels
 
 blueprint = Blueprint("bases", __name__)
@@ -72,6 +78,10 @@ TASKS = Labels(
     proofs=lazy_gettext("Entries of the profile with proof to look at"),
     expiring=lazy_gettext("Entries that expire within 90 days"),
     measures_verify=lazy_gettext("Measures done, to be verified"),
+    actions_late=lazy_gettext("Corrective actions overdue"),
+    actions_verify=lazy_gettext("Corrective actions done, to be verified"),
+    inspections_late=lazy_gettext("Inspections whose day has passed"),
+    inspections=lazy_gettext("Inspections of the next seven days"),
     complaints_late=lazy_gettext("Complaints whose next step is late"),
     complaints=lazy_gettext("Complaints that wait for the base"),
 )
@@ -122,6 +132,7 @@ GAP_FIELDS = Labels(
     result=lazy_gettext("What came of it"),
     done=lazy_gettext("Reported as done"),
     verified=lazy_gettext("Verified"),
+    sent_back=lazy_gettext("Opened again"),
 )
 GAP_TITLES = Labels({indicator.name: lazy_gettext(indicator.title) for indicator in CATALOGUE})
 
@@ -139,6 +150,7 @@ def words() -> dict[str, Any]:
     codes = {"complaint_subjects": COMPLAINT_SUBJECTS, "complaint_states": COMPLAINT_STATES}
     codes |= {"complaint_steps": COMPLAINT_STEPS, "complaint_answers": COMPLAINT_ANSWERS}
     return {
+        **QUALITY,
         **codes,
         **gaps,
         "course_levels": COURSE_LEVELS,
@@ -174,6 +186,27 @@ def base_query() -> str:
     """``&base=…`` for an administrator's links, nothing for others."""
     actor = current_actor()
     return f"&base={asked_base()}" if actor.role == "administrator" else ""
+
+
+def told(error: RuleBroken) -> None:
+    """Say a refusal above the next page. Error: the refusal itself when the record is not there."""
+    if isinstance(error, NotFound):
+        raise error
+    flash(new_form().refuse(error).error(""), "warn")
+
+
+def sent_files(name: str) -> list[tuple[str, bytes]]:
+    """The files of a field, with their names; a field that was left empty sends none."""
+    return [(sent.filename, sent.read()) for sent in request.files.getlist(name) if sent.filename]
+
+
+def kept_file(files: Sequence[Kept], id: str) -> Response:
+    """A file of a record, as a download. Error: ``NotFound``."""
+    found = kept_in(files, id)
+    content = current_context().store.get_file(found.id)
+    if content is None:
+        raise NotFound(id=id)
+    return download(content[0], secure_filename(found.name) or "file", found.media_type)
 
 
 def download(content: bytes, name: str, media_type: str) -> Response:

@@ -20,9 +20,9 @@ from services.bases.handlers import (
     note_complaint,
     reply_complaint,
 )
-from services.bases.views.blueprint import blueprint
+from services.bases.views.blueprint import blueprint, told
 from shared.clock import local_day
-from shared.rules import NotFound, RuleBroken
+from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.limits import limited
@@ -138,7 +138,8 @@ def _complaint(complaint_id: str, form: FormResult) -> str:
     found = queries.complaint_of(context, current_actor(), complaint_id)
     today = local_day(context.clock.now())
     words = queries.opened(context, found)
-    return render_template("bases/complaint.html", complaint=found, words=words, form=form, today=today)
+    made = queries.actions_from(context, found.base_id, "complaint", found.id)
+    return render_template("bases/complaint.html", complaint=found, words=words, form=form, today=today, actions=made)
 
 
 @blueprint.post("/complaints/<complaint_id>/accept")
@@ -149,7 +150,7 @@ def accept(complaint_id: str) -> Response:
         accept_complaint(current_context(), current_actor(), complaint_id)
         flash(_("The complaint is accepted."))
     except RuleBroken as error:
-        _refused(error)
+        told(error)
     return redirect(f"/bases/complaints/{complaint_id}", 303)
 
 
@@ -188,11 +189,5 @@ def close(complaint_id: str) -> Response:
         close_complaint(current_context(), current_actor(), complaint_id)
         flash(_("The complaint is closed."))
     except RuleBroken as error:
-        _refused(error)
+        told(error)
     return redirect(f"/bases/complaints/{complaint_id}", 303)
-
-
-def _refused(error: RuleBroken) -> None:
-    if isinstance(error, NotFound):
-        raise error
-    flash(new_form().refuse(error).error(""), "warn")

@@ -24,7 +24,7 @@ from services.bases.handlers import (
     verify_measure,
 )
 from services.bases.views.annex import asked_window
-from services.bases.views.blueprint import asked_base, base_query, blueprint
+from services.bases.views.blueprint import asked_base, base_query, blueprint, told
 from shared.clock import local_day
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
@@ -152,14 +152,8 @@ def stop_clause(clause_id: str) -> Response:
         end_clause(current_context(), current_actor(), clause_id)
         flash(_("The clause is ended; its history stays."))
     except RuleBroken as error:
-        _told(error)
+        told(error)
     return redirect("/bases/gap" if current_actor().base_id else "/bases/standard", 303)
-
-
-def _told(error: RuleBroken) -> None:
-    if isinstance(error, NotFound):
-        raise error
-    flash(new_form().refuse(error).error(""), "warn")
 
 
 @blueprint.post("/clauses/<clause_id>/finding")
@@ -188,7 +182,7 @@ def done(clause_id: str) -> Any:
             clause_for(current_context(), current_actor(), clause_id)
             flash(form.error("result"), "warn")
     except RuleBroken as error:
-        _told(error)
+        told(error)
     return redirect(f"/bases/clauses/{clause_id}", 303)
 
 
@@ -200,7 +194,7 @@ def verify(clause_id: str) -> Response:
         verify_measure(current_context(), current_actor(), clause_id)
         flash(_("The measure is verified."))
     except RuleBroken as error:
-        _told(error)
+        told(error)
     return redirect(f"/bases/clauses/{clause_id}", 303)
 
 

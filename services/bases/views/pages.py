@@ -12,13 +12,15 @@ from services.bases.annex import columns
 from services.bases.domain import FUNNEL
 from services.bases.forms import RegisterSchema
 from services.bases.handlers import register_base
-from services.bases.views.blueprint import STAFF, blueprint
+from services.bases.views.blueprint import KEEPERS, STAFF, blueprint
 from services.bases.views.complaints import HANDLERS
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import load_form, new_form
 from shared.web.paging import SIZE, Page, asked_page, skip_of
 
+OPENED_BY = {"complaints": HANDLERS, "actions": KEEPERS, "inspections": KEEPERS}
+"""Kinds of tasks, by how they begin, and who opens what they lead to."""
 SHOWN = 10
 """How many shops and mentors the dashboard names; the lists behind the numbers have all."""
 
@@ -75,8 +77,9 @@ def dashboard() -> str:
 
 
 def _own_tasks(tasks: list[queries.Task], role: str) -> list[queries.Task]:
-    """What this reader can do something about: complaints are opened by who handles them alone."""
-    return [task for task in tasks if role in HANDLERS or not task.kind.startswith("complaints")]
+    """What this reader can open: complaints are for who handles them alone, inspections and actions not for administrators."""
+    closed = [kinds for kinds, roles in OPENED_BY.items() if role not in roles]
+    return [task for task in tasks if not task.kind.startswith(tuple(closed))]
 
 
 @blueprint.get("/records/<kind>")

@@ -22,7 +22,7 @@ from services.bases.handlers import (
     end_entry,
     review_proof,
 )
-from services.bases.views.blueprint import KEEPERS, asked_base, base_query, blueprint, download
+from services.bases.views.blueprint import KEEPERS, asked_base, base_query, blueprint, download, told
 from shared.clock import local_day
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
@@ -150,15 +150,8 @@ def end(entry_id: str) -> Response:
         end_entry(current_context(), current_actor(), entry_id)
         flash(_("The entry is ended; its history stays."))
     except RuleBroken as error:
-        _told(error)
+        told(error)
     return redirect("/bases/profile", 303)
-
-
-def _told(error: RuleBroken) -> None:
-    if isinstance(error, NotFound):
-        raise error
-    form = new_form().refuse(error)
-    flash(form.error(""), "warn")
 
 
 @blueprint.post("/entries/<entry_id>/proofs")
@@ -176,7 +169,7 @@ def attach(entry_id: str) -> Any:
         )
         flash(_("The proof is attached; somebody else confirms it."))
     except RuleBroken as error:
-        _told(error)
+        told(error)
     return redirect(f"/bases/entries/{entry_id}", 303)
 
 
@@ -203,5 +196,5 @@ def review(entry_id: str, id: str) -> Any:
         else:
             flash(form.error("state") or form.error("reason"), "warn")
     except RuleBroken as error:
-        _told(error)
+        told(error)
     return redirect(f"/bases/entries/{entry_id}", 303)

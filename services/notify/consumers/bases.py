@@ -1,10 +1,10 @@
-"""What bases says of complaints, told to who must act."""
+"""What bases says of complaints and of days that come near, told to who must act."""
 
 from __future__ import annotations
 
 from services.notify.consumers.values import text, value
 from services.notify.handlers import Notice, tell
-from shared.contracts.bases import ComplaintEscalated, ComplaintFiled
+from shared.contracts.bases import ComplaintEscalated, ComplaintFiled, DeadlineNear
 from shared.contracts.event import Event, Meta
 from shared.service import Context, Handler
 
@@ -25,4 +25,18 @@ def _tell(context: Context, template: str, event: ComplaintFiled | ComplaintEsca
     tell(context, Notice(template, event.base_id, "", params, link=link), meta)
 
 
-REACTIONS: dict[type[Event], Handler] = {ComplaintFiled: on_filed, ComplaintEscalated: on_late}
+def on_deadline(context: Context, event: DeadlineNear, meta: Meta) -> None:
+    """The managers see that a licence is renewed, an inspection held, a fault put right, before the day and once it passed."""
+    params = {"what": value("word", f"due_{event.what}"), "title": text(event.name), "due": value("day", event.due)}
+    template = "deadline_near" if event.days else "deadline_past"
+    link = f"/bases/{PAGES.get(event.what, event.what + 's')}/{event.subject_id}"
+    tell(context, Notice(template, event.base_id, "", params, link=link), meta)
+
+
+PAGES = {"entry": "entries"}
+"""Under what the page of each thing lies, where it is not its name with an s."""
+REACTIONS: dict[type[Event], Handler] = {
+    ComplaintFiled: on_filed,
+    ComplaintEscalated: on_late,
+    DeadlineNear: on_deadline,
+}

@@ -11,12 +11,12 @@ from services.bases import queries
 from services.bases.domain import ProfileEntry
 from services.bases.domain.entries import EntryEnded, ProofOfOneself, RejectionUnexplained
 from services.bases.handlers import add_entry, attach_proof, change_entry, end_entry, load_annex, review_proof
-from services.bases.uploads import FileNotTaken
 from services.bases.wiring import service
 from shared.actor import Actor
 from shared.rules import NotFound
 from shared.service import Context
 from shared.store.port import Conflict
+from shared.uploads import FileEmpty, FileWrongKind
 from tests.house import context as make_context
 
 MANAGER, QUALITY = Actor("m", "manager", "b01", "p1"), Actor("q", "quality", "b01", "p2")
@@ -50,8 +50,8 @@ def test_a_changed_value_keeps_what_it_was_and_asks_for_a_new_look(context: Cont
 
 def test_files_that_prove_nothing_are_refused(context: Context) -> None:
     made = add_entry(context, MANAGER, "licence", {"title": "批复"})
-    for content in (b"", b"MZ program"):
-        with pytest.raises(FileNotTaken):
+    for content, refused in ((b"", FileEmpty), (b"MZ program", FileWrongKind)):
+        with pytest.raises(refused):
             attach_proof(context, MANAGER, made.id, ("x.pdf", content))
     assert queries.entry_of(context, MANAGER, made.id).proofs == []
 

@@ -1,0 +1,23 @@
+"""Files that come with a record: checked by their content, pictures drawn anew, kept under an id of their own."""
+
+from __future__ import annotations
+
+import hashlib
+
+from services.bases.domain.files import Kept
+from shared.actor import Actor
+from shared.clock import iso, new_id
+from shared.service import Context
+from shared.uploads import checked_file
+
+
+def keep_file(context: Context, actor: Actor, name: str, content: bytes) -> Kept:
+    """Keep a file. Errors: ``FileEmpty``, ``FileTooLarge``, ``FileWrongKind``.
+
+    It goes before the record that names it: a file that is named but not there would be worse than one that nobody names.
+    """
+    kept, media_type = checked_file(name, content)
+    id, shown = new_id(), name.replace("\x00", "")[-80:] or "—"
+    context.store.put_file(id, kept, media_type)
+    known = {"media_type": media_type, "sha256": hashlib.sha256(kept).hexdigest(), "size": len(kept)}
+    return Kept(id=id, name=shown, by=actor.account_id, at=iso(context.clock.now()), **known)
