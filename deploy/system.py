@@ -62,6 +62,7 @@ NAV = (
     NavItem(_("Profile"), "/bases/profile", ("manager", "quality"), BASE, ("/bases/entries/",)),
     NavItem(_("Inspections"), "/bases/inspections", (*STAFF, "quality"), QUALITY),
     NavItem(_("Corrective actions"), "/bases/actions", (*STAFF, "quality"), QUALITY),
+    NavItem(_("Surveys"), "/bases/surveys", (*STAFF, "quality"), QUALITY),
     NavItem(_("Complaints"), "/bases/complaints", ("manager", "quality"), QUALITY),
     NavItem(_("Totals"), "/bases/association", ("association",)),
     NavItem(_("Figures"), "/bases/association/annex", ("association",)),

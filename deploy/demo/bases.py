@@ -1,5 +1,5 @@
 """The demo's profiles: the printed annex row taken over, a letter that somebody else confirmed, one about
-to expire, a gap analysis with a self-assessment, two complaints, inspections and what they led to."""
+to expire, a gap analysis with a self-assessment, two complaints, inspections and what they led to, a survey."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from PIL import Image, ImageDraw
 
 from deploy.local import House
 from services.bases.domain.inspections import Point
+from services.bases.domain.surveys import Question
 from services.bases.handlers import (
     accept_complaint,
     add_clause,
     add_entry,
     adopt_annex,
     answer_reply,
+    answer_survey,
     attach_proof,
     change_action,
     file_complaint,
@@ -24,12 +26,14 @@ from services.bases.handlers import (
     keep_check,
     note_complaint,
     note_finding,
+    open_survey,
     plan_inspection,
     reply_complaint,
     report_done,
     review_proof,
     verify_action,
     verify_measure,
+    write_survey,
 )
 from services.bases.queries import snapshot
 from shared.actor import Actor
@@ -50,6 +54,7 @@ def keep_house(house: House, staff: dict[str, Actor]) -> None:
     _analyse(context, manager, quality)
     _complain(context, manager.base_id, quality)
     _inspect(context, manager, quality)
+    _ask(context, quality)
     room = {"title": "直播间", "purpose": "livestream", "count": "3", "seats": "4", "area": "25.00"}
     made = add_entry(context, manager, "room", room)
     attach_proof(context, manager, made.id, ("直播间.png", _letter("livestream")))
@@ -117,6 +122,28 @@ def _inspect(context: Context, manager: Actor, quality: Actor) -> None:
         quality,
         {**about, "checks": ["投影可用", "网络可用"], "due": str(today - timedelta(days=1)), "every": 91},
     )
+
+
+def _ask(context: Context, quality: Actor) -> None:
+    """A survey that was answered by a link, and a draft."""
+    asked = [
+        Question(kind="scale", text="您对授课满意吗？"),
+        Question(kind="choice", text="您从哪里知道基地？", options=["学校", "朋友", "网络"]),
+        Question(kind="text", text="哪些方面需要改进？"),
+    ]
+    closes = str(local_day(context.clock.now()) + timedelta(days=20))
+    data = {
+        "title": "培训满意度调查",
+        "intro": "用于改进教学，不记姓名。",
+        "audience": "public",
+        "closes_on": closes,
+        "questions": asked,
+    }
+    made = open_survey(context, quality, write_survey(context, quality, data).id)
+    for number in range(12):
+        sheet = {0: 5 if number % 3 else 4, 1: 0 if number < 7 else 2, **({2: "希望多一些实操"} if number == 4 else {})}
+        answer_survey(context, Actor("", "visitor"), made.code, sheet)
+    write_survey(context, quality, {**data, "title": "导师满意度调查", "audience": "mentor"})
 
 
 def _letter(text: str) -> bytes:

@@ -6,6 +6,7 @@ from services.bases.domain import Base, Check, Clause, Finding, ProfileEntry
 from services.bases.domain.alerts import Alert
 from services.bases.domain.complaints import Complaint
 from services.bases.domain.inspections import Action, Inspection
+from services.bases.domain.surveys import Reply, Survey
 from shared.service import Context
 from shared.store.port import Index
 from shared.store.repository import Repository
@@ -42,6 +43,10 @@ INDEXES = (
     Index("inspections", ("state", "due")),
     Index("actions", ("base_id", "due")),
     Index("actions", ("done_at", "due")),
+    Index("surveys", ("base_id", "made_at")),
+    Index("surveys", ("code",)),
+    Index("replies", ("survey_id",), says=False),
+    Index("replies", ("base_id", "month", "points", "scales"), says=False),
     Index("complaints", ("base_id", "filed_at")),
     Index("complaints", ("number",)),
     Index("complaints", ("state", "due")),
@@ -91,3 +96,13 @@ def actions(context: Context) -> Repository[Action]:
 def alerts(context: Context) -> Repository[Alert]:
     """What was said ahead of a day."""
     return Repository(context.store, context.clock, "alerts", Alert)
+
+
+def surveys(context: Context) -> Repository[Survey]:
+    """Surveys."""
+    return Repository(context.store, context.clock, "surveys", Survey)
+
+
+def replies(context: Context) -> Repository[Reply]:
+    """Answer sheets of surveys, of nobody in particular."""
+    return Repository(context.store, context.clock, "replies", Reply)

@@ -9,7 +9,14 @@ from services.bases.consumers import PROJECTIONS
 from services.bases.handlers import escalate_late, say_deadlines
 from services.bases.repository import INDEXES, READ_MODELS
 from services.bases.views import blueprint as pages
-from shared.contracts.bases import BaseRegistered, ComplaintClosed, ComplaintEscalated, ComplaintFiled, DeadlineNear
+from shared.contracts.bases import (
+    BaseRegistered,
+    ComplaintClosed,
+    ComplaintEscalated,
+    ComplaintFiled,
+    DeadlineNear,
+    SurveyOpened,
+)
 from shared.service import Context, Service
 
 
@@ -18,7 +25,7 @@ def service() -> Service:
     return Service(
         name="bases",
         register=_register,
-        publishes=(BaseRegistered, ComplaintFiled, ComplaintEscalated, ComplaintClosed, DeadlineNear),
+        publishes=(BaseRegistered, ComplaintFiled, ComplaintEscalated, ComplaintClosed, DeadlineNear, SurveyOpened),
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=INDEXES,

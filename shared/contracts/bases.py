@@ -68,3 +68,19 @@ class DeadlineNear(Event, publisher="bases"):
     due: str
     days: int
     said_at: str
+
+
+@dataclass(frozen=True)
+class SurveyOpened(Event, publisher="bases"):
+    """A survey takes answers until ``closes_on``. Heard by notify: people of the audience are told, unless it is public.
+
+    ``audience``: public, trainee or mentor; ``code`` is in the link ``/bases/s/<code>``.
+    """
+
+    survey_id: str
+    base_id: str
+    audience: str
+    title: str
+    code: str
+    closes_on: str
+    opened_at: str

@@ -26,6 +26,7 @@ _SIGNED = N_("Signed in by the person: confirmed; listed by staff: attached. Not
 _SHOP = N_("A month whose proof is rejected does not count.")
 _ENTRY = N_("An entry of the profile whose only proof is rejected does not count.")
 _ANSWER = N_("One answer a person and class, of who was there; the newest counts.")
+_SURVEYS, _SHEET = ("surveys",), N_("Sheets are of nobody in particular; of a role, each person sends one.")
 _NONE = N_("The record itself; no further proof is asked.")
 _ATTENDED, _PROFILE = ("AttendanceRecorded",), ("profile entries",)
 
@@ -46,11 +47,17 @@ CATALOGUE = (
     Indicator("exams_passed", N_("Exams passed"), N_("Results of exams and practical tasks that were passes, by their day."),
               N_("results"), ("ExamResultRecorded",), _NONE, ("R14",), True),
     Indicator("exam_pass_rate", N_("Exam pass rate"), N_("Passes among a hundred results of exams and practical tasks."),
-              "%", ("ExamResultRecorded",), _NONE, ("R14",), True),
+              N_("per cent"), ("ExamResultRecorded",), _NONE, ("R14",), True),
     Indicator("class_usefulness", N_("Usefulness of classes"), N_("Mean of the answers after class, 1 to 5; nought without answers."),
               N_("points"), ("ClassFeedbackGiven",), _ANSWER, ("R14", "R22"), True),
     Indicator("class_answers", N_("Answers after class"), N_("Answers to how useful a class was, by the day of the class."),
               N_("answers"), ("ClassFeedbackGiven",), _ANSWER, ("R22",), True),
+    Indicator("satisfaction", N_("Satisfaction"), N_("Mean of all scales in surveys, 1 to 5; nought without answers."),
+              N_("points"), _SURVEYS, _SHEET, ("R20", "R22"), True),
+    Indicator("survey_answers", N_("Answer sheets of surveys"), N_("Answer sheets that were sent in, by their month."),
+              N_("sheets"), _SURVEYS, _SHEET, ("R22",), True),
+    Indicator("inspections_held", N_("Inspections held"), N_("Inspections that were recorded, by the day they were held."),
+              N_("inspections"), ("inspections",), _NONE, ("R20",), True),
     Indicator("shops_with_results", N_("Shops with results"), N_("Shops with at least one order in a month."),
               N_("shops"), ("OutcomeRecorded", "EvidenceReviewed"), _SHOP, ("R04",), True),
     Indicator("confirmed_shops", N_("Shops with confirmed results"), N_("Shops with an order in a month whose proof is confirmed."),

@@ -15,7 +15,7 @@ FOUND = ("ok", "fault", "absent")
 """What an inspector finds of a point: in order, a fault, or not there to be looked at."""
 EVERY = (0, 7, 30, 91, 182, 365)
 """Days after which an inspection comes again; 0: once."""
-SOURCES = ("inspection", "complaint", "other")
+SOURCES = ("inspection", "complaint", "survey", "other")
 MOST_CHECKS = 40
 
 

@@ -33,6 +33,7 @@ from services.bases.handlers.inspections import (
     return_action,
     verify_action,
 )
+from services.bases.handlers.surveys import answer_survey, close_survey, open_survey, survey_for, write_survey
 
 __all__ = [
     "call_off_inspection",
@@ -42,6 +43,11 @@ __all__ = [
     "open_action",
     "plan_inspection",
     "return_action",
+    "answer_survey",
+    "close_survey",
+    "open_survey",
+    "survey_for",
+    "write_survey",
     "say_deadlines",
     "verify_action",
     "accept_complaint",

@@ -19,7 +19,7 @@ from shared.store.repository import Repository
 
 A = TypeVar("A", bound=Aggregate)
 MEASURED = ("cause", "measure", "owner", "due")
-COLLECTIONS = {"inspection": "inspections", "complaint": "complaints"}
+COLLECTIONS = {"inspection": "inspections", "complaint": "complaints", "survey": "surveys"}
 """Where the record lies that an action came from."""
 
 

@@ -34,6 +34,8 @@ from services.bases.queries.quality import (
 )
 from services.bases.queries.records import KINDS, Records, condition, count, records
 from services.bases.queries.standard import areas, reader, requirements
+from services.bases.queries.surveys import answer_count, satisfaction, survey_list, survey_of, survey_of_role
+from services.bases.queries.surveys import results as survey_results
 from services.bases.queries.teaching import FEWEST, course_name, mean_of, teaching
 from services.bases.queries.today import Task, today
 
@@ -49,6 +51,12 @@ __all__ = [
     "actions_from",
     "inspection_list",
     "inspection_of",
+    "answer_count",
+    "satisfaction",
+    "survey_list",
+    "survey_of",
+    "survey_of_role",
+    "survey_results",
     "FEWEST",
     "course_name",
     "mean_of",

@@ -15,8 +15,10 @@ from services.bases.domain.expression import Read, Verdict, judge, parse
 from services.bases.domain.indicators import CATALOGUE, NAMES
 from services.bases.queries.annex_row import annex_row, shops_with_results
 from services.bases.queries.records import sessions
+from services.bases.queries.surveys import satisfaction
 from services.bases.queries.teaching import Teaching, teaching
-from services.bases.repository import PEOPLE, SHOPS
+from services.bases.repository import PEOPLE, SHOPS, inspections
+from shared.actor import SYSTEM
 from shared.service import Context
 
 TWELVE = 12
@@ -105,6 +107,12 @@ def _own(context: Context, base_id: str, name: str, window: Window) -> Decimal:
         days = {"gte": window.first, "lte": f"{window.last}-31"}
         where = {"base_id": base_id, "kind": "internship", "opened_on": days}
         return Decimal(context.store.count(SHOPS, where))
+    if name in ("satisfaction", "survey_answers"):
+        sheets, mean = satisfaction(context, base_id, window)
+        return mean if name == "satisfaction" else Decimal(sheets)
+    if name == "inspections_held":
+        days = {"gte": window.first, "lte": f"{window.last}-31"}
+        return Decimal(inspections(context).count(SYSTEM, {"base_id": base_id, "held_on": days}))
     return Decimal(context.store.count(PEOPLE, {"base_id": base_id, "reached": {"has": "paired"}}))
 
 

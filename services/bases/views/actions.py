@@ -1,4 +1,4 @@
-"""Corrective actions: from inspections and complaints, or opened by themselves; measures of the gap analysis beside them."""
+"""Corrective actions: from inspections, complaints and surveys, or opened by themselves; measures of the gap analysis beside them."""
 
 from __future__ import annotations
 

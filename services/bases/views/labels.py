@@ -1,4 +1,4 @@
-"""The codes of quality work in words: inspections, corrective actions."""
+"""The codes of quality work in words: inspections, corrective actions, surveys."""
 
 from __future__ import annotations
 
@@ -31,7 +31,23 @@ ACTION_STATES = Labels(
 ACTION_SOURCES = Labels(
     inspection=lazy_gettext("inspection"),
     complaint=lazy_gettext("complaint"),
+    survey=lazy_gettext("survey"),
     other=lazy_gettext("opened by hand"),
+)
+SURVEY_AUDIENCES = Labels(
+    public=lazy_gettext("anybody with the link"),
+    trainee=lazy_gettext("trainees"),
+    mentor=lazy_gettext("mentors"),
+)
+SURVEY_STATES = Labels(
+    draft=lazy_gettext("draft"),
+    open=lazy_gettext("open for answers"),
+    closed=lazy_gettext("closed"),
+)
+QUESTION_KINDS = Labels(
+    scale=lazy_gettext("scale from 1 to 5"),
+    choice=lazy_gettext("one of several options"),
+    text=lazy_gettext("own words"),
 )
 QUALITY: dict[str, Any] = {
     "inspection_states": INSPECTION_STATES,
@@ -39,5 +55,8 @@ QUALITY: dict[str, Any] = {
     "every_labels": EVERY_LABELS,
     "action_states": ACTION_STATES,
     "action_sources": ACTION_SOURCES,
+    "survey_audiences": SURVEY_AUDIENCES,
+    "survey_states": SURVEY_STATES,
+    "question_kinds": QUESTION_KINDS,
 }
 """What templates call, by name."""

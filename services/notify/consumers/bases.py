@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from services.notify import queries
 from services.notify.consumers.values import text, value
 from services.notify.handlers import Notice, tell
-from shared.contracts.bases import ComplaintEscalated, ComplaintFiled, DeadlineNear
+from shared.contracts.bases import ComplaintEscalated, ComplaintFiled, DeadlineNear, SurveyOpened
 from shared.contracts.event import Event, Meta
 from shared.service import Context, Handler
 
@@ -33,10 +34,18 @@ def on_deadline(context: Context, event: DeadlineNear, meta: Meta) -> None:
     tell(context, Notice(template, event.base_id, "", params, link=link), meta)
 
 
+def on_survey(context: Context, event: SurveyOpened, meta: Meta) -> None:
+    """Those whom a survey is for are asked; a public one goes by its link."""
+    params = {"title": text(event.title), "due": value("day", event.closes_on)}
+    for person_id in queries.audience(context, event.base_id, event.audience) if event.audience != "public" else ():
+        tell(context, Notice("survey_opened", event.base_id, person_id, params, link=f"/bases/s/{event.code}"), meta)
+
+
 PAGES = {"entry": "entries"}
 """Under what the page of each thing lies, where it is not its name with an s."""
 REACTIONS: dict[type[Event], Handler] = {
     ComplaintFiled: on_filed,
     ComplaintEscalated: on_late,
     DeadlineNear: on_deadline,
+    SurveyOpened: on_survey,
 }

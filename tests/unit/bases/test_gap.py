@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from services.bases import queries
-from services.bases.domain.clauses import ClauseEnded, MeasureMissing, NothingDone, VerifiedByOneself
+from services.bases.domain.clauses import ClauseEnded
 from services.bases.domain.expression import ExpressionWrong
+from services.bases.domain.measures import MeasureMissing, NothingDone, VerifiedByOneself
 from services.bases.handlers import (
     add_clause,
     change_clause,
