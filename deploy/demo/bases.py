@@ -110,8 +110,10 @@ def _inspect(context: Context, manager: Actor, quality: Actor) -> None:
         Point(text=checks[2], found="fault", note="插线板老化"),
     ]
     until = str(today + timedelta(days=5))
-    held = {"held_on": str(today - timedelta(days=9)), "points": points, "owner": "综合管理", "due": until}
-    first, _second = hold_inspection(context, quality, made.id, files=[("通道.png", _letter("passage"))], **held)
+    held = {"held_on": str(today - timedelta(days=9)), "owner": "综合管理", "due": until}
+    first, _second = hold_inspection(
+        context, quality, made.id, points=points, files=[("通道.png", _letter("passage"))], **held
+    )
     measure = {"cause": "无固定堆放点", "measure": "清理并划定堆放区", "owner": "综合管理", "due": until}
     change_action(context, quality, first.id, first.version, measure)
     finish_action(context, quality, first.id, "已清理，划线完成", [("整改后.png", _letter("cleared"))])

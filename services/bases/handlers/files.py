@@ -8,7 +8,7 @@ from services.bases.domain.files import Kept
 from shared.actor import Actor
 from shared.clock import iso, new_id
 from shared.service import Context
-from shared.uploads import checked_file
+from shared.uploads import checked_file, shown_name
 
 
 def keep_file(context: Context, actor: Actor, name: str, content: bytes) -> Kept:
@@ -17,7 +17,7 @@ def keep_file(context: Context, actor: Actor, name: str, content: bytes) -> Kept
     It goes before the record that names it: a file that is named but not there would be worse than one that nobody names.
     """
     kept, media_type = checked_file(name, content)
-    id, shown = new_id(), name.replace("\x00", "")[-80:] or "—"
+    id, digest = new_id(), hashlib.sha256(kept).hexdigest()
     context.store.put_file(id, kept, media_type)
-    known = {"media_type": media_type, "sha256": hashlib.sha256(kept).hexdigest(), "size": len(kept)}
-    return Kept(id=id, name=shown, by=actor.account_id, at=iso(context.clock.now()), **known)
+    known = {"id": id, "name": shown_name(name), "media_type": media_type, "sha256": digest}
+    return Kept(**known, size=len(kept), by=actor.account_id, at=iso(context.clock.now()))

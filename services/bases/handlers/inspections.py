@@ -89,9 +89,17 @@ def open_action(context: Context, actor: Actor, data: dict[str, str]) -> Action:
 
 
 def _opened(context: Context, actor: Actor, id: str, data: dict[str, str]) -> Action:
-    at, named = iso(context.clock.now()), {name: data[name] for name in ("text", "source", "source_id")}
-    known = {"number": new_number(context, "ZG"), "opened_at": at, "opened_by": actor.account_id}
-    made = Action(id=id, base_id=actor.base_id, **known, **named)
+    at = iso(context.clock.now())
+    made = Action(
+        id=id,
+        base_id=actor.base_id,
+        number=new_number(context, "ZG"),
+        text=data["text"],
+        source=data["source"],
+        source_id=data["source_id"],
+        opened_at=at,
+        opened_by=actor.account_id,
+    )
     made.change(data, MEASURED, actor.account_id, at)
     return made
 
