@@ -40,8 +40,8 @@ class Problem:
 
 def state(scores: npt.ArrayLike, capacity: npt.ArrayLike, **wishes: Any) -> Problem:
     """Check the input and state the problem; raises what :mod:`errors` declares. ``wishes``: of :func:`rules.checked`."""
-    table = table_of(scores)
-    rules = checked(table.shape, extent(table), capacity, **wishes)
+    table, reach = table_of(scores)
+    rules = checked(table.shape, reach, capacity, **wishes)
     weights, stay = _weights(table, rules.floor, rules.placed), rules.stay.copy()
     for i, j in rules.forbidden:
         weights[i, j] = -np.inf
@@ -80,12 +80,12 @@ def _weights(table: Floats, floor: Floats | None, placed: Placed) -> Floats:
     return np.where(allowed, table, -np.inf)
 
 
-def table_of(scores: npt.ArrayLike) -> Floats:
-    """Scores as a finite (n, m) table."""
+def table_of(scores: npt.ArrayLike) -> tuple[Floats, tuple[float, float]]:
+    """Scores as a finite (n, m) table, with the smallest and the largest of them."""
     table = np.asarray(scores, dtype=np.float64)
     if table.ndim != 2:
         raise errors.WrongShape(array="scores", expected="(trainees, mentors)", actual=str(table.shape))
     low, high = extent(table)  # NaN and infinity show here, without a second table
     for i, j in np.argwhere(~np.isfinite(table))[:1] if table.size and not np.isfinite(low + high) else []:
         raise errors.ScoreNotFinite(trainee=int(i), mentor=int(j), score=float(table[i, j]))
-    return table
+    return table, (low, high)

@@ -80,9 +80,11 @@ def assign(
         "balance": balance,
     }
     watch = Watch(progress, cancelled)
-    table = scores if isinstance(scores, FeatureScores | ListedScores) else table_of(scores)
-    if not isinstance(table, np.ndarray) or table.size > max(0, LARGE):
-        return _by_engine(table, checked(table.shape, extent(table), capacity, **wishes), watch)
+    if isinstance(scores, FeatureScores | ListedScores):
+        return _by_engine(scores, checked(scores.shape, extent(scores), capacity, **wishes), watch)
+    table, reach = table_of(scores)
+    if table.size > max(0, LARGE):
+        return _by_engine(table, checked(table.shape, reach, capacity, **wishes), watch)
     return certified(solved(Market(state(table, capacity, **wishes)), watch))
 
 

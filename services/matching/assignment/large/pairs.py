@@ -31,19 +31,24 @@ FEW = 4
 
 @dataclass(frozen=True)
 class Blocks:
-    """Blocks of float32 values: ``block(a, b)`` of rows, ``turned(a, b)`` of columns (not for a table).
+    """Blocks of values: ``block(a, b)`` of rows, ``turned(a, b)`` of columns (not for a table), float32 if they are computed.
 
     ``error`` bounds their rounding; ``exact(rows, columns)`` gives weights in float64; ``logits``: the values go through
     the sigmoid; ``table``: the one they come from, if any.
     """
 
     shape: tuple[int, int]
-    block: Callable[[int, int], npt.NDArray[np.float32]]
-    turned: Callable[[int, int], npt.NDArray[np.float32]] | None
+    block: Callable[[int, int], npt.NDArray[Any]]
+    turned: Callable[[int, int], npt.NDArray[Any]] | None
     exact: Callable[[npt.NDArray[np.int32], npt.NDArray[np.int32]], Floats]
     logits: bool
     error: float
     table: Floats | None = None
+
+    @property
+    def kind(self) -> Any:
+        """The type of the values."""
+        return np.float32 if self.table is None else np.float64
 
 
 def of_features(trainees: Floats, mentors: Floats, trainee_bias: Floats, mentor_bias: Floats) -> Blocks:
@@ -65,15 +70,15 @@ def of_features(trainees: Floats, mentors: Floats, trainee_bias: Floats, mentor_
 
 
 def of_table(table: Floats) -> Blocks:
-    """Blocks of a table given."""
-    error = 1.2e-7 * max(1e-30, float(table.max(initial=0.0)), -float(table.min(initial=0.0)))
+    """Blocks of a table given, as it lies in memory."""
+    table = np.ascontiguousarray(table)
     return Blocks(
         table.shape,
-        lambda a, b: table[a:b].astype(np.float32),
+        lambda a, b: table[a:b],
         None,
         lambda rows, columns: np.ascontiguousarray(table[rows, columns]),
         False,
-        error,
+        0.0,
         table,
     )
 
@@ -114,12 +119,12 @@ def best_of_rows(blocks: Blocks, price: Floats, k: int, watch: Watch, turned: bo
     k = min(k, m)
     if turned and blocks.table is not None:
         return _best_of_columns(blocks, blocks.table, k, watch)
-    prices = np.zeros(m, dtype=np.float32) if turned else price.astype(np.float32)
+    prices = np.zeros(m, dtype=blocks.kind) if turned else price.astype(blocks.kind)
     logits = blocks.logits and not turned  # without prices the order of logits is that of scores
 
     def work(a: int, b: int) -> Any:
         block = blocks.turned(a, b) if turned and blocks.turned else blocks.block(a, b)
-        keys, items = np.empty((b - a, k), dtype=np.float32), np.empty((b - a, k), dtype=np.int32)
+        keys, items = np.empty((b - a, k), dtype=blocks.kind), np.empty((b - a, k), dtype=np.int32)
         scanning.top(block, prices, logits, keys, items)
         return items
 
@@ -135,16 +140,17 @@ def _best_of_columns(blocks: Blocks, table: Floats, k: int, watch: Watch) -> Fou
     n, m = table.shape
 
     def work(c: int, d: int) -> Any:
-        keys, items = np.full((d - c, k), -1e30, np.float32), np.full((d - c, k), -1, np.int32)
-        least, step = keys[:, 0].copy(), max(16, BLOCK // (d - c))
-        for a in range(0, n, step):
-            scanning.top_of_columns(table[a : a + step, c:d].astype(np.float32), a, keys, items, least)
+        keys, items = np.full((d - c, k), -1e30), np.full((d - c, k), -1, np.int32)
+        scanning.top_of_columns(table, c, keys, items, keys[:, 0].copy())
         return items
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        watch.step("looking for candidates", 0, 1)
-        edges = np.linspace(0, m, min(m, THREADS if n * m > FEW * BLOCK else 1) + 1).astype(int).tolist()
-        parts = list(pool.map(work, edges[:-1], edges[1:]))
+    watch.step("looking for candidates", 0, 1)
+    if n * m <= FEW * BLOCK:
+        parts = [work(0, m)]
+    else:
+        edges = np.linspace(0, m, min(m, THREADS) + 1).astype(int).tolist()
+        with ThreadPoolExecutor(THREADS) as pool:
+            parts = list(pool.map(work, edges[:-1], edges[1:]))
     rows = np.concatenate(parts).reshape(-1)
     columns = np.repeat(np.arange(m, dtype=np.int32), k)
     return rows, columns, blocks.exact(rows, columns)
@@ -153,9 +159,10 @@ def _best_of_columns(blocks: Blocks, table: Floats, k: int, watch: Watch) -> Fou
 def above(blocks: Blocks, price: Floats, least: Floats, watch: Watch, stage: str = "pricing all pairs") -> Found:
     """Every pair with score - price > ``least`` of its row (and none with less by more than the rounding)."""
     n, m = blocks.shape
-    prices = price.astype(np.float32)
+    prices = price.astype(blocks.kind)
     bound = float(np.abs(price).max(initial=0.0)) + 1.0
-    limits = (least - blocks.error - 2e-7 * bound).astype(np.float32)
+    rounding = blocks.error + (2e-7 if blocks.kind is np.float32 else 1e-15) * bound
+    limits = (least - rounding).astype(blocks.kind)
 
     def work(a: int, b: int) -> Any:
         block, room = blocks.block(a, b), 64 * (b - a)

@@ -2,6 +2,8 @@
 
 The same invariants and the same graph of mentors as in :mod:`market`, on lists instead of a table: Dijkstra over
 mentors by (length, trainees moved), stopped as soon as no shorter end can come.
+
+All of it stands in one file because numba's cache looks at the file of the function that is called, not at those it calls.
 """
 
 from __future__ import annotations
@@ -131,6 +133,20 @@ def _slack(value: float) -> float:
 
 
 @njit(cache=True, nogil=True)
+def _reprice(net: Any, work: Any, seen: int, end: float, way: float) -> None:
+    """Raise (``way`` 1) or lower (-1) the prices of the mentors seen by what their path is shorter than the one found."""
+    for s in range(seen):
+        j = work.seen[s]
+        change = end - work.dist[j]
+        if change > 0:
+            net.v[j] += way * change
+            k = net.head[j]
+            while k >= 0:
+                net.u[k] -= way * change
+                k = net.after[k]
+
+
+@njit(cache=True, nogil=True)
 def seek(net: Any, work: Any, trainee: int, moves: Any) -> Any:
     """Let an unplaced trainee in by the cheapest chain of moves; somebody, even this one, may end unplaced.
 
@@ -199,15 +215,7 @@ def _seek_within(net: Any, work: Any, trainee: int, moves: Any, limit: float) ->
         _reset(work, count)
         return FURTHER if how == FURTHER else NO_WAY, seen, end
     net.u[trainee] -= end
-    for s in range(seen):
-        j = work.seen[s]
-        rise = end - work.dist[j]
-        if rise > 0:
-            net.v[j] += rise
-            k = net.head[j]
-            while k >= 0:
-                net.u[k] -= rise
-                k = net.after[k]
+    _reprice(net, work, seen, end, 1.0)
     made = _step_back(net, work, trainee, how, last, moves)
     _reset(work, count)
     return made, seen, end
@@ -259,7 +267,7 @@ def fill(net: Any, work: Any, hole: int, moves: Any) -> Any:
 @njit(cache=True, nogil=True)
 def _fill_within(net: Any, work: Any, hole: int, moves: Any, limit: float) -> Any:
     """:func:`fill` by a path no longer than the limit, else ``FURTHER``."""
-    end, how, last, fewest = np.inf, STAYS, -1, 1 << 30
+    end, how, last, joins_at, fewest = np.inf, STAYS, -1, -1, 1 << 30
     if net.load[hole] > net.low[hole]:
         end, fewest = _slack(net.v[hole] - net.slope * (2 * net.load[hole] - 1)), 0
     if end > limit:
@@ -291,42 +299,42 @@ def _fill_within(net: Any, work: Any, hole: int, moves: Any, limit: float) -> An
                 continue
             if p == NOBODY:
                 if far < end or (far == end and h + 1 < fewest):
-                    end, how, last, fewest = far, JOINS, k, h + 1
-                    joins_at = j
+                    end, how, last, joins_at, fewest = far, JOINS, k, j, h + 1
             else:
                 heap, count = _relax(work, heap, count, p, far, h + 1, k, j)
     if how == FURTHER or end == np.inf:
         _reset(work, count)
         return FURTHER if how == FURTHER else NO_WAY, seen, end
-    for s in range(seen):
-        j = work.seen[s]
-        fall = end - work.dist[j]
-        if fall > 0:
-            net.v[j] -= fall
-            k = net.head[j]
-            while k >= 0:
-                net.u[k] += fall
-                k = net.after[k]
-    made = 0
-    if how == STAYS:
-        net.load[hole] -= 1
-    else:
-        node = last
-        if how == JOINS:
-            attach(net, last, joins_at)
-            moves[0, 0], moves[0, 1] = last, joins_at
-            made, node = 1, joins_at
-        else:
-            net.load[last] -= 1
-        while node != hole:
-            k, target = work.via[node], work.to[node]
-            detach(net, k)
-            attach(net, k, target)
-            moves[made, 0], moves[made, 1] = k, target
-            made += 1
-            node = target
+    _reprice(net, work, seen, end, -1.0)
+    made = _move_up(net, work, hole, how, last, joins_at, moves)
     _reset(work, count)
     return made, seen, end
+
+
+@njit(cache=True, nogil=True)
+def _move_up(net: Any, work: Any, hole: int, how: int, last: int, joins_at: int, moves: Any) -> int:
+    """Move everybody along the path found by :func:`fill`, from its end to the hole; returns how many moved.
+
+    ``last``: who joins at ``joins_at``, or the mentor whose place is given back.
+    """
+    if how == STAYS:
+        net.load[hole] -= 1
+        return 0
+    made, node = 0, last
+    if how == JOINS:
+        attach(net, last, joins_at)
+        moves[0, 0], moves[0, 1] = last, joins_at
+        made, node = 1, joins_at
+    else:
+        net.load[last] -= 1
+    while node != hole:
+        k, target = work.via[node], work.to[node]
+        detach(net, k)
+        attach(net, k, target)
+        moves[made, 0], moves[made, 1] = k, target
+        made += 1
+        node = target
+    return made
 
 
 @njit(cache=True, nogil=True)

@@ -1,6 +1,6 @@
 """The compiled inner loops that look at every pair: a block of scores at a time, never a whole table.
 
-A block is a float32 table of logits (features) or of scores (a table given); the sigmoid is a rational function whose
+A block is a float32 table of logits (features) or a part of the table of scores given; the sigmoid is a rational function whose
 inner loop the compiler turns into vector instructions. What is found here is only collected: exact numbers in float64
 are computed afterwards for the pairs collected, and thresholds are lowered by the largest possible rounding error.
 """
@@ -97,7 +97,7 @@ def top(block: Any, price: Any, logits: bool, keys: Any, items: Any) -> None:
     """The best columns of each row by score - price: ``items`` (rows, k), unordered, -1 where there are fewer."""
     count, width = block.shape
     k = keys.shape[1]
-    keys[:] = np.float32(-1e30)
+    keys[:] = -1e30
     items[:] = -1
     for r in range(count):
         row = block[r]
@@ -112,22 +112,21 @@ def top(block: Any, price: Any, logits: bool, keys: Any, items: Any) -> None:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def top_of_columns(block: Any, first: int, keys: Any, items: Any, least: Any) -> None:
-    """Take a block of rows from number ``first`` into the best rows of each column: ``items`` (columns, k).
+def top_of_columns(table: Any, first: int, keys: Any, items: Any, least: Any) -> None:
+    """The best rows of each column of a table from column ``first`` on: ``items`` (columns, k), -1 where there are fewer.
 
-    ``least`` (columns,) is each column's smallest key; the caller fills keys and least with -1e30 before the first block.
+    The caller fills ``keys`` and ``least`` (columns,), each column's smallest key, with -1e30 and ``items`` with -1.
     """
-    count, width = block.shape
-    k = keys.shape[1]
-    for r in range(count):
-        row = block[r]
+    width, k = keys.shape
+    for r in range(len(table)):
+        row = table[r, first : first + width]
         for start in range(0, width, CHUNK):
             stop = min(width, start + CHUNK)
             if _excess(row[start:stop], least[start:stop], np.float32(0.0), False) <= 0:
                 continue
             for j in range(start, stop):
                 if row[j] > least[j]:
-                    _sift(keys[j], items[j], k, row[j], first + r)
+                    _sift(keys[j], items[j], k, row[j], r)
                     least[j] = keys[j, 0]
 
 
