@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -90,11 +91,18 @@ def _longest(rows: Floats) -> float:
 
 def one_blas_thread() -> AbstractContextManager[object]:
     """Hold BLAS to one thread inside, where threadpoolctl is there to do it."""
+    controller = _controller()
+    return controller.limit(limits=1) if controller else nullcontext()
+
+
+@cache
+def _controller() -> Any:
+    """What holds the BLAS that numpy loaded; found once, for that takes milliseconds."""
     try:
-        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+        from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
     except ImportError:  # slower, not wrong
-        return nullcontext()
-    return threadpool_limits(1)
+        return None
+    return ThreadpoolController()
 
 
 def walk(rows: int, width: int, work: Callable[[int, int], Any], watch: Watch, stage: str) -> list[Any]:
