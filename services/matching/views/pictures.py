@@ -10,11 +10,13 @@ from markupsafe import Markup
 
 from services.matching.queries import Load
 from shared.web.charts import column_chart
-from shared.web.charts.figure import Drawing, axis, figure, line, nothing, rect, text, tick
+from shared.web.charts.figure import Drawing, axis, figure, line, nothing, rect, shortened, text, tick
 
 HEIGHT = 150.0
 LEFT = 34.0
 BINS = 10
+NAMED = 48.0
+"""From this width of a column on, the mentor's name stands below it."""
 
 
 def load_picture(loads: Sequence[Load]) -> Markup:
@@ -38,6 +40,7 @@ def _loads(loads: Sequence[Load], width: float) -> Drawing:
     unit = HEIGHT / ticks[-1]
     step = (width - LEFT) / len(loads)
     thick = min(step * 0.72, 30)
+    named = 20 if step >= NAMED else 0
     body: list[Markup] = []
     for value in ticks:
         y = 10 + HEIGHT - value * unit
@@ -49,8 +52,10 @@ def _loads(loads: Sequence[Load], width: float) -> Drawing:
         body.append(rect(x, floor - load.before * unit, thick, load.before * unit, "c-bar"))
         top = (load.before + load.more) * unit
         body.append(rect(x, floor - top, thick, load.more * unit, "c-dot-before"))
-    body.append(text(LEFT, HEIGHT + 30, _("Filled: held before; outlined: this round; pale: free"), "c-small"))
-    return body, HEIGHT + 38
+        if named:
+            body.append(text(x + thick / 2, floor + 18, shortened(load.mentor, step - 6), "c-small", "middle"))
+    body.append(text(LEFT, HEIGHT + 30 + named, _("Filled: held before; outlined: this round; pale: free"), "c-small"))
+    return body, HEIGHT + 38 + named
 
 
 def score_picture(scores: Sequence[float]) -> Any:
