@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 from services.matching.handlers import compare_round, open_round, work
@@ -26,7 +27,7 @@ from tests.bench import report
 from tests.house import context as make_context
 from tests.house import person, record
 
-TRAINEES, MENTORS, TIMES = 500, 60, 5
+TRAINEES, MENTORS, TIMES = 500, 60, 40
 COORDINATOR = Actor("a1", "coordinator", "b1", "staff1")
 
 
@@ -52,8 +53,11 @@ def main() -> None:
             url = f"/rounds/{made.id}{path}"
             answer = browser.get(url)
             assert answer.status_code == 200, answer.text[:300]
-            report("rounds", name, 1000 * _seconds(lambda url=url: browser.get(url), TIMES), "ms")
+            taken = [1000 * seconds for seconds in _taken(lambda url=url: browser.get(url), TIMES)]
+            report("rounds", name, median(taken), "ms")
+            report("rounds", f"{name}_p95", quantiles(taken, n=20)[-1], "ms")
             report("rounds", f"{name}_size", len(answer.data) / 1024, "KiB")
+            report("rounds", f"{name}_size_compressed", len(gzip.compress(answer.data)) / 1024, "KiB")
 
 
 def fill(context: Context) -> None:
@@ -88,12 +92,16 @@ def _browser(context: Context) -> Any:
 
 
 def _seconds(act: Callable[[], object], times: int) -> float:
+    return median(_taken(act, times))
+
+
+def _taken(act: Callable[[], object], times: int) -> list[float]:
     taken = []
     for _ in range(times):
         began = time.perf_counter()
         act()
         taken.append(time.perf_counter() - began)
-    return median(taken)
+    return taken
 
 
 if __name__ == "__main__":

@@ -116,7 +116,9 @@ def _one_round(round_id: str, form: FormResult) -> str:
     rows = queries.rows_of(context, found)
     shown = _sorted(_filtered(rows))
     loads = queries.loads_of(context, found)
-    proposed = [*(p["trainee_id"] for p in found.pairs), *found.unmatched]
+    named = {row.trainee_id: row.trainee for row in rows}
+    unmatched = [id for id in found.unmatched if id not in named]
+    named |= {id: queries.name_of(context, id) for id in unmatched}
     now = STEPS.index(found.state)
     return render_template(
         "matching/round.html",
@@ -132,9 +134,9 @@ def _one_round(round_id: str, form: FormResult) -> str:
         ],
         loads=load_picture(loads),
         scores=score_picture([row.score for row in rows]),
-        trainees=[(id, queries.name_of(context, id)) for id in proposed],
+        trainees=list(named.items()),
         mentors=[(load.mentor_id, load.mentor) for load in loads],
-        unmatched=[id for id in found.unmatched if id not in {row.trainee_id for row in rows}],
+        unmatched=unmatched,
         undoable=bool(found.last_repair) and not answered_since(context, found),
         low=sum(row.score < queries.LOW for row in rows),
     )
