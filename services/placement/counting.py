@@ -11,7 +11,7 @@ from services.placement.domain.imports import Import, RateMissing
 from services.placement.domain.outcomes import IMPORTED, REPORT, Figures, Outcome, Proof
 from services.placement.domain.placements import Placement
 from services.placement.marketplaces import MonthTotal, months
-from services.placement.rates import converted
+from services.placement.rates import Rates
 from services.placement.repository import outcomes
 from shared.actor import SYSTEM
 from shared.clock import derived_id, iso, local_day
@@ -56,19 +56,21 @@ def count_months(
 
 def check_rates(context: Context, shop: Placement, item: Import) -> None:
     """See that a file's amounts can be converted before it counts. Error: ``RateMissing``."""
+    rates = Rates(context, shop.base_id)
     for total in item.totals:
-        if converted(context, shop.base_id, total.gross, total.currency, shop.currency, total.month) is None:
+        if rates.converted(total.gross, total.currency, shop.currency, total.month) is None:
             raise RateMissing(currency=total.currency, own=shop.currency, month=total.month)
 
 
 def _sums(context: Context, shop: Placement, totals: list[MonthTotal]) -> dict[str, Sum]:
     sums: dict[str, Sum] = {}
+    rates = Rates(context, shop.base_id)
     for total in totals:
         month = sums.setdefault(total.month, Sum())
         month.orders += total.orders
         month.units += total.units
         for name, amount in (("gross", total.gross), ("refunds", total.refunds), ("fees", total.fees)):
-            found = converted(context, shop.base_id, amount, total.currency, shop.currency, total.month)
+            found = rates.converted(amount, total.currency, shop.currency, total.month)
             if found is None:
                 raise RateMissing(currency=total.currency, own=shop.currency, month=total.month)
             setattr(month, name, getattr(month, name) + Decimal(found[0]))

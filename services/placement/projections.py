@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,10 +11,12 @@ from typing import Any
 from shared.contracts.event import Meta
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.service import Context
-from shared.store.repository import project
+from shared.store.repository import Change, project
 
 OUTCOME_FACTS, SHOP_FACTS = "outcome_facts", "shop_facts"
-MONTHS, LAUNCHES, MENTORS = "month_totals", "launch_totals", "mentor_totals"
+MONTHS, LAUNCHES, MENTORS, PORTFOLIOS = "month_totals", "launch_counts", "mentor_sums", "mentor_parts"
+PARTS = 16
+"""Into so many documents a mentor's shops are split, so that no event rewrites thousands of them."""
 MARKS = ("first_order", "stable")
 SUMS = ("orders", "units", "gross", "refunds", "net", "shops")
 State = dict[str, Any]
@@ -33,7 +37,9 @@ def placement_opened(context: Context, event: PlacementOpened, meta: Meta) -> No
         state.update(known, stage=state["stage"] or event.stage)
 
     project(context.store, SHOP_FACTS, event.placement_id, meta, _shop(event, event.opened_on), change)
-    _count_launch(context, {"base_id": event.base_id, **known}, meta, "opened", event.opened_on)
+    _count_launch(
+        context, {"base_id": event.base_id, **known}, meta, lambda state: _add(state["opened"], event.opened_on)
+    )
     _mentor(context, event.placement_id, meta)
 
 
@@ -50,9 +56,25 @@ def stage_reached(context: Context, event: PlacementStageReached, meta: Meta) ->
     project(context.store, SHOP_FACTS, event.placement_id, meta, _shop(event, day), change)
     found = context.store.get(SHOP_FACTS, event.placement_id)
     if found and event.stage in (*MARKS, "closed"):
-        days = max(0, (date.fromisoformat(day) - date.fromisoformat(found.state["opened_on"])).days)
-        before = "" if event.stage != "closed" else "|".join(m for m in MARKS if m not in found.state["reached"])
-        _count_launch(context, found.state, meta, event.stage, f"{found.state['opened_on']}|{days}|{before}")
+        opened = found.state["opened_on"]
+        days = max(0, (date.fromisoformat(day) - date.fromisoformat(opened)).days)
+        missed = [mark for mark in MARKS if mark not in found.state["reached"]]
+
+        def count(state: State) -> None:
+            for mark in missed if event.stage == "closed" else [event.stage]:
+                leave(state[mark], opened, days, reached=event.stage != "closed")
+
+        _count_launch(context, found.state, meta, count)
+
+
+def leave(mark: State, opened: str, days: int, *, reached: bool) -> None:
+    """A shop launched on a day is not watched for a mark any more: after so many days it reached it, or closed."""
+    _add(mark["reached" if reached else "closed"], str(days))
+    _add(mark["gone"], opened)
+
+
+def _add(counts: dict[str, int], key: str) -> None:
+    counts[key] = counts.get(key, 0) + 1
 
 
 def _shop(event: PlacementOpened | PlacementStageReached, opened_on: str) -> State:
@@ -67,15 +89,18 @@ def _unopened(facts: State) -> State:
     return {**known, "opened_on": "", "stage": "", "reached": {}, "totals": {}, "last_month": ""}
 
 
-def _count_launch(context: Context, shop: State, meta: Meta, mark: str, key: str) -> None:
-    quarter = quarter_of(shop["opened_on"])
-    fresh = {"base_id": shop["base_id"], "quarter": quarter, "platform": shop["platform"], "opened": {}}
-    fresh |= {"first_order": {}, "stable": {}, "closed": {}}
+def fresh_launches(base_id: str, quarter: str, platform: str) -> State:
+    """Counts of a quarter's launches on a platform, by day of launch and, for each mark, by days since then.
 
-    def change(state: State) -> None:
-        state[mark][key] = state[mark].get(key, 0) + 1
+    ``reached`` it, or ``closed`` without it: days -> shops; ``gone``: day of launch -> shops of either kind.
+    """
+    marks: State = {mark: {"reached": {}, "closed": {}, "gone": {}} for mark in MARKS}
+    return {"base_id": base_id, "quarter": quarter, "platform": platform, "opened": {}, **marks}
 
-    project(context.store, LAUNCHES, f"{shop['base_id']}:{quarter}:{shop['platform']}", meta, fresh, change)
+
+def _count_launch(context: Context, shop: State, meta: Meta, change: Change) -> None:
+    ids = (shop["base_id"], quarter_of(shop["opened_on"]), shop["platform"])
+    project(context.store, LAUNCHES, ":".join(ids), meta, fresh_launches(*ids), change)
 
 
 def outcome_recorded(context: Context, event: OutcomeRecorded, meta: Meta) -> None:
@@ -152,19 +177,38 @@ def _shift(totals: State, part: State, sign: int) -> None:
         cell[name] = str(Decimal(cell[name]) + sign * Decimal(part[name]))
 
 
+def add_up(many: Iterable[State]) -> State:
+    """The sum of several sums."""
+    found: State = {}
+    for totals in many:
+        for currency, states in totals.items():
+            for evidence, cell in states.items():
+                _shift(found, {**cell, "currency": currency, "evidence": evidence}, 1)
+    return found
+
+
 def _mentor(context: Context, placement_id: str, meta: Meta) -> None:
     """Put a shop's sums among its mentor's. They are kept by shop, so it does not matter whether the months or the mentor
-    were heard of first; the shop is read after the mentor's document, so of two writers the later one holds both.
+    were heard of first; what is added up is read after the document that it is written to, so of two writers the later
+    one holds both.
     """
     shop = context.store.get(SHOP_FACTS, placement_id)
     if shop is None or not shop.state["mentor_id"]:
         return
     ids = {"base_id": shop.state["base_id"], "mentor_id": shop.state["mentor_id"]}
+    part = str(zlib.crc32(placement_id.encode()) % PARTS)
+    mentor_key = f"{ids['base_id']}:{ids['mentor_id']}"
 
-    def change(state: State) -> None:
+    def change_part(state: State) -> None:
         latest = context.store.get(SHOP_FACTS, placement_id)
         state["of"][placement_id] = latest.state["totals"] if latest else {}
-        state["shops"] = len(state["of"])
 
-    fresh = {**ids, "shops": 0, "of": {}}
-    project(context.store, MENTORS, f"{ids['base_id']}:{ids['mentor_id']}", meta, fresh, change)
+    project(context.store, PORTFOLIOS, f"{mentor_key}:{part}", meta, {**ids, "of": {}}, change_part)
+
+    def change(state: State) -> None:
+        latest = context.store.get(PORTFOLIOS, f"{mentor_key}:{part}")
+        of = latest.state["of"] if latest else {}
+        state["parts"][part] = {"shops": len(of), "totals": add_up(of.values())}
+        state["shops"] = sum(kept["shops"] for kept in state["parts"].values())
+
+    project(context.store, MENTORS, mentor_key, meta, {**ids, "shops": 0, "parts": {}}, change)

@@ -33,40 +33,55 @@ def packaged() -> dict[str, Any]:
     return table
 
 
-def rate_of(context: Context, base_id: str, currency: str, month: str) -> Rate | None:
-    """What one unit was worth in CNY: what the base entered for the month, else the packaged mean; None where neither knows."""
-    if currency == OWN:
-        return Rate(Decimal(1), month, "")
-    kept = context.store.get(RATES, f"{base_id}:{month}:{currency}")
-    if kept:
-        return Rate(Decimal(kept.state["value"]), month, kept.state["source"])
-    for back in range(BACK + 1):
-        known = packaged()["months"].get(_earlier(month, back), {})
-        euro = Decimal(known[OWN]) if OWN in known else None
-        if euro and (currency == "EUR" or currency in known):
-            value = euro / (Decimal(1) if currency == "EUR" else Decimal(known[currency]))
-            return Rate(value, _earlier(month, back), "ECB")
-    return None
+class Rates:
+    """The rates of a base: what it entered for a month, read once, else the packaged mean."""
+
+    def __init__(self, context: Context, base_id: str) -> None:
+        found = context.store.find(RATES, {"base_id": base_id})
+        self._own = {(d.state["month"], d.state["currency"]): d.state for d in found}
+        self._known: dict[tuple[str, str], Rate | None] = {}
+
+    def of(self, currency: str, month: str) -> Rate | None:
+        """What one unit was worth in CNY; None where neither knows."""
+        if (currency, month) not in self._known:
+            self._known[currency, month] = self._found(currency, month)
+        return self._known[currency, month]
+
+    def _found(self, currency: str, month: str) -> Rate | None:
+        if currency == OWN:
+            return Rate(Decimal(1), month, "")
+        kept = self._own.get((month, currency))
+        if kept:
+            return Rate(Decimal(kept["value"]), month, kept["source"])
+        for back in range(BACK + 1):
+            known = packaged()["months"].get(_earlier(month, back), {})
+            euro = Decimal(known[OWN]) if OWN in known else None
+            if euro and (currency == "EUR" or currency in known):
+                value = euro / (Decimal(1) if currency == "EUR" else Decimal(known[currency]))
+                return Rate(value, _earlier(month, back), "ECB")
+        return None
+
+    def converted(self, amount: str, currency: str, own: str, month: str) -> tuple[str, str] | None:
+        """An amount in another currency, to the cent, and the note that says how; None where a rate is missing."""
+        if currency == own:
+            return amount, ""
+        source, target = self.of(currency, month), self.of(own, month)
+        if source is None or target is None:
+            return None
+        value = in_cents(Decimal(amount) * source.value / target.value)
+        rate = (source.value / target.value).quantize(Decimal("0.000001")).normalize()
+        origin = " / ".join(dict.fromkeys(f"{r.source} {r.month}" for r in (source, target) if r.source))
+        return str(value), f"1 {currency} = {rate:f} {own} ({origin})"
+
+
+def in_cents(amount: Decimal) -> Decimal:
+    """An amount to the cent, halves to the even one."""
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_EVEN)
 
 
 def _earlier(month: str, back: int) -> str:
     number = int(month[:4]) * 12 + int(month[5:7]) - 1 - back
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
-
-
-def converted(
-    context: Context, base_id: str, amount: str, currency: str, own: str, month: str
-) -> tuple[str, str] | None:
-    """An amount in another currency, to the cent, and the note that says how; None where a rate is missing."""
-    if currency == own:
-        return amount, ""
-    source, target = rate_of(context, base_id, currency, month), rate_of(context, base_id, own, month)
-    if source is None or target is None:
-        return None
-    value = (Decimal(amount) * source.value / target.value).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
-    rate = (source.value / target.value).quantize(Decimal("0.000001")).normalize()
-    origin = " / ".join(dict.fromkeys(f"{r.source} {r.month}" for r in (source, target) if r.source))
-    return str(value), f"1 {currency} = {rate:f} {own} ({origin})"
 
 
 def enter_rate(context: Context, base_id: str, data: dict[str, str], by: str) -> None:

@@ -19,12 +19,20 @@ from shared.store.repository import Repository
 
 TRAINEES = "trainees"
 State = dict[str, Any]
-READ_MODELS = (TRAINEES, "outcome_facts", "shop_facts", "month_totals", "launch_totals", "mentor_totals")
+READ_MODELS = (
+    TRAINEES,
+    "outcome_facts",
+    "shop_facts",
+    "month_totals",
+    "launch_counts",
+    "mentor_parts",
+    "mentor_sums",
+)
 INDEXES = (
     Index(TRAINEES, ("base_id",)),
     Index("month_totals", ("base_id", "month")),
-    Index("launch_totals", ("base_id",)),
-    Index("mentor_totals", ("base_id", "shops")),
+    Index("launch_counts", ("base_id",)),
+    Index("mentor_sums", ("base_id", "shops")),
     Index("shop_facts", ("base_id", "stage", "last_month")),
     Index("placements", ("base_id", "kind", "stage")),
     Index("placements", ("person_id",)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import random
 import statistics
 import subprocess
@@ -13,12 +14,26 @@ import time
 from pathlib import Path
 from typing import Any
 
+from services.placement.domain.internships import CHECKING, FINISHED, RUNNING, Internship
 from services.placement.domain.placements import Placement
+from services.placement.domain.week_logs import WeekLog
 from services.placement.handlers import confirm_import, preview_import, run_import
 from services.placement.marketplaces.sites import PLATFORM_SITES
-from services.placement.projections import LAUNCHES, MONTHS, SUMS, _shift, quarter_of
+from services.placement.projections import (
+    LAUNCHES,
+    MENTORS,
+    MONTHS,
+    PARTS,
+    SUMS,
+    _add,
+    _shift,
+    add_up,
+    fresh_launches,
+    leave,
+    quarter_of,
+)
 from services.placement.queries.overview import month_range
-from services.placement.repository import TRAINEES, placements
+from services.placement.repository import TRAINEES, internships, placements, week_logs
 from services.placement.wiring import service
 from shared.actor import Actor
 from shared.clock import FrozenClock
@@ -33,7 +48,9 @@ from tests.bench import report
 from tests.house import config
 from tests.parts.mongo import MongoServer
 
-ROWS, SHOPS, ROUNDS, REQUESTS = 1_000_000, 50_000, 3, 40
+ROWS = int(os.environ.get("SLIPWAY_BENCH_ORDER_LINES", "1000000"))
+SHOPS = int(os.environ.get("SLIPWAY_BENCH_SHOPS", "50000"))
+INTERNSHIPS, MENTOR_COUNT, ROUNDS, REQUESTS = 2_000, 72, 3, 40
 PLATFORMS = tuple(PLATFORM_SITES)
 STATES = ("confirmed", "attached", "none")
 STAFF = Actor("a", "coordinator", "b1", "s")
@@ -161,42 +178,63 @@ def throughput(folder: Path) -> None:
 
 
 def _fill(context: Context) -> str:
-    """50,000 shops with a month each, the base's sums, and one shop whose files hold 1,000,000 order lines."""
+    """50,000 shops with a month each, the base's sums, 2,000 internships, and a shop whose files hold 1,000,000 order lines."""
     deliver_key(context)
     store, chance = context.store, random.Random(3)
     made = placements(context).save(_shop("big", "2024-01-02", "amazon"))
     shops: Repository[Placement] = placements(context)
     months = month_range("2026-03", 12)
-    totals: dict[tuple[str, str], dict[str, object]] = {}
-    launches: dict[tuple[str, str], dict[str, dict[str, int]]] = {}
+    totals: dict[tuple[str, str], dict[str, Any]] = {}
+    launches: dict[tuple[str, str], dict[str, Any]] = {}
+    portfolios: dict[tuple[int, int], list[dict[str, Any]]] = {}
     with store.batch():
         for number in range(SHOPS):
             platform = PLATFORMS[number % len(PLATFORMS)]
             opened = f"2025-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
             store.save("placements", f"s{number}", shops.state(_shop(f"s{number}", opened, platform)), version=0)
-            part = {name: str(chance.randrange(1, 90)) for name in SUMS} | {
-                "currency": "USD",
-                "evidence": chance.choice(STATES),
-            }
-            _shift(totals.setdefault((months[number % 12], platform), {}), part, 1)
-            cell = launches.setdefault(
-                (quarter_of(opened), platform), {"opened": {}, "first_order": {}, "stable": {}, "closed": {}}
-            )
-            cell["opened"][opened] = cell["opened"].get(opened, 0) + 1
-            if number % 3:
-                key = f"{opened}|{number % 120}|"
-                cell["first_order"][key] = cell["first_order"].get(key, 0) + 1
+            part = {name: str(chance.randrange(1, 90)) for name in SUMS}
+            part |= {"currency": "USD", "evidence": chance.choice(STATES)}
+            own: dict[str, Any] = {}
+            for sums in (own, totals.setdefault((months[number % 12], platform), {})):
+                _shift(sums, part, 1)
+            portfolios.setdefault((number % MENTOR_COUNT, number // MENTOR_COUNT % PARTS), []).append(own)
+            quarter = quarter_of(opened)
+            cell = launches.setdefault((quarter, platform), fresh_launches("b1", quarter, platform))
+            _add(cell["opened"], opened)
+            for mark, every in (("first_order", 3), ("stable", 7)):
+                if number % every:
+                    leave(cell[mark], opened, number % 120 * every // 2, reached=number % 11 > 0)
         for (month, platform), sums in totals.items():
             state = {"base_id": "b1", "month": month, "platform": platform, "totals": sums}
             store.save(MONTHS, f"b1:{month}:{platform}", state, version=0)
-        for (quarter, platform), marks in launches.items():
-            store.save(
-                LAUNCHES,
-                f"b1:{quarter}:{platform}",
-                {"base_id": "b1", "quarter": quarter, "platform": platform, **marks},
-                version=0,
-            )
+        for (quarter, platform), state in launches.items():
+            store.save(LAUNCHES, f"b1:{quarter}:{platform}", state, version=0)
+        for mentor in range(MENTOR_COUNT):
+            parts = {
+                str(part): {"shops": len(own), "totals": add_up(own)}
+                for (other, part), own in portfolios.items()
+                if other == mentor
+            }
+            state = {"base_id": "b1", "mentor_id": f"m{mentor}", "parts": parts}
+            count = sum(part["shops"] for part in parts.values())
+            store.save(MENTORS, f"b1:m{mentor}", {**state, "shops": count}, version=0)
+        _fill_internships(context)
     return made.id
+
+
+def _fill_internships(context: Context) -> None:
+    """Internships in every state, those under way with two logs each."""
+    states = (CHECKING, RUNNING, RUNNING, FINISHED)
+    for number in range(INTERNSHIPS):
+        about = {"employer": f"单位{number % 80}", "title": "助理", "starts_on": "2026-01-05", "ends_on": "2026-04-30"}
+        at = f"2025-12-{number % 28 + 1:02d}T00:00:00.000000Z"
+        item = Internship(id=f"i{number}", base_id="b1", person_id="p", age=20, applied_at=at, **about)
+        item.state, item.chosen_at = states[number % 4], at
+        for week in ("2026-01-05", "2026-01-12")[: number % 3]:
+            ids = {"internship_id": item.id, "person_id": "p", "week": week, "text": "", "written_at": at}
+            week_logs(context).save(WeekLog(id=f"l{number}-{week}", base_id="b1", hours=[8] * 5 + [0] * 2, **ids))
+            item.logged([*item.weeks, week])
+        internships(context).save(item)
 
 
 def _shop(id: str, opened: str, platform: str) -> Placement:
@@ -220,7 +258,7 @@ def deliver_key(context: Context) -> None:
         "cohort_name": "班",
         "admitted_at": "2024",
     }
-    context.store.save(TRAINEES, "p", {**state, "mentor_id": "", "paired_at": ""}, version=0)
+    context.store.save(TRAINEES, "p", {**state, "mentor_id": "", "paired_at": "", "goal": "internship"}, version=0)
 
 
 def pages(folder: Path, kind: str, store: Store) -> None:
@@ -246,6 +284,10 @@ def pages(folder: Path, kind: str, store: Store) -> None:
     paths = {
         "list": "/?kind=shop",
         "overview": "/overview",
+        "shops": "/shops",
+        "cohorts": "/cohorts",
+        "internships": "/internships",
+        "internship": "/internships/i1",
         "shop": f"/{shop}",
         "imports": f"/{shop}/imports",
         "import": f"/imports/{made.id}",
@@ -262,7 +304,7 @@ def pages(folder: Path, kind: str, store: Store) -> None:
             f"page_p95_{name}_{kind}",
             p95,
             "ms",
-            "limit 100 ms at 50,000 shops and 1,000,000 order lines",
+            f"limit 100 ms at {SHOPS:,} shops and {ROWS:,} order lines",
             p95 / 100,
         )
 

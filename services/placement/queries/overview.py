@@ -12,11 +12,9 @@ from typing import Any
 from services.placement.domain.evidence import REJECTED
 from services.placement.domain.survival import Point, kaplan_meier, median_day, still_at_risk
 from services.placement.projections import LAUNCHES, MENTORS, MONTHS
-from services.placement.rates import converted
+from services.placement.rates import Rates, in_cents
 from shared.clock import local_day
 from shared.service import Context
-
-CNY = "CNY"
 
 
 @dataclass
@@ -32,26 +30,25 @@ class Totals:
     confirmed: Decimal = Decimal(0)
     unrated: set[str] = field(default_factory=set)
 
-    def add(self, context: Context, base_id: str, month: str, totals: dict[str, Any]) -> None:
+    def add(self, rates: Rates, month: str, totals: dict[str, Any]) -> None:
         """Add the sums of one document."""
         for currency, states in totals.items():
-            for state, cell in states.items():
-                if state == REJECTED:
-                    continue
-                self.orders += int(cell["orders"])
-                self.units += int(cell["units"])
-                self.shops += int(cell["shops"])
-                for name in ("gross", "refunds", "net"):
-                    value = self._cny(context, base_id, month, currency, cell[name])
-                    setattr(self, name, getattr(self, name) + value)
-                if state == "confirmed":
-                    self.confirmed += self._cny(context, base_id, month, currency, cell["net"])
+            rate, counted = rates.of(currency, month), [c for state, c in states.items() if state != REJECTED]
+            for name in ("orders", "units", "shops"):
+                setattr(self, name, getattr(self, name) + sum(int(cell[name]) for cell in counted))
+            if rate is None:
+                self.unrated.add(currency)
+                continue
+            confirmed = [states["confirmed"]] if "confirmed" in states else []
+            for name, cells in (("gross", counted), ("refunds", counted), ("net", counted), ("confirmed", confirmed)):
+                amount = sum((Decimal(c["net" if name == "confirmed" else name]) for c in cells), Decimal(0))
+                setattr(self, name, getattr(self, name) + in_cents(amount * rate.value))
 
-    def _cny(self, context: Context, base_id: str, month: str, currency: str, amount: str) -> Decimal:
-        found = converted(context, base_id, amount, currency, CNY, month)
-        if found is None:
-            self.unrated.add(currency)
-        return Decimal(found[0]) if found else Decimal(0)
+    def join(self, other: Totals) -> None:
+        """Add other sums."""
+        for name in ("orders", "units", "shops", "gross", "refunds", "net", "confirmed"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.unrated |= other.unrated
 
 
 def month_range(last: str, count: int) -> list[str]:
@@ -73,12 +70,13 @@ def overview(context: Context, base_id: str, last: str, count: int = 12) -> Over
     """Sums by month and platform. Reads one document a month and platform."""
     wanted = month_range(last, count)
     where = {"base_id": base_id, "month": {"gte": wanted[0], "lte": wanted[-1]}}
-    found = Overview({month: Totals() for month in wanted}, {}, {})
+    found, rates = Overview({month: Totals() for month in wanted}, {}, {}), Rates(context, base_id)
     for document in context.store.find(MONTHS, where):
-        month, platform, totals = (document.state[name] for name in ("month", "platform", "totals"))
+        month, platform = document.state["month"], document.state["platform"]
         row = found.platforms.setdefault(platform, {m: Totals() for m in wanted})
-        for target in (found.months[month], row[month], found.mix.setdefault(platform, Totals())):
-            target.add(context, base_id, month, totals)
+        row[month].add(rates, month, document.state["totals"])
+        for target in (found.months[month], found.mix.setdefault(platform, Totals())):
+            target.join(row[month])
     return found
 
 
@@ -109,13 +107,25 @@ class Curve:
         """The estimated share that has reached the mark by a day."""
         return 1 - next((p.left for p in reversed(self.points) if p.day <= day), 1.0)
 
+    def between(self, day: int) -> tuple[float, float]:
+        """The share's 95 % interval by Greenwood's error, within 0 and 1."""
+        error = 1.96 * next((p.error for p in reversed(self.points) if p.day <= day), 0.0)
+        return max(0.0, self.share_by(day) - error), min(1.0, self.share_by(day) + error)
 
-def curves(context: Context, base_id: str, mark: str, by: str = "") -> list[Curve]:
+
+Launches = list[dict[str, Any]]
+
+
+def launches_of(context: Context, base_id: str) -> Launches:
+    """The counts of a base's launches: one document for each quarter and platform, read once for all curves of a page."""
+    return [document.state for document in context.store.find(LAUNCHES, {"base_id": base_id})]
+
+
+def curves(launches: Launches, mark: str, today: date, by: str = "") -> list[Curve]:
     """Launch to ``mark`` (first_order, stable): one curve, or one for each ``quarter`` or ``platform``."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for document in context.store.find(LAUNCHES, {"base_id": base_id}):
-        groups.setdefault(document.state[by] if by else "", []).append(document.state)
-    today = local_day(context.clock.now())
+    groups: dict[str, Launches] = {}
+    for state in launches:
+        groups.setdefault(state[by] if by else "", []).append(state)
     return [_curve(label, states, mark, today) for label, states in sorted(groups.items())]
 
 
@@ -123,19 +133,14 @@ def _curve(label: str, states: Iterable[dict[str, Any]], mark: str, today: date)
     reached: Counter[int] = Counter()
     censored: Counter[int] = Counter()
     for state in states:
-        watched = Counter(state["opened"])
-        for key, count in state[mark].items():
-            opened, days, _before = key.split("|", 2)
-            reached[int(days)] += count
-            watched[opened] -= count
-        for key, count in state["closed"].items():
-            opened, days, before = key.split("|", 2)
-            if mark in before.split("|"):
-                censored[int(days)] += count
-                watched[opened] -= count
-        for opened, count in watched.items():
-            if count > 0:
-                censored[max(0, (today - date.fromisoformat(opened)).days)] += count
+        counts = state[mark]
+        for target, name in ((reached, "reached"), (censored, "closed")):
+            for days, count in counts[name].items():
+                target[int(days)] += count
+        for opened, count in state["opened"].items():
+            watched = count - counts["gone"].get(opened, 0)
+            if watched > 0:
+                censored[max(0, (today - date.fromisoformat(opened)).days)] += watched
     return Curve(label, kaplan_meier(reached, censored), reached, censored)
 
 
@@ -151,10 +156,10 @@ class Portfolio:
 def portfolios(context: Context, base_id: str, limit: int = 100) -> list[Portfolio]:
     """Mentors' portfolios, most shops first; amounts at this month's rates."""
     month = local_day(context.clock.now()).isoformat()[:7]
-    rows = []
+    rows, rates = [], Rates(context, base_id)
     for document in context.store.find(MENTORS, {"base_id": base_id}, sort=[("shops", -1)], limit=limit):
         totals = Totals()
-        for shop in document.state["of"].values():
-            totals.add(context, base_id, month, shop)
+        for part in document.state["parts"].values():
+            totals.add(rates, month, part["totals"])
         rows.append(Portfolio(document.state["mentor_id"], document.state["shops"], totals))
     return rows

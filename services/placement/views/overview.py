@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import make_response, render_template
+from flask import make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from services.placement.queries.overview import Curve, curves, overview, portfolios
+from services.placement.domain.placements import STAGES
+from services.placement.queries.overview import Curve, curves, launches_of, overview, portfolios
+from services.placement.queries.shop_lines import shop_lines
 from services.placement.views.blueprint import STAFF, blueprint
 from shared.clock import local_day
 from shared.sheets import XLSX, Column, write
 from shared.web.access import access, current_actor, current_context
 from shared.web.charts import Step
 from shared.web.formats import month as month_name
+from shared.web.forms import new_form
 from shared.web.labels import LABELS
+from shared.web.paging import SIZE, Page, asked_page, skip_of
 
 MARKS = (0, 30, 60, 90, 120, 180, 270, 365)
+COMPARED = 4
+"""More curves than this cannot be told apart."""
 
 
 def _step(curve: Curve, label: str) -> Step:
@@ -29,11 +33,11 @@ def _step(curve: Curve, label: str) -> Step:
 def base_overview() -> str:
     """Months, platforms, launch cohorts and mentors."""
     context, actor = current_context(), current_actor()
-    last = local_day(context.clock.now()).isoformat()[:7]
-    found = overview(context, actor.base_id, last)
-    launches: dict[str, Any] = {mark: curves(context, actor.base_id, mark) for mark in ("first_order", "stable")}
+    today = local_day(context.clock.now())
+    found = overview(context, actor.base_id, today.isoformat()[:7])
+    launches = launches_of(context, actor.base_id)
     names = {"first_order": _("No order yet"), "stable": _("Not steady yet")}
-    steps = [_step(curve, names[mark]) for mark, group in launches.items() for curve in group]
+    steps = [_step(curve, name) for mark, name in names.items() for curve in curves(launches, mark, today)]
     return render_template(
         "placement/overview.html",
         found=found,
@@ -41,10 +45,54 @@ def base_overview() -> str:
         unrated=sorted({c for t in found.months.values() for c in t.unrated}),
         steps=steps,
         marks=MARKS,
-        cohorts=curves(context, actor.base_id, "first_order", "quarter")[-8:],
-        by_platform=curves(context, actor.base_id, "first_order", "platform"),
+        cohorts=curves(launches, "first_order", today, "quarter")[-8:],
+        by_platform=curves(launches, "first_order", today, "platform"),
         mentors=portfolios(context, actor.base_id, 25),
     )
+
+
+@blueprint.get("/shops")
+@access(*STAFF, "mentor")
+def shops() -> str:
+    """Shops side by side, each with its last twelve months."""
+    number = asked_page()
+    filters = {name: request.args.get(name, "") for name in ("stage", "platform")}
+    last = local_day(current_context().clock.now()).isoformat()[:7]
+    found, total = shop_lines(current_context(), current_actor(), filters, last, skip=skip_of(number), limit=SIZE)
+    stages = [(code, LABELS.stage[code]) for code in STAGES["shop"]]
+    return render_template("placement/shops.html", page=Page(found, number, SIZE, total), stages=stages)
+
+
+@blueprint.get("/cohorts")
+@access(*STAFF)
+def cohorts() -> str:
+    """Launch cohorts or platforms compared: their curves to a mark in one picture, with intervals and numbers at risk."""
+    context, actor = current_context(), current_actor()
+    today, launches = local_day(context.clock.now()), launches_of(context, actor.base_id)
+    marks = {"first_order": _("First order"), "stable": _("Steady sales")}
+    mark = request.args.get("mark", "") if request.args.get("mark") in marks else "first_order"
+    by = "platform" if request.args.get("by") == "platform" else "quarter"
+    every = curves(launches, mark, today, by)
+    names = {c.label: str(LABELS.platform[c.label]) if by == "platform" else c.label for c in every}
+    asked = [label for label in request.args.getlist("which") if label in names]
+    chosen = asked[:COMPARED] or [c.label for c in (every if by == "quarter" else sorted(every, key=_size))][-COMPARED:]
+    shown = [c for c in every if c.label in chosen]
+    return render_template(
+        "placement/cohorts.html",
+        shown=shown,
+        steps=[_step(c, names[c.label]) for c in shown],
+        names=names,
+        chosen=chosen,
+        too_many=len(asked) > COMPARED,
+        form=new_form({"mark": mark, "by": by, "which": chosen}),
+        marks=MARKS,
+        mark_choices=list(marks.items()),
+        most=COMPARED,
+    )
+
+
+def _size(curve: Curve) -> int:
+    return curve.shops
 
 
 @blueprint.get("/overview.xlsx")

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from shared.web.charts.bars import BASE, PLOT, gridlines
-from shared.web.charts.figure import Drawing, figure, line, nothing, text
+from shared.web.charts.figure import Drawing, figure, line, nothing, shortened, text
 from shared.web.formats import number, percent
 
 _LEFT = 76.0
+_LINE = 16.0
 _DASHES = ("", "7 4", "2 3", "10 3 2 3")
 
 
@@ -58,16 +59,28 @@ def _drawn(curves: Sequence[Step], marks: Sequence[int], width: float, unit: Any
     body.append(text(width, BASE + 38, unit, "c-small", "end"))
     for place, curve in enumerate(curves):
         body.append(_path(curve, last, room, _DASHES[place % len(_DASHES)]))
-        end = share_at(curve, last)
-        body.append(text(width, BASE - end * PLOT - 6, curve.label, "c-small", "end"))
+    for curve, y in zip(curves, _label_places([BASE - share_at(c, last) * PLOT - 6 for c in curves]), strict=True):
+        body.append(text(width, y, curve.label, "c-small", "end"))
     below = BASE + 56
+    if any(curve.at_risk for curve in curves):
+        body.append(text(0, below, _("No. at risk"), "c-small"))
+        below += 18
     for curve in curves:
         if curve.at_risk:
-            body.append(text(0, below, _("No. at risk"), "c-small"))
+            body.append(text(0, below, shortened(curve.label, _LEFT - 14), "c-small"))
             for mark, count in zip(marks, curve.at_risk, strict=False):
                 body.append(text(_LEFT + mark / last * room, below, number(count), "c-small", "middle"))
             below += 18
     return body, below + 6
+
+
+def _label_places(wanted: Sequence[float]) -> list[float]:
+    """Heights for names at the ends of curves: as wanted, but a line apart where curves end together."""
+    placed: dict[int, float] = {}
+    for place in sorted(range(len(wanted)), key=lambda n: wanted[n]):
+        placed[place] = max([wanted[place], *(y + _LINE for y in placed.values())])
+    over = max(0.0, max(placed.values(), default=0.0) - (BASE - 6))
+    return [placed[place] - over for place in range(len(wanted))]
 
 
 def _path(curve: Step, last: int, room: float, dashes: str) -> Markup:

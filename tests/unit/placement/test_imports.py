@@ -11,7 +11,7 @@ import pytest
 from services.placement import handlers, queries
 from services.placement.domain.imports import ImportNotOpen, NothingToImport, OtherPlatform, RateMissing
 from services.placement.domain.outcomes import Outcome
-from services.placement.rates import converted, enter_rate
+from services.placement.rates import Rates, enter_rate
 from services.placement.spool import IN_MEMORY, SealedSpool
 from shared.clock import FrozenClock
 from shared.contracts.placement import OutcomeRecorded
@@ -111,7 +111,7 @@ def test_other_currencies_are_converted_by_a_dated_rate(context: Context) -> Non
     made = shop(context, "alibaba", "GLOBAL", "USD")
     send(context, made.id, ALIBABA)
     found = months(context, made.id)["2024-05"]
-    eur = converted(context, "b1", "1500.00", "EUR", "USD", "2024-05")
+    eur = Rates(context, "b1").converted("1500.00", "EUR", "USD", "2024-05")
     assert eur and found.figures and float(found.figures.gross) == 1500 + float(eur[0]) and 1600 < float(eur[0]) < 1650
     assert found.rates == [eur[1]] and "ECB 2024-05" in eur[1]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,12 @@ import pytest
 from services.placement import handlers
 from services.placement.domain.survival import kaplan_meier, median_day, still_at_risk
 from services.placement.projections import MONTHS, quarter_of
-from services.placement.queries.overview import curves, overview, portfolios
+from services.placement.queries.overview import curves, launches_of, overview, portfolios
+from services.placement.queries.shop_lines import shop_lines
 from services.placement.repository import READ_MODELS
 from services.placement.wiring import service
-from shared.clock import FrozenClock, iso
+from shared.actor import Actor
+from shared.clock import FrozenClock, iso, local_day
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.service import Context
 from tests.house import deliver, said
@@ -109,11 +113,13 @@ def test_curves_watch_shops_until_the_mark_the_end_or_today(context: Context) ->
     launched(context, 1, "2025-11-01", {"first_order": "2025-11-11", "stable": "2025-12-31"})
     launched(context, 2, "2025-11-01", {"closed": "2025-11-21"})
     launched(context, 3, "2026-02-10", {})
-    (curve,) = curves(context, "b1", "first_order")
+    launches, today = launches_of(context, "b1"), local_day(context.clock.now())
+    (curve,) = curves(launches, "first_order", today)
     assert dict(curve.reached) == {10: 1} and dict(curve.censored) == {20: 2} and curve.shops == 3
-    assert [c.label for c in curves(context, "b1", "first_order", "quarter")] == ["2025-Q4", "2026-Q1"] and quarter_of(
-        "2026-12-31"
-    ) == "2026-Q4"
+    by_quarter = curves(launches, "first_order", today, "quarter")
+    assert [c.label for c in by_quarter] == ["2025-Q4", "2026-Q1"] and quarter_of("2026-12-31") == "2026-Q4"
+    (steady,) = curves(launches, "stable", today)
+    assert dict(steady.reached) == {60: 1} and dict(steady.censored) == {20: 2}
     assert curve.share_by(30) == pytest.approx(1 / 3) and curve.at_risk(15) == 2
     (mentor,) = portfolios(context, "b1")
     assert (mentor.mentor_id, mentor.shops) == ("m1", 3)
@@ -133,3 +139,29 @@ def test_the_overview_page(context: Context) -> None:
     assert client(context, MANAGER).get("/overview.xlsx").data.startswith(b"PK")
     assert client(context, TRAINEE).get("/overview").status_code == 403
     assert "2025-Q4" not in client(context, STRANGER).get("/overview").text
+
+
+def test_shops_side_by_side_show_each_shops_months(context: Context) -> None:
+    made = shop(context)
+    data = {"month": "2026-02", "orders": 4, "units": 4, "gross": "10.00", "refunds": "2.50"}
+    handlers.record_outcome(context, TRAINEE, made.id, data)
+    page = client(context).get("/shops").text
+    assert "7.50 USD" in page and page.count('class="spark') == 3 and f"/placement/{made.id}" in page
+    assert "No shop here" in client(context).get("/shops?platform=ozon").text
+    assert made.id not in client(context, Actor("n", "mentor", "b1", "m9")).get("/shops").text
+    (line,), total = shop_lines(context, STAFF, {}, "2026-03")
+    assert (total, line.months["2026-02"].orders, line.total.refunds) == (1, 4, Decimal("2.50"))
+
+
+def test_cohorts_are_compared_with_intervals_and_at_most_four(context: Context) -> None:
+    assert "No launches yet" in client(context).get("/cohorts").text
+    for number, opened in enumerate(("2024-11-01", "2025-02-01", "2025-05-01", "2025-08-01", "2025-11-01")):
+        launched(context, number, opened, {"first_order": f"{opened[:8]}21"} if number else {})
+    page = client(context).get("/cohorts").text
+    assert page.count("<polyline") == 2 * 4 and 'value="2024-Q4"' in page
+    two = client(context).get("/cohorts?which=2024-Q4&which=2025-Q4&mark=first_order&by=quarter").text
+    assert two.count("<polyline") == 2 * 2 and re.search(r"100.?%.*\(100.?%–100.?%\)", two)
+    every = "&".join(f"which=2025-Q{n}" for n in (1, 2, 3, 4)) + "&which=2024-Q4"
+    assert "The first 4 are shown" in client(context).get(f"/cohorts?{every}").text
+    assert "<polyline" in client(context).get("/cohorts?by=platform&mark=first_order").text
+    assert client(context, TRAINEE).get("/cohorts").status_code == 403
