@@ -48,6 +48,14 @@ def deepen(context: Context, coordinator: Actor) -> None:
         item = internships.apply_for(context, coordinator, shop.person_id, {**about, **days})
         internships.choose(context, coordinator, item.id)
         internships.note_checks(context, coordinator, item.id, {"no_fee": True, "insurance": "示例保险 001"})
+    post = {
+        "employer": "烟台外贸综合服务有限公司",
+        "title": "图片与文案助理",
+        "places": 2,
+        "skills": ["images", "listing_copy"],
+    }
+    period = {"starts_on": str(today + timedelta(days=20)), "ends_on": str(today + timedelta(days=110))}
+    internships.open_post(context, coordinator, {**post, **period})
     for shop in found[1:2]:
         _run_internship(context, coordinator, shop.person_id)
 

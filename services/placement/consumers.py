@@ -1,4 +1,4 @@
-"""What placement hears: who may be placed, and who guides them."""
+"""What placement hears: who may be placed, what they can do, and who guides them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from services.placement import projections
 from services.placement.handlers import forget_mentor, note_mentor
 from services.placement.repository import TRAINEES
+from shared.contracts.assessment import AssessmentCompleted, AssessmentRescored, SkillProfileChanged
 from shared.contracts.enrollment import ConsentGiven, ConsentWithdrawn, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
 from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRestored
@@ -28,7 +29,7 @@ def _fresh(event: Any) -> dict[str, Any]:
         "cohort_name": "",
         "goal": "",
     }
-    return {**person, "admitted_at": "", "mentor_id": "", "paired_at": "", "ended": []}
+    return {**person, "admitted_at": "", "mentor_id": "", "paired_at": "", "ended": [], "skills": {}, "skills_at": ""}
 
 
 def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> None:
@@ -103,9 +104,33 @@ def consent_withdrawn(context: Context, event: ConsentWithdrawn, meta: Meta) -> 
         project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
 
 
+def assessed(
+    context: Context, event: AssessmentCompleted | AssessmentRescored | SkillProfileChanged, meta: Meta
+) -> None:
+    """Keep what is shown of a trainee's skills. The latest word counts; of two at the same moment the one that has the
+    portfolio in it.
+    """
+    profile = isinstance(event, SkillProfileChanged)
+    at = {"AssessmentCompleted": "completed_at", "AssessmentRescored": "rescored_at"}.get(meta.type, "changed_at")
+    said = (getattr(event, at), profile)
+
+    def change(state: dict[str, Any]) -> None:
+        if said >= (state.get("skills_at", ""), state.get("skills_whole", False)) and not state["erased"]:
+            state.update(skills=event.skills, skills_at=said[0], skills_whole=profile)
+
+    project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
+
+
 def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
     """Note that a person is erased."""
-    project(context.store, TRAINEES, event.person_id, meta, _fresh(event), lambda state: state.update(erased=True))
+    project(
+        context.store,
+        TRAINEES,
+        event.person_id,
+        meta,
+        _fresh(event),
+        lambda state: state.update(erased=True, skills={}),
+    )
 
 
 PROJECTIONS: dict[type[Event], Handler] = {
@@ -119,6 +144,9 @@ PROJECTIONS: dict[type[Event], Handler] = {
     PairingRestored: pairing_restored,
     ConsentGiven: consent_given,
     ConsentWithdrawn: consent_withdrawn,
+    AssessmentCompleted: assessed,
+    AssessmentRescored: assessed,
+    SkillProfileChanged: assessed,
     PersonErased: person_erased,
 }
 REACTIONS: dict[type[Event], Handler] = {

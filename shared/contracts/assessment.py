@@ -9,7 +9,8 @@ from shared.contracts.event import Event, Sealed
 
 @dataclass(frozen=True)
 class AssessmentCompleted(Event, publisher="assessment"):
-    """A trainee finished a skill assessment. Heard by matching (features), bases (funnel), enrollment (journey), notify.
+    """A trainee finished a skill assessment. Heard by matching and placement (features), bases (funnel), enrollment
+    (journey), notify.
 
     ``skills``: dimension code -> level in 0..1 (probability of answering a middling item); ``abilities``: code -> the same on the
     logit scale, with ``errors``: code -> its standard error; ``overall``: 0..100, weighted by the skill map's weights, with
@@ -32,7 +33,8 @@ class AssessmentCompleted(Event, publisher="assessment"):
 
 @dataclass(frozen=True)
 class AssessmentRescored(Event, publisher="assessment"):
-    """A finished assessment has other results, because a question was found wrong. Heard by matching, enrollment, notify.
+    """A finished assessment has other results, because a question was found wrong. Heard by matching, enrollment, notify,
+    placement.
 
     Figures as in :class:`AssessmentCompleted`; ``overall_before``: the score until now; ``withdrawn``: the question does not
     count any more, otherwise its answers were marked by the right key.
@@ -54,7 +56,7 @@ class AssessmentRescored(Event, publisher="assessment"):
 
 @dataclass(frozen=True)
 class SkillProfileChanged(Event, publisher="assessment"):
-    """What test and portfolio together show has changed. Heard by matching (features).
+    """What test and portfolio together show has changed. Heard by matching (features) and placement (posts).
 
     Said when a rating, a marked task or a certificate is added, when a test is finished beside these, and when one is rescored.
 

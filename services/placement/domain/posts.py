@@ -14,6 +14,12 @@ class NoPlaceLeft(RuleBroken):
     message = N_("All %(places)s places of “%(title)s” are taken. Raise the number of places or choose another post.")
 
 
+class PostClosed(RuleBroken):
+    """A closed post takes no applications."""
+
+    message = N_("“%(title)s” takes no more applications. Choose another post.")
+
+
 @dataclass(kw_only=True)
 class Post(Aggregate):
     """A post an employer offers."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.placement.domain.agreements import SharingNotAgreed
 from services.placement.domain.internships import CHECKING, RUNNING, Internship
-from services.placement.domain.posts import NoPlaceLeft, Post
+from services.placement.domain.posts import NoPlaceLeft, Post, PostClosed
 from services.placement.handlers.placements import open_placement, reach_stage
 from services.placement.repository import TRAINEES, admitted_trainee, internships, posts
 from shared.actor import SYSTEM, Actor
@@ -28,10 +28,17 @@ def open_post(context: Context, actor: Actor, data: Mapping[str, Any]) -> Post:
     return posts(context).save(Post(id=new_id(), base_id=actor.base_id, **data))
 
 
+def turn_post(context: Context, actor: Actor, post_id: str) -> Post:
+    """Close a post to applications, or open it again. Error: ``NotFound``."""
+    found = posts(context).load(post_id, actor)
+    found.open = not found.open
+    return posts(context).save(found)
+
+
 def apply_for(context: Context, actor: Actor, person_id: str, data: Mapping[str, Any]) -> Internship:
     """Apply for a post (``post_id``) or with a self-found employer. ``born_on`` gives the age and is not kept.
 
-    Errors: ``TooYoung``, ``DaysReversed``, ``NotFound``.
+    Errors: ``TooYoung``, ``DaysReversed``, ``PostClosed``, ``NotFound``.
     """
     trainee = admitted_trainee(context, actor, person_id)
     if actor.role == "trainee" and actor.person_id != person_id:
@@ -39,6 +46,8 @@ def apply_for(context: Context, actor: Actor, person_id: str, data: Mapping[str,
     about = {name: data[name] for name in ("employer", "title", "starts_on", "ends_on") if data.get(name)}
     if data.get("post_id"):
         post = posts(context).load(data["post_id"], Actor("", "coordinator", actor.base_id))
+        if not post.open:
+            raise PostClosed(title=post.title)
         about = {"employer": post.employer, "title": post.title, "starts_on": post.starts_on, "ends_on": post.ends_on}
     made = Internship(
         id=new_id(),

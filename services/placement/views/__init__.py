@@ -8,6 +8,7 @@ from services.placement.views import (
     internships,
     overview,
     placements,
+    posts,
     shops,
     week_logs,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "internships",
     "overview",
     "placements",
+    "posts",
     "shops",
     "week_logs",
 ]

@@ -1,4 +1,4 @@
-"""Pages of internships: the home, posts, applications."""
+"""Pages of internships: the home, applications."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from services.placement import queries
-from services.placement.forms import ApplySchema, PostSchema
+from services.placement.forms import ApplySchema
 from services.placement.handlers import internships as ask
 from services.placement.queries import internships as seen
 from services.placement.views.blueprint import STAFF, blueprint
@@ -25,7 +25,7 @@ WHO = (*STAFF, "mentor", "trainee")
 @access(*WHO)
 def internships() -> str:
     """The home of internships: secured against target, waiting for whom and how long, at risk."""
-    return _home(new_form())
+    return _home(new_form({"post_id": request.args.get("post", ""), "person_id": request.args.get("person", "")}))
 
 
 def _home(form: FormResult) -> str:
@@ -45,18 +45,6 @@ def _home(form: FormResult) -> str:
         posts=[(p.id, f"{p.employer} · {p.title}") for p in offered],
         words=said,
     )
-
-
-@blueprint.post("/internships/posts")
-@access("coordinator")
-def offer_post() -> Any:
-    """Offer a post of an employer."""
-    form = load_form(PostSchema(), request.form)
-    if not form.ok:
-        return _home(form), 422
-    ask.open_post(current_context(), current_actor(), form.checked)
-    flash(_("The post is offered."))
-    return redirect("/placement/internships", 303)
 
 
 @blueprint.post("/internships")

@@ -164,4 +164,5 @@ def test_cohorts_are_compared_with_intervals_and_at_most_four(context: Context) 
     every = "&".join(f"which=2025-Q{n}" for n in (1, 2, 3, 4)) + "&which=2024-Q4"
     assert "The first 4 are shown" in client(context).get(f"/cohorts?{every}").text
     assert "<polyline" in client(context).get("/cohorts?by=platform&mark=first_order").text
+    assert "百分之九十五" in client(context).get("/cohorts?lang=zh").text
     assert client(context, TRAINEE).get("/cohorts").status_code == 403
