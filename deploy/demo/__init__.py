@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from deploy.demo.assessment import assess
 from deploy.demo.bases import keep_house
-from deploy.demo.items import write_items
+from deploy.demo.items import withdraw_one, write_items
 from deploy.demo.matching import pair_up
 from deploy.demo.placement import deepen
 from deploy.demo.training import teach
@@ -147,6 +147,7 @@ def _walk(house: House, staff: dict[str, Actor], people: list[str], chance: rand
     coordinator = staff["coordinator"]
     write_items(house, coordinator, staff["manager"])
     assess(house, coordinator, people[:-1], chance)
+    withdraw_one(house, coordinator)
     teach(house, coordinator, people, chance)
     house.settle()
     found = pair_up(house, staff)

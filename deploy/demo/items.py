@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from deploy.local import House
-from services.assessment.bank.handlers import add_skill, approve_item, create_item, return_item
+from services.assessment.bank.handlers import add_skill, approve_item, create_item, retire_item, return_item
+from services.assessment.bank.responses import lines
+from services.assessment.handlers import ask_rescoring, rescore_when_asked
 from shared.actor import Actor
 
 
@@ -18,6 +20,16 @@ def write_items(house: House, coordinator: Actor, manager: Actor) -> None:
     returned = create_item(context, coordinator, _dates())
     return_item(context, manager, returned.item_id, "选项 b 在部分市场也成立，请把题干限定为欧盟。")
     create_item(context, manager, _weight())
+
+
+def withdraw_one(house: House, coordinator: Actor) -> None:
+    """A question that several trainees met turns out to have two right answers: it is retired and their results rescored."""
+    context = house.contexts["assessment"]
+    shown = [line for line in lines(context, coordinator) if line.entry.item.kind == "single"]
+    item_id = max(shown, key=lambda line: (line.statistics.shown, line.entry.item.id)).entry.item.id
+    retire_item(context, coordinator, item_id)
+    ask_rescoring(context, coordinator, item_id, "平台改了规则，题中有两个选项现在都对。")
+    rescore_when_asked(context)
 
 
 def _question(stem: tuple[str, str], explanation: tuple[str, str], **rest: Any) -> dict[str, Any]:

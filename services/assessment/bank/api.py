@@ -6,13 +6,14 @@ from typing import Any
 
 from flask.views import MethodView
 from flask_smorest import Blueprint
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import EXCLUDE, Schema, fields, validate
 
 from services.assessment.bank.forms import ItemSchemaOut, ItemsPageSchema, ReturnSchema
 from services.assessment.bank.handlers import approve_item, create_item, edit_item, return_item
 from services.assessment.bank.item import read_item, write_item
+from services.assessment.bank.labels import FAVOUR, FLAG, SCALE
 from services.assessment.bank.queries import Entry, Wanted, entry_of, found_entries
-from services.assessment.bank.responses import lines
+from services.assessment.bank.responses import lines, scales
 from services.assessment.bank.schema import ItemSchema
 from shared.web.access import access, current_actor, current_context
 from shared.web.fields import Count, Text
@@ -33,16 +34,50 @@ class BankQuery(Schema):
     page = Count(least=1, most=100000, load_default=1)
 
 
-class StatisticsSchema(Schema):
-    """What answers say about an item. ``right``: share of the points; ``discrimination``: null where it is not known."""
+class CalibratedSchema(Schema):
+    """An item's parameters from answers: slope ``a``, one step a point (``b`` of a right/wrong item), standard errors."""
 
-    item = fields.String()
-    shown = fields.Integer()
-    left_out = fields.Integer()
-    right = fields.Float()
-    error = fields.Float()
-    discrimination = fields.Float(allow_none=True)
-    exposure = fields.Float()
+    a = fields.Float()
+    a_error = fields.Float()
+    steps = fields.List(fields.Float())
+    errors = fields.List(fields.Float())
+    answers = fields.Integer()
+
+
+class FavourSchema(Schema):
+    """Whom a question favours at equal ability. ``effect``: logits, positive is easier for them; ``large``: ETS size C."""
+
+    code = fields.String(validate=validate.OneOf(list(FAVOUR)))
+    effect = fields.Float()
+    large = fields.Boolean()
+
+
+class StatisticsSchema(Schema):
+    """What answers say about an item. ``right``: share of the points; ``discrimination``: null where it is not known;
+    ``calibrated``: null before there are answers enough; ``judged``: whether there were enough to compare groups."""
+
+    item = fields.String(attribute="statistics.item")
+    shown = fields.Integer(attribute="statistics.shown")
+    left_out = fields.Integer(attribute="statistics.left_out")
+    right = fields.Float(attribute="statistics.right")
+    error = fields.Float(attribute="statistics.error")
+    discrimination = fields.Float(attribute="statistics.discrimination", allow_none=True)
+    exposure = fields.Float(attribute="statistics.exposure")
+    calibrated = fields.Nested(CalibratedSchema, allow_none=True)
+    flags = fields.List(fields.String(validate=validate.OneOf(list(FLAG))))
+    judged = fields.Boolean()
+    favours = fields.List(fields.Nested(FavourSchema))
+
+
+class ScaleSchema(Schema):
+    """How a skill's last calibration was put on the scale of the one before: old = slope * new + shift."""
+
+    skill = fields.String(attribute="skill.code")
+    state = fields.String(validate=validate.OneOf(list(SCALE)))
+    common = fields.Integer()
+    slope = fields.Float(allow_none=True)
+    shift = fields.Float(allow_none=True)
+    distance = fields.Float(allow_none=True)
 
 
 def _shown(entry: Entry) -> dict[str, Any]:
@@ -129,4 +164,15 @@ class Statistics(MethodView):
     @blueprint.response(200, StatisticsSchema(many=True))
     def get(self) -> Any:
         """Of every question that was shown in a finished test of the base."""
-        return [line.statistics for line in lines(current_context(), current_actor())]
+        return lines(current_context(), current_actor())
+
+
+@blueprint.route("/scales")
+@access(*STAFF)
+class Scales(MethodView):
+    """The scales that levels are told on."""
+
+    @blueprint.response(200, ScaleSchema(many=True))
+    def get(self) -> Any:
+        """Of every skill of the base that was calibrated; those whose calibration was refused first."""
+        return scales(current_context(), current_actor())

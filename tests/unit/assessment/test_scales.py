@@ -15,7 +15,7 @@ from services.assessment.handlers.scales import on_the_last_scale
 from services.assessment.pool import fingerprint, pool_of
 from services.assessment.repository import CALIBRATIONS, sittings
 from shared.service import Context
-from tests.unit.assessment.conftest import COORDINATOR, OTHER_COORDINATOR, browser
+from tests.unit.assessment.conftest import COORDINATOR, OTHER_COORDINATOR, TRAINEE, browser
 
 AT = "2026-03-01T00:00:00.000000Z"
 
@@ -65,6 +65,9 @@ def test_abler_trainees_do_not_move_the_scale(context: Context) -> None:
     assert abs(singles_bias(context) - before) < 0.1
     page = browser(context, COORDINATOR).get("/bank/statistics").text
     assert "Questions in common" in page and "linked" in page and f"{said['shift']:.2f}" in page
+    told = browser(context, COORDINATOR).get("/api/bank/scales").json
+    assert [(one["skill"], one["state"], one["shift"]) for one in told] == [("orders", "linked", said["shift"])]
+    assert browser(context, TRAINEE).get("/api/bank/scales").status_code == 403
 
 
 def test_a_scale_without_enough_in_common_is_refused_and_the_page_says_what_helps(context: Context) -> None:
@@ -125,5 +128,9 @@ def test_a_question_that_favours_a_base_is_named_to_that_base_alone(context: Con
     # A sentence in a badge, which does not wrap, would push the page off a phone's screen.
     assert "clearly</span> <small>harder for your trainees than for equally able ones in other bases</small>" in listed
     assert "Clearly harder for your trainees" in client.get(f"/bank/items/{graded.id}").text
+    told = {one["item"]: one for one in client.get("/api/bank/statistics").json}
+    assert told[graded.id]["favours"][0]["code"] == "base_harder" and told[graded.id]["favours"][0]["large"]
+    assert "dif" in told[graded.id]["flags"] and told[graded.id]["judged"]
+    assert len(told[graded.id]["calibrated"]["steps"]) == graded.most_points
     theirs = browser(context, OTHER_COORDINATOR).get(f"/bank/items/{single.id}").text
     assert "Clearly easier for your trainees" in theirs and "harder for your trainees" not in theirs
