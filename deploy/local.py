@@ -14,7 +14,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from deploy.bus import open_bus
-from deploy.system import NAV, START_PAGE, open_context, services
+from deploy.system import DESIGN_PAGE, NAV, START_PAGE, open_context, services
 from shared.bus.port import Bus
 from shared.clock import Clock
 from shared.config import BadSetting, Config
@@ -78,8 +78,8 @@ def build(config: Config, clock: Clock | None = None) -> House:
 
 
 def _front(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """What lies outside every service: the start page's redirect, a health check, and nothing else."""
-    answers = {"/": redirect(START_PAGE), "/healthz": Response("ok")}
+    """What lies outside every service: redirects to the start page and to the page of the look, a health check."""
+    answers = {"/": redirect(START_PAGE), "/design": redirect(DESIGN_PAGE), "/healthz": Response("ok")}
     nothing = Response("There is nothing here. 这里没有内容。\n", 404)
     return answers.get(Request(environ).path, nothing)(environ, start_response)
 

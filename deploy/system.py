@@ -39,17 +39,19 @@ SYSTEM = (
 )
 NAMES = tuple(part.name for part in SYSTEM)
 START_PAGE = "/bases/"
+DESIGN_PAGE = "/bases/design"
 
 BASE, PEOPLE, TRAINING, PAIRING, MESSAGES = _("Base"), _("People"), _("Training"), _("Pairing"), _("Messages")
 QUALITY = _("Quality")
 NAV = (
-    NavItem(_("Journey"), "/enrollment/journey", ("trainee",)),
+    NavItem(_("Journey"), "/enrollment/journey", ("trainee",), home=("trainee",)),
     NavItem(_("Assessment"), "/assessment/", ("trainee",)),
     NavItem(_("Mentor"), "/matching/mentor", ("trainee",)),
     NavItem(_("Lessons"), "/training/mine", ("trainee",)),
     NavItem(_("Placement"), "/placement/mine", ("trainee",)),
-    NavItem(_("My trainees"), "/matching/mine", ("mentor",)),
+    NavItem(_("My trainees"), "/matching/mine", ("mentor",), home=("mentor",)),
     NavItem(_("Their skills"), "/assessment/mentees", ("mentor",)),
+    NavItem(_("Today"), "/bases/today", (*STAFF, "quality"), BASE, home=(*STAFF, "quality")),
     NavItem(_("Dashboard"), "/bases/dashboard", (*STAFF, "quality", "administrator"), BASE, ("/bases/records/",)),
     NavItem(_("Annex row"), "/bases/annex", ("manager", "quality", "administrator"), BASE),
     NavItem(
@@ -64,7 +66,7 @@ NAV = (
     NavItem(_("Corrective actions"), "/bases/actions", (*STAFF, "quality"), QUALITY),
     NavItem(_("Surveys"), "/bases/surveys", (*STAFF, "quality"), QUALITY),
     NavItem(_("Complaints"), "/bases/complaints", ("manager", "quality"), QUALITY),
-    NavItem(_("Totals"), "/bases/association", ("association",)),
+    NavItem(_("Totals"), "/bases/association", ("association",), home=("association",)),
     NavItem(_("Figures"), "/bases/association/annex", ("association",)),
     NavItem(_("Requirements"), "/bases/standard", ("association",), also=("/bases/clauses/",)),
     NavItem(
@@ -77,9 +79,9 @@ NAV = (
     NavItem(_("Item bank"), "/assessment/bank/", STAFF, TRAINING),
     NavItem(_("Pairing"), "/matching/rounds", STAFF, PAIRING, ("/matching/",)),
     NavItem(_("Placements"), "/placement/", (*STAFF, "mentor")),
-    NavItem(_("Accounts"), "/enrollment/accounts", ("administrator",)),
+    NavItem(_("Accounts"), "/enrollment/accounts", ("administrator",), home=("administrator",)),
     NavItem(_("Operations"), "/enrollment/ops", ("administrator",)),
-    NavItem(_("Retention"), "/enrollment/retention", ("privacy",)),
+    NavItem(_("Retention"), "/enrollment/retention", ("privacy",), home=("privacy",)),
     NavItem(_("Minors"), "/enrollment/minors", ("privacy",)),
     NavItem(_("Access log"), "/enrollment/ops/audit", ("privacy", "administrator")),
     NavItem(_("Inbox"), "/notify/inbox", ("trainee", "mentor", *STAFF, "quality", "privacy"), MESSAGES),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploy.manifests.yaml import HEAD
-from deploy.system import START_PAGE, SYSTEM
+from deploy.system import DESIGN_PAGE, START_PAGE, SYSTEM
 
 LARGE = {"^/placement/[^/]+/imports$": "257m", "^/placement/internships/[^/]+/log$": "65m"}
 """Where more than the usual may be sent: sellers' reports, and the photos of a weekly log."""
@@ -30,6 +30,7 @@ server {{
   gzip_types text/css application/javascript application/json image/svg+xml;
 
   location = / {{ return 303 {START_PAGE}; }}
+  location = /design {{ return 303 {DESIGN_PAGE}; }}
   location = /healthz {{ access_log off; return 200 "ok\\n"; }}
   # Metrics and health of the services are for the inside.
   location ~ ^/[a-z]+/(metrics|readyz)$ {{ return 404; }}

@@ -12,14 +12,15 @@ from shared.store.port import Index
 from shared.store.repository import Repository
 
 PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS = "people", "shops", "outcomes", "mentors", "cohorts"
-ATTENDANCES, LEARNERS, LESSONS = "attendances", "learners", "lessons"
+ATTENDANCES, LEARNERS, LESSONS, APPEALS = "attendances", "learners", "lessons", "appeals"
 COURSES, CERTIFICATES, RESULTS, OPINIONS = "courses", "certificates", "results", "opinions"
 TAUGHT = (ATTENDANCES, LEARNERS, LESSONS, COURSES, CERTIFICATES, RESULTS, OPINIONS)
-READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, *TAUGHT)
+READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, APPEALS, *TAUGHT)
 INDEXES = (
     Index("bases", ("name",)),
     Index(PEOPLE, ("base_id", "last_at")),
     Index(PEOPLE, ("base_id", "steps", "session_count", "session_minutes")),
+    Index(PEOPLE, ("base_id", "steps", "last_at")),
     Index(SHOPS, ("base_id", "kind", "opened_on")),
     Index(OUTCOMES, ("base_id", "month")),
     Index(OUTCOMES, ("base_id", "evidence")),
@@ -34,6 +35,7 @@ INDEXES = (
     Index(CERTIFICATES, ("base_id", "revoked", "month")),
     Index(RESULTS, ("base_id", "month", "outcome")),
     Index(OPINIONS, ("base_id", "month", "answers", "points")),
+    Index(APPEALS, ("base_id", "answered_at")),
     Index("entries", ("base_id", "kind")),
     Index("clauses", ("base_id", "area")),
     Index("findings", ("base_id", "verified_at")),

@@ -18,6 +18,7 @@ from shared.contracts.bases import (
     SurveyOpened,
 )
 from shared.service import Context, Service
+from shared.web.design import design
 
 
 def service() -> Service:
@@ -35,4 +36,5 @@ def service() -> Service:
 
 def _register(app: Flask, _context: Context) -> None:
     app.register_blueprint(pages)
+    app.register_blueprint(design)
     app.extensions["slipway_api"].register_blueprint(api)

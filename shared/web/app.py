@@ -26,7 +26,7 @@ from shared.web.errors import setup_errors
 from shared.web.i18n import HTML_LANG, language, other_language_href, setup_i18n
 from shared.web.labels import LABELS
 from shared.web.limits import setup_limits
-from shared.web.nav import NavItem, own_nav, visible_nav
+from shared.web.nav import NavItem, home, own_nav, visible_nav
 from shared.web.observe import Metrics, end, setup_observation
 from shared.web.operations import operations
 from shared.web.paging import with_args
@@ -119,7 +119,7 @@ def _setup_templates(app: Flask, folder: Path) -> None:
     app.jinja_env.globals.update(actor=_Late(current_actor), html_lang=lambda: HTML_LANG[language()])
     app.jinja_env.globals.update(demo_roles=lambda: ROLES if current_context().config.demo else ())
     app.jinja_env.globals.update(current_name=current_name, other_language=other_language_href)
-    app.jinja_env.globals.update(visible_nav=visible_nav, own_nav=own_nav)
+    app.jinja_env.globals.update(visible_nav=visible_nav, own_nav=own_nav, home_page=home)
 
 
 class _Late:

@@ -19,7 +19,7 @@ class NavItem:
     """One place in the navigation: a (lazy) label, an address with the service's prefix, and the roles that see it.
 
     ``group``: the (lazy) name under which it stands with others; ``also``: further addresses whose pages belong to it;
-    ``own``: it is about the reader's own account and stands in the menu under their name.
+    ``own``: it is about the reader's own account and stands in the menu under their name; ``home``: the roles that begin here.
     """
 
     label: Any
@@ -28,6 +28,7 @@ class NavItem:
     group: Any = ""
     also: Sequence[str] = ()
     own: bool = False
+    home: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ def reachable() -> list[NavItem]:
     """Every place that the reader's role has, in the order of the navigation."""
     role, items = current_actor().role, current_app.extensions["slipway"].nav
     return [item for item in items if role in item.roles]
+
+
+def home() -> str:
+    """Where the reader's role begins: the page that says what needs them now; the start page for who has none."""
+    role, items = current_actor().role, current_app.extensions["slipway"].nav
+    return next((item.href for item in items if role in item.home), "/")
 
 
 def closest(items: Sequence[NavItem], path: str) -> NavItem | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 
 from deploy.demo import fill
@@ -29,6 +30,7 @@ ROLES = ("visitor", "trainee", "mentor", "coordinator", "manager", "quality", "p
 SIGHTS = [(360, "light", "zh"), (1280, "dark", "en")]
 STARTS = (
     "/bases/",
+    "/bases/design",
     "/notify/inbox",
     "/assessment/papers",
     "/assessment/practice",
@@ -43,12 +45,13 @@ SHOWN = {
     "trainee": ["/enrollment/journey", "/assessment/"],
     "mentor": ["/matching/mine"],
     "coordinator": [
+        "/bases/today",
         "/matching/rounds",
         "/matching/rounds/*",
         "/enrollment/applications",
         "/assessment/bank/statistics",
     ],
-    "manager": ["/bases/dashboard", "/bases/annex"],
+    "manager": ["/bases/today", "/bases/dashboard", "/bases/annex"],
     "association": ["/bases/association"],
 }
 
@@ -156,3 +159,28 @@ def test_ctrl_k_finds_a_page_or_a_person_by_keyboard_alone(address: str, chromiu
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/enrollment/mentors/" in url or "/enrollment/applications/" in url)
     assert "王" in page.inner_text("main")
+
+
+def test_a_chart_is_saved_as_picture_and_as_numbers(address: str, chromium: Any, tmp_path: Path) -> None:
+    page = open_as(chromium, address, "visitor", (1280, "light", "en"))
+    page.goto(f"{address}/bases/design?lang=en")
+    figure = page.locator("figure.figure", has_text="Net grows each month").first
+    figure.locator("summary").click()
+    saved = {}
+    for kind in ("csv", "svg", "png"):
+        with page.expect_download() as coming:
+            figure.locator(f'[data-save="{kind}"]').click()
+        assert coming.value.suggested_filename == f"Net grows each month.{kind}"
+        coming.value.save_as(tmp_path / kind)
+        saved[kind] = (tmp_path / kind).read_bytes()
+    assert saved["csv"].decode("utf-8-sig").splitlines() == [
+        '"","USD"',
+        '"2026-04","200"',
+        '"2026-05","440"',
+        '"2026-06","610"',
+    ]
+    # What the style sheet says of a line is written into the picture.
+    assert b'xmlns="http://www.w3.org/2000/svg"' in saved["svg"] and b"stroke: rgb(" in saved["svg"]
+    with Image.open(tmp_path / "png") as picture:
+        assert picture.size == (1040, 544)
+    page.context.close()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.bases.consumers import courses, mentors, people, placement, training
-from shared.contracts.assessment import AssessmentCompleted
+from services.bases.consumers import appeals, courses, mentors, people, placement, training
+from shared.contracts.assessment import AppealAnswered, AppealFiled, AssessmentCompleted
 from shared.contracts.enrollment import (
     ApplicationRejected,
     ApplicationSubmitted,
@@ -42,6 +42,8 @@ PROJECTIONS: dict[type[Event], Handler] = {
     ApplicationRejected: people.application_rejected,
     ApplicationWithdrawn: people.application_withdrawn,
     AssessmentCompleted: people.assessment_completed,
+    AppealFiled: appeals.appeal_filed,
+    AppealAnswered: appeals.appeal_answered,
     PairingProposed: mentors.pairing_proposed,
     PairingAccepted: mentors.pairing_accepted,
     PairingDeclined: mentors.pairing_declined,

@@ -34,6 +34,7 @@ from services.bases.queries.quality import (
 )
 from services.bases.queries.records import KINDS, Records, condition, count, records
 from services.bases.queries.standard import areas, reader, requirements
+from services.bases.queries.standing import Standing, standing
 from services.bases.queries.surveys import answer_count, satisfaction, survey_list, survey_of, survey_of_role
 from services.bases.queries.surveys import results as survey_results
 from services.bases.queries.teaching import FEWEST, course_name, mean_of, teaching
@@ -61,7 +62,9 @@ __all__ = [
     "course_name",
     "mean_of",
     "teaching",
+    "Standing",
     "Task",
+    "standing",
     "today",
     "STATES",
     "check_of",

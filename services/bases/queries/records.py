@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.bases.domain import FUNNEL
+from services.bases.queries.standing import standing_at
 from services.bases.queries.teaching import course_rows, standing
 from services.bases.repository import ATTENDANCES, CERTIFICATES, MENTORS, OPINIONS, OUTCOMES, PEOPLE, RESULTS, SHOPS
 from shared.service import Context
@@ -22,8 +23,6 @@ _ORDER |= {
     OPINIONS: ("held_at", -1),
 }
 BY_MONTH = ("attendances", "outcomes", "certificates", "results", "opinions")
-WAITING = "1" + "0" * (len(FUNNEL) - 1)
-"""The pattern of stages of somebody who applied and got no further."""
 Rows = list[dict[str, Any]]
 
 
@@ -39,14 +38,15 @@ class Records:
 def condition(kind: str, base_id: str, asked: Mapping[str, str]) -> dict[str, Any]:
     """The filter behind a number.
 
-    ``stage`` for trainees (``waiting``: undecided), ``kind`` for placements, ``evidence``, ``person``, ``placement``.
+    ``stage`` for trainees (reached) or ``here`` (stand there and got no further), ``kind`` for placements, ``evidence``,
+    ``month``, ``first`` and ``last``.
     """
     where: dict[str, Any] = {"base_id": base_id}
     if kind == "trainees":
         where["reached"] = {"has": asked["stage"]} if asked.get("stage") in FUNNEL else {"has": "applied"}
-    if kind == "trainees" and asked.get("stage") == "waiting":
+    if kind == "trainees" and asked.get("here") in FUNNEL:
         del where["reached"]
-        where |= {"steps": WAITING, "at.rejected": None}
+        where |= standing_at(asked["here"])
     if kind == "shops":
         where["kind"] = asked["kind"] if asked.get("kind") in ("shop", "internship") else "shop"
     if kind == "attendances":

@@ -9,8 +9,8 @@ from services.bases.domain.complaints import STAFF_DUE
 from services.bases.queries.entries import expiring
 from services.bases.queries.gaps import open_measures
 from services.bases.queries.quality import action_where
-from services.bases.queries.records import count
-from services.bases.repository import OUTCOMES, actions, complaints, entries, inspections
+from services.bases.queries.standing import Standing, standing, unanswered
+from services.bases.repository import APPEALS, OUTCOMES, actions, complaints, entries, inspections
 from shared.actor import SYSTEM
 from shared.clock import local_day
 from shared.service import Context
@@ -18,12 +18,17 @@ from shared.service import Context
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do: ``kind`` names it, ``count`` says how many, ``href`` opens them, ``late``: the day is past."""
+    """Something to do: ``kind`` names it, ``count`` says how many, ``href`` opens them, ``late``: the day is past.
+
+    ``names``: of those who have waited longest, since ``since``, where it is about people.
+    """
 
     kind: str
     count: int
     href: str
     late: bool = False
+    names: tuple[str, ...] = ()
+    since: str = ""
 
 
 def today(context: Context, base_id: str) -> list[Task]:
@@ -39,6 +44,7 @@ def today(context: Context, base_id: str) -> list[Task]:
     owed = complaints(context).find(SYSTEM, {**where, "state": {"in": list(STAFF_DUE)}})
     due = expiring(context, base_id)
     measures = open_measures(context, base_id)
+    stand = {one.stage: one for one in standing(context, base_id)}
     overdue = [m for m in measures if m.due and m.due < day and not m.done_at]
     found = [
         Task("measures_late", len(overdue), "/bases/gap?all=1", True),
@@ -46,7 +52,11 @@ def today(context: Context, base_id: str) -> list[Task]:
         Task("expired", sum(left < 0 for _entry, left in due), "/bases/profile?all=1", True),
         Task("actions_late", to_do["late"], "/bases/actions?state=late", True),
         Task("inspections_late", held({"lt": day}), "/bases/inspections?state=planned", True),
-        Task("applications", count(context, "trainees", base_id, {"stage": "waiting"}), "/bases/records/trainees?stage=waiting"),
+        _of_people("applications", stand["applied"]),
+        Task("appeals", context.store.count(APPEALS, {**where, "filed_at": {"ne": ""}, "answered_at": ""}), "/assessment/appeals"),
+        _of_people("unassessed", stand["admitted"]),
+        _of_people("unpaired", stand["assessed"]),
+        Task("unanswered", unanswered(context, base_id), "/matching/pairings?state=proposed"),
         Task("months", context.store.count(OUTCOMES, {**where, "evidence": "attached"}), "/bases/records/outcomes?evidence=attached"),
         Task("complaints", sum(c.due >= day for c in owed), "/bases/complaints?all=1"),
         Task("proofs", entries(context).count(SYSTEM, {**where, "evidence": "attached", "ended_at": ""}), "/bases/profile?all=1"),
@@ -56,3 +66,8 @@ def today(context: Context, base_id: str) -> list[Task]:
         Task("measures_verify", sum(bool(m.done_at) for m in measures), "/bases/gap?all=1"),
     ]  # fmt: skip
     return [task for task in found if task.count]
+
+
+def _of_people(kind: str, who: Standing) -> Task:
+    href = f"/bases/records/trainees?here={who.stage}"
+    return Task(kind, who.count, href, names=tuple(who.names), since=who.since)

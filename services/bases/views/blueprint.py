@@ -74,6 +74,10 @@ TASKS = Labels(
     measures_late=lazy_gettext("Measures overdue"),
     expired=lazy_gettext("Licences or recognitions expired"),
     applications=lazy_gettext("Applications to decide"),
+    appeals=lazy_gettext("Appeals against a result to answer"),
+    unassessed=lazy_gettext("Admitted, without an assessment"),
+    unpaired=lazy_gettext("Assessed, without a mentor"),
+    unanswered=lazy_gettext("Mentors asked, without an answer"),
     months=lazy_gettext("Months with proof to look at"),
     proofs=lazy_gettext("Entries of the profile with proof to look at"),
     expiring=lazy_gettext("Entries that expire within 90 days"),
@@ -84,6 +88,14 @@ TASKS = Labels(
     inspections=lazy_gettext("Inspections of the next seven days"),
     complaints_late=lazy_gettext("Complaints whose next step is late"),
     complaints=lazy_gettext("Complaints that wait for the base"),
+)
+STANDING = Labels(
+    applied=lazy_gettext("wait for a decision"),
+    admitted=lazy_gettext("admitted, to be assessed"),
+    assessed=lazy_gettext("assessed, to be paired"),
+    paired=lazy_gettext("guided, without a placement yet"),
+    placed=lazy_gettext("placed, before the first order"),
+    selling=lazy_gettext("selling"),
 )
 COMPLAINT_SUBJECTS = Labels(
     teaching=lazy_gettext("Teaching"),
@@ -158,6 +170,7 @@ def words() -> dict[str, Any]:
         "fewest": queries.FEWEST,
         "mean_of": queries.mean_of,
         "stages": STAGES,
+        "stand_names": STANDING,
         "kinds": ENTRY_KINDS,
         "fields": ENTRY_FIELDS,
         "purposes": PURPOSES,

@@ -12,15 +12,13 @@ from services.bases.annex import columns
 from services.bases.domain import FUNNEL
 from services.bases.forms import RegisterSchema
 from services.bases.handlers import register_base
-from services.bases.views.blueprint import KEEPERS, STAFF, blueprint
-from services.bases.views.complaints import HANDLERS
+from services.bases.views.blueprint import STAFF, blueprint
+from services.bases.views.today import own_tasks
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import load_form, new_form
 from shared.web.paging import SIZE, Page, asked_page, skip_of
 
-OPENED_BY = {"complaints": HANDLERS, "actions": KEEPERS, "inspections": KEEPERS}
-"""Kinds of tasks, by how they begin, and who opens what they lead to."""
 SHOWN = 10
 """How many shops and mentors the dashboard names; the lists behind the numbers have all."""
 
@@ -70,16 +68,10 @@ def dashboard() -> str:
         limits=[m["capacity"] for m in busiest],
         shops=shops,
         names=names,
-        tasks=_own_tasks(queries.today(context, base_id), actor.role),
+        tasks=own_tasks(queries.today(context, base_id), actor.role),
         targets=queries.targets(context, base_id),
         wall=request.args.get("look") == "wall",
     )
-
-
-def _own_tasks(tasks: list[queries.Task], role: str) -> list[queries.Task]:
-    """What this reader can open: complaints are for who handles them alone, inspections and actions not for administrators."""
-    closed = [kinds for kinds, roles in OPENED_BY.items() if role not in roles]
-    return [task for task in tasks if not task.kind.startswith(tuple(closed))]
 
 
 @blueprint.get("/records/<kind>")
@@ -93,8 +85,9 @@ def records(kind: str) -> str:
     asked = request.args.to_dict()
     found = queries.records(current_context(), kind, base_id, asked, skip=skip_of(number), limit=SIZE)
     stage = asked.get("stage") if asked.get("stage") in FUNNEL else "applied"
+    here = asked.get("here") if asked.get("here") in FUNNEL else ""
     page = Page(found.rows, number, SIZE, found.total)
-    return render_template("bases/records.html", kind=kind, page=page, stage=stage, asked=asked)
+    return render_template("bases/records.html", kind=kind, page=page, stage=stage, here=here, asked=asked)
 
 
 @blueprint.get("/association")

@@ -33,20 +33,12 @@ from shared.web.access import access, current_actor, current_context, read_link_
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import language
 from shared.web.limits import limited
+from shared.web.nav import home
 from shared.web.qr import qr
 
 WITH_ACCOUNT = tuple(role for role in ROLES if role != "trainee")
 HALF = "half_signed_in"
 HALF_SECONDS = 300
-HOMES = {
-    "trainee": "/enrollment/journey",
-    "mentor": "/matching/mine",
-    "coordinator": "/enrollment/applications",
-    "manager": "/bases/dashboard",
-    "association": "/bases/association",
-    "administrator": "/enrollment/accounts",
-    "privacy": "/enrollment/applications",
-}
 
 
 def begin(account: Account, onward: str = "") -> Any:
@@ -54,7 +46,7 @@ def begin(account: Account, onward: str = "") -> Any:
     context = current_context()
     sign_in(actor_of(account), name_of(context, account.person_id), language())
     note_session(context, account, session["id"], request.user_agent.string)
-    return redirect(safe_next(onward, HOMES.get(account.role, "/notify/inbox")), 303)
+    return redirect(safe_next(onward, home()), 303)
 
 
 def passed_password(account: Account, onward: str) -> Any:

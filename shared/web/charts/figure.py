@@ -60,8 +60,17 @@ def _table(title: Any, columns: Sequence[Any], rows: Iterable[Sequence[Any]]) ->
     )
     return Markup(
         '<details class="figure-data"><summary>{s}</summary><div class="scroll" tabindex="0" role="region" aria-label="{t}">'
-        "<table><thead><tr>{h}</tr></thead><tbody>{l}</tbody></table></div></details>"
-    ).format(s=_("The numbers as a table"), t=title, h=head, l=lines)
+        "<table><thead><tr>{h}</tr></thead><tbody>{l}</tbody></table></div>{g}</details>"
+    ).format(s=_("The numbers as a table"), t=title, h=head, l=lines, g=_downloads())
+
+
+def _downloads() -> Markup:
+    """Buttons that save the chart; the script makes the files from what the page holds, and without it they are not shown."""
+    buttons = Markup("").join(
+        Markup('<button class="button plain" type="button" data-save="{}">{}</button>').format(kind, kind.upper())
+        for kind in ("png", "svg", "csv")
+    )
+    return Markup('<p class="figure-save"><span class="muted">{}</span>{}</p>').format(_("Save the chart as"), buttons)
 
 
 def nothing(title: Any) -> Markup:

@@ -21,6 +21,47 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-print]")) window.print();
   });
+  // A chart is saved as it is seen: its colours lie in the style sheet and are written into the picture.
+  const keep = (content, name) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(content);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+  const drawn = (figure) => {
+    const chart = [...figure.querySelectorAll("svg.chart")].find((one) => one.getClientRects().length) || figure.querySelector("svg.chart");
+    const copy = chart.cloneNode(true), [, , width, height] = chart.getAttribute("viewBox").split(" ").map(Number);
+    const parts = copy.querySelectorAll("*");
+    chart.querySelectorAll("*").forEach((part, n) => {
+      const seen = getComputedStyle(part);
+      for (const name of ["fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "font-size", "font-weight", "font-family"]) parts[n].style.setProperty(name, seen.getPropertyValue(name));
+    });
+    const ground = document.createElementNS(copy.namespaceURI, "rect");
+    for (const [name, value] of [["width", width], ["height", height], ["fill", getComputedStyle(document.documentElement).getPropertyValue("--paper")]]) ground.setAttribute(name, value);
+    copy.prepend(ground);
+    copy.setAttribute("xmlns", copy.namespaceURI);
+    copy.setAttribute("width", width);
+    copy.setAttribute("height", height);
+    return { text: new XMLSerializer().serializeToString(copy), width, height };
+  };
+  const cells = (row) => [...row.cells].map((cell) => `"${cell.textContent.trim().replaceAll('"', '""')}"`).join(",");
+  document.addEventListener("click", (event) => {
+    const kind = event.target.closest?.("[data-save]")?.dataset.save;
+    if (!kind) return;
+    const figure = event.target.closest("figure"), name = `${figure.querySelector("figcaption").textContent.trim().slice(0, 60)}.${kind}`;
+    // A spreadsheet takes the first sign as the mark of UTF-8.
+    if (kind === "csv") { keep(new Blob(["\ufeff" + [...figure.querySelectorAll("table tr")].map(cells).join("\r\n")], { type: "text/csv" }), name); return; }
+    const { text, width, height } = drawn(figure);
+    if (kind === "svg") { keep(new Blob([text], { type: "image/svg+xml" }), name); return; }
+    const picture = new Image(), canvas = document.createElement("canvas");
+    picture.onload = () => {
+      [canvas.width, canvas.height] = [width * 2, height * 2];
+      canvas.getContext("2d").drawImage(picture, 0, 0, width * 2, height * 2);
+      canvas.toBlob((made) => keep(made, name));
+    };
+    picture.src = "data:image/svg+xml," + encodeURIComponent(text);
+  });
   // What is under way in the background is looked up again until it is over; then the page is shown anew.
   const refresh = (part) => setTimeout(async () => {
     try {

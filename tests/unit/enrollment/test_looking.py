@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from deploy.system import NAV
 from services.enrollment.handlers import enrol, register_staff, reject
 from services.enrollment.wiring import service
 from shared.actor import SYSTEM, Actor
@@ -23,7 +24,7 @@ DPO = Actor("dpo", "privacy", BASE, "p-dpo")
 @pytest.fixture
 def browser(context: Context) -> Iterator[Browser]:
     """A visitor's browser."""
-    with create_app(service(), context).test_client() as client:
+    with create_app(service(), context, NAV).test_client() as client:
         yield Browser(client)
 
 

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from deploy.system import NAV
 from services.enrollment.handlers import enrol, register_mentor, register_staff, setup_code
 from services.enrollment.links import journey_path
 from services.enrollment.wiring import service
@@ -66,7 +67,7 @@ def context(tmp_path: Path) -> Context:
 @pytest.fixture
 def browser(context: Context) -> Iterator[Browser]:
     """A visitor's browser."""
-    app = create_app(service(), context)
+    app = create_app(service(), context, NAV)
     with app.test_client() as client:
         yield Browser(client)
 
@@ -212,15 +213,15 @@ def test_signing_in_and_the_demo(context: Context, browser: Browser) -> None:
     wrong = browser.post("/sign-in", {"login": "s@e.cn", "password": "wrong"})
     assert wrong.status_code == 422 and "s@e.cn" in wrong.text
     right = browser.post("/sign-in", {"login": "s@e.cn", "password": "long enough password", "next": "//evil.cn"})
-    assert right.status_code == 303 and right.location == "/bases/dashboard"
+    assert right.status_code == 303 and right.location == "/bases/today"
     assert browser.post("/sign-out").status_code == 303
-    assert browser.post("/demo", {"role": "manager"}).location == "/bases/dashboard"
+    assert browser.post("/demo", {"role": "manager"}).location == "/bases/today"
     assert browser.post("/demo", {"role": "mentor"}).status_code == 404
 
 
 def test_without_the_demo_the_first_page_asks_for_the_administrator(tmp_path: Path) -> None:
     plain = house.context(tmp_path, service())
-    browser = Browser(create_app(service(), plain).test_client())
+    browser = Browser(create_app(service(), plain, NAV).test_client())
     assert browser.get("/enrollment/sign-in").location == "/enrollment/setup"
     assert browser.post("/demo", {"role": "manager"}).status_code == 404
     first = {"code": "x", "name": "管理员", "email": "a@e.cn", "password": "long enough password"}

@@ -53,7 +53,7 @@ def test_the_second_step_is_switched_on_taken_and_taken_once(
     browser: Browser,  # noqa: F811
 ) -> None:
     assert isinstance(context.clock, FrozenClock)
-    assert sign_in(browser) == "/enrollment/applications"
+    assert sign_in(browser) == "/bases/today"
     begun = browser.post("/enrollment/security/second-step/begin", {}, "/security")
     assert "<svg" in begun.text and "otpauth://totp/" in begun.text
     assert browser.post("/enrollment/security/second-step/confirm", {"code": "000000"}, "/security").status_code == 422
@@ -108,9 +108,10 @@ def test_sessions_are_listed_and_one_is_ended_from_elsewhere(
     browser: Browser,  # noqa: F811
 ) -> None:
     assert isinstance(context.clock, FrozenClock)
+    from deploy.system import NAV
     from shared.web.app import create_app
 
-    other = Browser(create_app(service(), context).test_client())
+    other = Browser(create_app(service(), context, NAV).test_client())
     sign_in(other)
     context.clock.advance(minutes=1)
     sign_in(browser)
@@ -138,7 +139,7 @@ def test_a_forgotten_password_is_set_by_a_link_once(context: Context, account: A
     path = f"/reset?t={make_link_token(context, RESET, ids)}"
     assert browser.post(f"/enrollment{path}", {"password": "short"}, path).status_code == 422
     done = browser.post(f"/enrollment{path}", {"password": "another long password"}, path)
-    assert done.status_code == 303 and sign_in(browser, "another long password") == "/enrollment/applications"
+    assert done.status_code == 303 and sign_in(browser, "another long password") == "/bases/today"
     with pytest.raises(InviteUsed):
         reset_password(context, account.id, said[0].number, "and another password")
     assert [e.reason for e in house.said(context) if isinstance(e, SessionsRevoked)] == ["password"]
@@ -157,7 +158,7 @@ def test_the_password_is_changed_knowing_the_present_one(context: Context, accou
     right = {"old": PASSWORD, "password": "another long password"}
     context.clock.advance(minutes=1)
     assert browser.post("/enrollment/security/password", right, "/security").status_code == 303
-    assert sign_in(browser, "another long password") == "/enrollment/applications" and sign_in(browser) == "422"
+    assert sign_in(browser, "another long password") == "/bases/today" and sign_in(browser) == "422"
 
 
 @pytest.mark.parametrize(
