@@ -39,12 +39,17 @@ def sigmoid32(z: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, fastmath=FAST, error_model="numpy")
-def _excess(row: Any, price: Any, limit: Any, logits: bool) -> Any:
-    """By how much the values - price of a chunk exceed the limit in sum; 0 if none does. A sum, for it vectorises."""
+def _excess(row: Any, price: Any, limit: Any, logits: bool, out: Any) -> Any:
+    """By how much the values - price of a chunk exceed the limit in sum; 0 if none does. A sum, for it vectorises.
+
+    What the sigmoid gave is kept in ``out``, so that nobody computes it a second time one by one.
+    """
     total = np.float32(0.0)
     if logits:
         for j in range(row.shape[0]):
-            total += max(sigmoid32(row[j]) - price[j] - limit, np.float32(0.0))
+            value = sigmoid32(row[j]) - price[j]
+            out[j] = value
+            total += max(value - limit, np.float32(0.0))
     else:
         for j in range(row.shape[0]):
             total += max(row[j] - price[j] - limit, np.float32(0.0))
@@ -60,14 +65,15 @@ def above(block: Any, price: Any, least: Any, logits: bool, rows: Any, columns: 
     found = 0
     room = len(rows)
     count, width = block.shape
+    values = np.empty(CHUNK, block.dtype)
     for r in range(count):
         row, limit = block[r], least[r]
         for start in range(0, width, CHUNK):
             stop = min(width, start + CHUNK)
-            if _excess(row[start:stop], price[start:stop], limit, logits) <= 0:
+            if _excess(row[start:stop], price[start:stop], limit, logits, values) <= 0:
                 continue
             for j in range(start, stop):
-                value = (sigmoid32(row[j]) if logits else row[j]) - price[j]
+                value = values[j - start] if logits else row[j] - price[j]
                 if value > limit:
                     if found < room:
                         rows[found], columns[found] = r, j
@@ -99,14 +105,15 @@ def top(block: Any, price: Any, logits: bool, keys: Any, items: Any) -> None:
     k = keys.shape[1]
     keys[:] = -1e30
     items[:] = -1
+    values = np.empty(CHUNK, block.dtype)
     for r in range(count):
         row = block[r]
         for start in range(0, width, CHUNK):
             stop = min(width, start + CHUNK)
-            if _excess(row[start:stop], price[start:stop], keys[r, 0], logits) <= 0:
+            if _excess(row[start:stop], price[start:stop], keys[r, 0], logits, values) <= 0:
                 continue
             for j in range(start, stop):
-                value = (sigmoid32(row[j]) if logits else row[j]) - price[j]
+                value = values[j - start] if logits else row[j] - price[j]
                 if value > keys[r, 0]:
                     _sift(keys[r], items[r], k, value, j)
 
@@ -118,11 +125,12 @@ def top_of_columns(table: Any, first: int, keys: Any, items: Any, least: Any) ->
     The caller fills ``keys`` and ``least`` (columns,), each column's smallest key, with -1e30 and ``items`` with -1.
     """
     width, k = keys.shape
+    unused = np.empty(0, table.dtype)
     for r in range(len(table)):
         row = table[r, first : first + width]
         for start in range(0, width, CHUNK):
             stop = min(width, start + CHUNK)
-            if _excess(row[start:stop], least[start:stop], np.float32(0.0), False) <= 0:
+            if _excess(row[start:stop], least[start:stop], np.float32(0.0), False, unused) <= 0:
                 continue
             for j in range(start, stop):
                 if row[j] > least[j]:
