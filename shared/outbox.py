@@ -26,7 +26,8 @@ class Relay:
     def run_once(self, *, nearby: bool = False) -> int:
         """Publish what is pending now; returns how many events were marked. Error: ``Unavailable``.
 
-        ``nearby``: look only where something was said lately, see :meth:`shared.store.port.Store.pending`.
+        ``nearby``: look only where something is known to be, see :meth:`shared.store.port.Store.pending`. What did not
+        arrive or was not marked is not known any more: the next look has to be everywhere.
         """
         if not self._mine():
             return 0
@@ -39,7 +40,8 @@ class Relay:
         done = [item for item in items if item.outgoing.id in arrived]
         self._store.published(done)
         if len(done) < len(items):
-            self.reset()  # what did not arrive may still be on its way in the old producer
+            # What did not arrive may still be on its way in the old producer.
+            raise Unavailable(f"{len(items) - len(done)} of {len(items)} events did not arrive at the bus.")
         return len(done)
 
     def _mine(self) -> bool:

@@ -82,6 +82,6 @@ class Service:
         from shared import audit
         from shared.inbox import MARKS, PARKED
 
-        parked = [Index(PARKED, fields, says=False) for fields in (("topic", "key"), ("state",))]
-        silent = (KEYS, MARKS, VITALS, *self.read_models)
-        return [*self.indexes, *(Index(name, says=False) for name in silent), *parked, *audit.INDEXES, *rights.INDEXES]
+        parked = [Index(PARKED, fields) for fields in (("topic", "key"), ("state",))]
+        plain = (KEYS, MARKS, VITALS, *self.read_models)
+        return [*self.indexes, *(Index(name) for name in plain), *parked, *audit.INDEXES, *rights.INDEXES]

@@ -23,9 +23,9 @@ _log = structlog.get_logger("worker")
 BATCH = 200
 PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)
 POLL_SECONDS = 0.5
-BUSY_SECONDS = 1.0
-"""A relay that published something within this time looks where something was said lately, everywhere only now and then."""
-SWEEP_SECONDS = 0.5
+SWEEP_SECONDS = 5.0
+"""A relay looks everywhere so often; between, only where something is known to be. What a process said that died in
+the same moment waits as long at the most."""
 RELAY_PAUSE = 0.03
 
 
@@ -77,22 +77,21 @@ class Worker:
     def _relay(self) -> None:
         relay = Relay(self.context.store, self.bus, self.context.clock)
         outages = 0
-        swept = found = float("-inf")
+        swept = float("-inf")
         while not self._stop.is_set():
             now = time.monotonic()
-            busy = now - found < BUSY_SECONDS
-            nearby = busy and now - swept < SWEEP_SECONDS
+            nearby = now - swept < SWEEP_SECONDS
             try:
-                if relay.run_once(nearby=nearby):
-                    found = now
-                else:
-                    self.context.store.wait(POLL_SECONDS)
+                sent = relay.run_once(nearby=nearby)
                 swept = swept if nearby else now
                 outages = 0
-                if busy and self.context.store.gathers:
+                if not sent:
+                    self.context.store.wait(POLL_SECONDS)
+                elif self.context.store.gathers:
                     self._stop.wait(RELAY_PAUSE)  # what is said meanwhile goes out together
             except Unavailable as error:
                 relay.reset()
+                swept = float("-inf")  # what was known to be somewhere may be forgotten by now
                 self._pause(outages, error)
                 outages += 1
         try:

@@ -7,8 +7,6 @@ the state, increments the version and pushes events under the filter ``{_id, ver
 from __future__ import annotations
 
 import re
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,6 +28,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from shared.clock import iso
+from shared.store.news import NEWS, News
 from shared.store.port import (
     HANDLED_KEPT,
     AlreadyHandled,
@@ -48,7 +47,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 _OUTAGES = (AutoReconnect, ServerSelectionTimeoutError, NotPrimaryError, ExecutionTimeout, WTimeoutError)
 _CHUNK = 1 << 20
 _DUPLICATE = 11000
-_LATELY_SECONDS = 30.0
 _READ = {"version": 1, "state": 1, "handled": 1}
 
 
@@ -71,7 +69,7 @@ class MongoStore:
 
     gathers = True
 
-    def __init__(self, url: str, database: str, *, poll: float = 0.2, login: tuple[str, str] = ("", "")) -> None:
+    def __init__(self, url: str, database: str, *, poll: float = 0.1, login: tuple[str, str] = ("", "")) -> None:
         who: dict[str, Any] = {"username": login[0], "password": login[1], "authSource": "admin"} if login[0] else {}
         self._client: MongoClient[dict[str, Any]] = MongoClient(
             url, connect=False, serverSelectionTimeoutMS=3000, **who
@@ -80,10 +78,8 @@ class MongoStore:
             database, write_concern=WriteConcern(w="majority", j=True), read_concern=ReadConcern("majority")
         )
         self._collections: set[str] = set()
-        self._silent: set[str] = set()
-        self._said: dict[str, float] = {}
         self._poll = poll
-        self._signal = threading.Event()
+        self._news = News(self._db)
 
     def _of(self, collection: str) -> Any:
         if collection not in self._collections:
@@ -95,8 +91,6 @@ class MongoStore:
     def ensure(self, indexes: Iterable[Index]) -> None:
         """See the port."""
         for index in indexes:
-            if not index.says:
-                self._silent.add(index.collection)
             target = self._of(index.collection)
             if index.fields:
                 target.create_index([(f"state.{name}", ASCENDING) for name in index.fields])
@@ -120,7 +114,6 @@ class MongoStore:
     ) -> int:
         """See the port."""
         write = Write(collection, id, state, version, 1, list(events), [cause] if cause else [])
-        self._check_says(write)
         if version == 0:
             try:
                 self._of(collection).insert_one(_inserted(write))
@@ -128,32 +121,19 @@ class MongoStore:
                 raise self._refusal(write) from None
         elif self._of(collection).update_one(*_updated(write)).matched_count == 0:
             raise self._refusal(write)
-        self._wake([write])
+        self._news.tell([write])
         return version + 1
 
     @_guarded
     def save_many(self, writes: Sequence[Write]) -> list[Exception | None]:
         """See the port: one bulk write a collection."""
         met: dict[tuple[str, str], Exception | None] = {}
-        for write in writes:
-            self._check_says(write)
         for collection in dict.fromkeys(write.collection for write in writes):
             mine = [write for write in writes if write.collection == collection]
             for write in self._bulk(collection, mine):
                 met[collection, write.id] = self._refusal(write)
-        self._wake(writes)
+        self._news.tell(writes)
         return [met.get((write.collection, write.id)) for write in writes]
-
-    def _wake(self, writes: Sequence[Write]) -> None:
-        """Tell the relay of this process where something is said."""
-        for write in writes:
-            if write.events:
-                self._said[write.collection] = time.monotonic()
-                self._signal.set()
-
-    def _check_says(self, write: Write) -> None:
-        if write.events and write.collection in self._silent:
-            raise ValueError(f"“{write.collection}” is declared to carry no events, and the relay does not look there.")
 
     def _bulk(self, collection: str, writes: Sequence[Write]) -> list[Write]:
         """Send them unordered; returns those that are not known to have been written."""
@@ -227,19 +207,24 @@ class MongoStore:
 
     @_guarded
     def pending(self, limit: int, *, nearby: bool = False) -> list[Pending]:
-        """See the port: one query a collection."""
-        self._signal.clear()
+        """See the port: one query a collection; nearby only by the ids of what is news."""
         items: list[Pending] = []
-        lately = time.monotonic() - _LATELY_SECONDS
-        for collection in sorted(self._collections - self._silent):
-            if nearby and self._said.get(collection, 0.0) < lately:
-                continue
-            for found in self._db[collection].find({"pending": True}, {"outbox": 1}).limit(limit - len(items)):
-                items += [Pending(_outgoing(e), collection, found["_id"]) for e in found["outbox"]]
-                self._said[collection] = time.monotonic()
-            if len(items) >= limit:
+        for collection, wanted in self._places(limit, nearby):
+            found = self._db[collection].find({**wanted, "pending": True}, {"outbox": 1})
+            for document in found if nearby else found.limit(limit - len(items)):
+                items += [Pending(_outgoing(event), collection, document["_id"]) for event in document["outbox"]]
+            if not nearby and len(items) >= limit:
                 break
         return items
+
+    def _places(self, limit: int, nearby: bool) -> list[tuple[str, dict[str, Any]]]:
+        """The collections to look into, each with its filter."""
+        if not nearby:
+            return [(collection, {}) for collection in sorted(self._collections)]
+        ids: dict[str, list[str]] = {}
+        for collection, id in self._news.take(limit):
+            ids.setdefault(collection, []).append(id)
+        return [(collection, {"_id": {"$in": those}}) for collection, those in ids.items()]
 
     @_guarded
     def published(self, items: Sequence[Pending]) -> None:
@@ -310,7 +295,7 @@ class MongoStore:
     def collections(self) -> list[str]:
         """See the port."""
         names = self._db.list_collection_names()
-        return sorted(n for n in names if n not in ("leases", "files") and not n.startswith("system."))
+        return sorted(n for n in names if n not in ("leases", "files", NEWS) and not n.startswith("system."))
 
     @_guarded
     def file_ids(self) -> list[str]:
@@ -319,7 +304,7 @@ class MongoStore:
 
     def wait(self, seconds: float) -> None:
         """See the port: a save in this process wakes the relay at once; for another process's it looks again soon."""
-        self._signal.wait(min(seconds, self._poll))
+        self._news.wait(min(seconds, self._poll))
 
     @_guarded
     def ping(self) -> None:

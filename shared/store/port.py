@@ -79,14 +79,10 @@ class Write:
 
 @dataclass(frozen=True)
 class Index:
-    """An index to keep: a collection and the fields it orders by (all of ``state``).
-
-    ``says`` is False for collections whose saves never carry events; the relay does not look there.
-    """
+    """An index to keep: a collection and the fields it orders by (all of ``state``)."""
 
     collection: str
     fields: tuple[str, ...] = field(default=())
-    says: bool = True
 
 
 Where = Mapping[str, Any]
@@ -165,7 +161,8 @@ class Store(Protocol):
     def pending(self, limit: int, *, nearby: bool = False) -> list[Pending]:
         """Events waiting to be published, oldest first; within one document in the order they were saved.
 
-        ``nearby``: where looking into every collection is dear, only those are looked at where something was said lately.
+        ``nearby``: where looking into every collection is dear, only those documents are looked at that are known to
+        have been saved with events since the last such look. It may miss some and must not be the only look.
         """
         ...
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -243,22 +245,47 @@ def test_what_is_kept_can_be_listed(store: Store) -> None:
     store.put_file("f1", b"y", "text/plain")
     now = datetime.now(UTC)
     store.lease("relay", "me", now + timedelta(seconds=5), now)
-    assert "things" in store.collections() and not {"leases", "files", "outbox"} & set(store.collections())
+    assert "things" in store.collections() and not {"leases", "files", "news", "outbox"} & set(store.collections())
     assert store.file_ids() == ["f1", "f2"]
     store.delete_file("f2")
     assert store.file_ids() == ["f1"]
 
 
-def test_a_look_nearby_finds_what_was_said_here_and_the_look_everywhere_the_rest(mongo_server: MongoServer) -> None:
-    database = f"test_{new_id()[:12]}"
-    store, other = (MongoStore(mongo_server.url, database) for _ in range(2))
-    store.ensure([Index("things"), Index("others")])
-    assert store.pending(10, nearby=True) == []
-    store.save("things", "1", {}, version=0, events=[event()])
-    assert len(store.pending(10, nearby=True)) == 1
-    other.save("others", "2", {}, version=0, events=[event()])
-    assert len(store.pending(10, nearby=True)) == 1
-    assert len(store.pending(10)) == 2
-    assert len(store.pending(10, nearby=True)) == 2  # where something was found is near from now on
-    store.close()
-    other.close()
+@pytest.fixture
+def two(mongo_server: MongoServer) -> Iterator[tuple[MongoStore, MongoStore]]:
+    """One store as two processes see it."""
+    name = f"test_{new_id()[:12]}"
+    with closing(MongoStore(mongo_server.url, name)) as relay, closing(MongoStore(mongo_server.url, name)) as web:
+        relay.ensure([Index("things")])
+        yield relay, web
+
+
+def test_a_look_nearby_finds_what_was_said_in_another_process(two: tuple[MongoStore, MongoStore]) -> None:
+    relay, web = two
+    said, again = event(), event()
+    web.save("things", "1", {}, version=0, events=[said])
+    web.save("things", "quiet", {}, version=0)
+    first = relay.pending(10, nearby=True)
+    assert [(p.document_id, p.outgoing.id) for p in first] == [("1", said.id)]
+    relay.published(first)
+    assert relay.pending(10, nearby=True) == []
+    web.save("things", "1", {}, version=1, events=[again])
+    assert [p.outgoing.id for p in relay.pending(10, nearby=True)] == [again.id]
+
+
+def test_a_look_nearby_finds_what_the_relays_own_process_said(two: tuple[MongoStore, MongoStore]) -> None:
+    relay, web = two
+    assert relay.pending(10, nearby=True) == []
+    relay.save_many([Write("things", str(n), {}, 0, 1, [event(key=str(n))]) for n in range(3)])
+    assert web.pending(10, nearby=True) == []  # no hint was left for others: this process relays
+    assert [p.document_id for p in relay.pending(2, nearby=True)] == ["0", "1"]
+    assert [p.document_id for p in relay.pending(10, nearby=True)] == ["2"]
+
+
+def test_what_a_lost_hint_leaves_out_the_look_everywhere_finds(two: tuple[MongoStore, MongoStore]) -> None:
+    relay, web = two
+    said = event()
+    web.save("things", "1", {}, version=0, events=[said])
+    relay.drop("news")
+    assert relay.pending(10, nearby=True) == []
+    assert [p.outgoing.id for p in relay.pending(10)] == [said.id]
