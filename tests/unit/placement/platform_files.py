@@ -558,13 +558,18 @@ _PAID = {
     "Reference ID": "--",
     "Final Value Fee - variable": "-3.1",
     "International fee": "--",
-    "Net amount": "20.5",
+    "Regulatory operating fee": "-0.1",
+    'Very high "item not as described" fee': "--",
+    "Below standard performance fee": "--",
+    "Charity donation": "--",
+    "Deposit processing fee": "--",
+    "Net amount": "20.4",
     "Transaction currency": "USD",
 }
 EBAY_PAID = SellerFile(
     "Transaction_report.csv",
     text(
-        [*_PAID, "Buyer username", "Buyer name", "Ship to city"],
+        HEADERS["ebay_paid"],
         rows_of(
             _PAID,
             {},
@@ -575,6 +580,7 @@ EBAY_PAID = SellerFile(
                 "Shipping and handling": "-4",
                 "Final Value Fee - fixed": "--",
                 "Final Value Fee - variable": "3.1",
+                "Regulatory operating fee": "--",
                 "Net amount": "-20.9",
                 "Reference ID": "r",
             },
@@ -599,22 +605,23 @@ EBAY_PAID = SellerFile(
     ),
     "ebay.transactions",
     "en",
-    [("2024-02", "USD", 1, 2, "24.00", "0.00", "31.45"), ("2024-03", "USD", 0, 0, "0.00", "24.00", "-3.10")],
+    [("2024-02", "USD", 1, 2, "24.00", "0.00", "31.55"), ("2024-03", "USD", 0, 0, "0.00", "24.00", "-3.10")],
     (4, 4, 0, 0),
     site="US",
 )
 
 _WISH = HEADERS["wish"]
 _WISHED = {
-    "Date": "01-31-2024",
+    "Transaction Date": "01-31-2024",
     "Order Id": "5e1",
-    "Transaction Id": "5e0",
+    "Transaction ID": "5e0",
     "Order State": "SHIPPED",
     "SKU": "W1",
-    "Price (each)": "7.50",
-    "Shipping (each)": "1.50",
+    "Currency Code": "USD",
+    "Price (each)": "$7.50",
+    "Shipping (each)": "$1.50",
     "Quantity": "2",
-    "Refund Amount": "",
+    "Refund Responsibility Amount": "",
     "Refund Date": "",
 }
 WISH = SellerFile(
@@ -624,7 +631,7 @@ WISH = SellerFile(
         rows_of(
             _WISHED,
             {},
-            {"Order Id": "5e2", "Refund Amount": "9.00", "Refund Date": "02-03-2024"},
+            {"Order Id": "5e2", "Refund Responsibility Amount": "$9.00", "Refund Date": "02-03-2024"},
             {"Order Id": "5e3", "Order State": "CANCELLED"},
         ),
     ),
@@ -664,6 +671,58 @@ WALMART = SellerFile(
     "en",
     [("2024-02", "USD", 2, 4, "33.94", "12.97", "0.00")],
     (4, 4, 0, 0),
+    site="US",
+)
+
+_RECON = HEADERS["walmart_recon"]
+_POSTED = {
+    **dict.fromkeys(_RECON[:4], ""),
+    "Transaction Key": "2024_02_29_1",
+    "Transaction Posted Timestamp": "2/28/2024",
+    "Transaction Type": "Sale",
+    "Transaction Description": "Purchase",
+    "Customer Order #": "200014533145443",
+    "Purchase Order #": "129112345678901",
+    "Purchase Order line #": "1",
+    "Amount": "19.52",
+    "Amount Type": "Product Price",
+    "Ship Qty": "2",
+    "Partner Item Id": "9100",
+}
+_CHARGE = {"Transaction Type": "Adjustment", "Amount Type": "Fee/Reimbursement", "Ship Qty": ""}
+WALMART_RECON = SellerFile(
+    "recon.csv",
+    text(
+        _RECON,
+        rows_of(
+            _POSTED,
+            {
+                **dict.fromkeys(_RECON, ""),
+                "Total Payable": "9.61",
+                "Currency": "USD",
+                "Transaction Type": "PaymentSummary",
+                "Transaction Posted Timestamp": "03/01/2024",
+            },
+            {},
+            {"Amount Type": "Product tax", "Amount": "1.60"},
+            {"Amount Type": "Product tax withheld", "Amount": "-1.60"},
+            {"Amount Type": "Total Walmart Funded Savings", "Amount": "0.48"},
+            {"Amount Type": "Commission on Product", "Amount": "-2.34"},
+            {**_CHARGE, "Transaction Description": "Walmart Shipping Label Service Charge", "Amount": "-8.23"},
+            {
+                "Transaction Key": "2024_03_03_1",
+                "Transaction Posted Timestamp": "3/2/2024",
+                "Transaction Type": "Refund",
+                "Amount": "-9.76",
+                "Ship Qty": "1",
+            },
+        ),
+    ),
+    "walmart.recon",
+    "en",
+    [("2024-02", "USD", 1, 2, "20.00", "0.00", "10.57"), ("2024-03", "USD", 0, 0, "0.00", "9.76", "0.00")],
+    (7, 7, 0, 0),
+    passed=1,
     site="US",
 )
 
@@ -936,6 +995,7 @@ FILES = {
     "ebay-transactions": EBAY_PAID,
     "wish": WISH,
     "walmart": WALMART,
+    "walmart-recon": WALMART_RECON,
     "coupang": COUPANG,
     "coupang-sales": COUPANG_SALES,
     "ozon": OZON,
