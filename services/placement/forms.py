@@ -165,6 +165,12 @@ class ProofSchema(Schema):
     statement = Text(most=1000, multiline=True)
 
 
+class FigureProofSchema(ProofSchema):
+    """A proof of a figure that is no month; ``figure``: its kind and code."""
+
+    figure = Text(required=True, most=100)
+
+
 class WindowSchema(Schema):
     """The months of a report, first and last."""
 

@@ -13,7 +13,6 @@ from shared.rules import N_, RuleBroken
 
 NONE, ATTACHED, CONFIRMED, REJECTED = "none", "attached", "confirmed", "rejected"
 KINDS = ("file", "screenshot", "link", "statement")
-SUBJECTS = ("outcome", "stage", "milestone", "internship", "placement")
 ALIKE = 6
 """Two pictures whose perceptual hashes differ in so few of 64 bits show the same."""
 FIRST = "0" * 64

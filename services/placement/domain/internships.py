@@ -45,6 +45,8 @@ STATES = {
     DECLINED: N_("Declined"),
 }
 SILENT_DAYS = 14
+RISK_RULE = "example-1"
+"""At risk: waiting longer than :data:`SILENT_DAYS` for the start, or two logs missing; an example until a base sets its own."""
 REMIND_EVERY = 3
 """Days between two reminders of a missing log."""
 

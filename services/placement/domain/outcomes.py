@@ -12,6 +12,8 @@ from shared.rules import N_, RuleBroken
 
 ENTERED, IMPORTED = "entered", "imported"
 """Where a month's figures come from: a person, or the marketplace's own files."""
+COUNTING = "counting-1"
+"""The rule by which months count: net is gross less refunds, and a month whose proof was rejected is left out."""
 REPORT = "application/x-seller-report"
 """The media type of a proof that is a marketplace's file: its hash is kept, the file is not."""
 

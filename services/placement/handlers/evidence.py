@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from services.placement.chain import bind
 from services.placement.domain.evidence import ALIKE, Evidence, LinkUnsafe, ProofMissing, bands, distance, state_of
+from services.placement.domain.figures import figures_of
 from services.placement.domain.outcomes import Proof
 from services.placement.domain.placements import Placement
 from services.placement.pictures import metadata, perceptual_hash
@@ -32,12 +33,16 @@ def attach_proof(
     data: Mapping[str, Any],
     file: File | None = None,
 ) -> Evidence:
-    """Attach a proof to a figure of a placement. ``subject``: its kind and id; ``data``: link or statement.
+    """Attach a proof to a figure of a placement. ``subject``: its kind and id (a month: ``outcome``; else as
+    ``domain.figures`` has them); ``data``: link or statement.
 
     Errors: ``ProofMissing``, ``LinkUnsafe``, ``File…`` of the file, ``PersonGone``, ``KeyOnItsWay``, ``NotFound``.
     """
     placement = load_placement(context, actor, placement_id)
-    if subject[0] == "outcome" and load_outcome(context, actor, subject[1]).placement_id != placement.id:
+    if subject[0] == "outcome":
+        if load_outcome(context, actor, subject[1]).placement_id != placement.id:
+            raise NotFound(id=subject[1])
+    elif subject not in [(figure.kind, figure.subject) for figure in figures_of(placement)]:
         raise NotFound(id=subject[1])
     made = _made(context, placement, subject, data, file)
     made.attach(actor.account_id, iso(context.clock.now()))

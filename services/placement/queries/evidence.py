@@ -26,6 +26,12 @@ def proofs_of(context: Context, actor: Actor, subject_id: str) -> list[Evidence]
     return sorted(found, key=lambda item: item.acts[0].at)
 
 
+def placement_proofs(context: Context, actor: Actor, placement_id: str) -> list[Evidence]:
+    """The proofs of a placement's figures but its months, oldest first; the caller has loaded the placement."""
+    found = evidence(context).find(SYSTEM, {"placement_id": placement_id, "base_id": actor.base_id}, limit=2000)
+    return sorted((item for item in found if item.subject_kind != "outcome"), key=lambda item: item.acts[0].at)
+
+
 def alike_seen(context: Context, actor: Actor, proofs: list[Evidence]) -> dict[str, list[str]]:
     """Of each proof, the ones alike that the actor may open; of the others a page says only that there are some."""
     ids = sorted({other for item in proofs for other in item.alike})

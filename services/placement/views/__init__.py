@@ -2,6 +2,7 @@
 
 from services.placement.views import (
     evidence,
+    figures,
     imports,
     internship,
     internship_links,
@@ -9,6 +10,7 @@ from services.placement.views import (
     overview,
     placements,
     posts,
+    report,
     shops,
     week_logs,
 )
@@ -17,6 +19,7 @@ from services.placement.views.blueprint import blueprint
 __all__ = [
     "blueprint",
     "evidence",
+    "figures",
     "imports",
     "internship",
     "internship_links",
@@ -24,6 +27,7 @@ __all__ = [
     "overview",
     "placements",
     "posts",
+    "report",
     "shops",
     "week_logs",
 ]

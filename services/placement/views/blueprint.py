@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, make_response
+from werkzeug.wrappers import Response
 
 from services.placement import queries
 from shared.web.access import current_context
@@ -43,3 +44,11 @@ def platform_points(mix: dict[str, Any]) -> list[tuple[Any, float]]:
 def series(months: dict[str, Any], name: str) -> list[float]:
     """One sum by month for a small line."""
     return [float(getattr(totals, name)) for totals in months.values()]
+
+
+def download(content: bytes, name: str, media_type: str) -> Response:
+    """A file to keep."""
+    answer = make_response(content)
+    answer.headers["Content-Type"] = media_type
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

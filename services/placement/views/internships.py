@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from services.placement import queries
+from services.placement.domain.internships import RISK_RULE
 from services.placement.forms import ApplySchema
 from services.placement.handlers import internships as ask
 from services.placement.queries import internships as seen
@@ -41,6 +42,7 @@ def _home(form: FormResult) -> str:
         page=Page(home.lines, number, SIZE, home.total),
         shown=[(code, _("At risk") if code == "risk" else said[code]) for code in seen.SHOWN],
         form=form,
+        version=RISK_RULE,
         people=people,
         posts=[(p.id, f"{p.employer} · {p.title}") for p in offered],
         words=said,

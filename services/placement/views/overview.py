@@ -6,7 +6,9 @@ from flask import make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from services.placement.domain.outcomes import COUNTING
 from services.placement.domain.placements import STAGES
+from services.placement.domain.shops import stage_data
 from services.placement.queries.overview import Curve, curves, launches_of, overview, portfolios
 from services.placement.queries.shop_lines import shop_lines
 from services.placement.views.blueprint import STAFF, blueprint
@@ -41,6 +43,8 @@ def base_overview() -> str:
     return render_template(
         "placement/overview.html",
         found=found,
+        counting=COUNTING,
+        stages=stage_data()["version"],
         months=[(month_name(m), t) for m, t in found.months.items()],
         unrated=sorted({c for t in found.months.values() for c in t.unrated}),
         steps=steps,
@@ -60,7 +64,9 @@ def shops() -> str:
     last = local_day(current_context().clock.now()).isoformat()[:7]
     found, total = shop_lines(current_context(), current_actor(), filters, last, skip=skip_of(number), limit=SIZE)
     stages = [(code, LABELS.stage[code]) for code in STAGES["shop"]]
-    return render_template("placement/shops.html", page=Page(found, number, SIZE, total), stages=stages)
+    return render_template(
+        "placement/shops.html", page=Page(found, number, SIZE, total), stages=stages, counting=COUNTING
+    )
 
 
 @blueprint.get("/cohorts")
@@ -88,6 +94,7 @@ def cohorts() -> str:
         marks=MARKS,
         mark_choices=list(marks.items()),
         most=COMPARED,
+        stages=stage_data()["version"],
     )
 
 
@@ -103,14 +110,15 @@ def overview_sheet() -> Response:
     last = local_day(context.clock.now()).isoformat()[:7]
     found = overview(context, actor.base_id, last)
     titles = [_("Month"), _("Platform"), _("Shops with orders"), _("Orders"), _("Units"), _("Gross (CNY)")]
-    titles += [_("Refunds (CNY)"), _("Net (CNY)"), _("Net with confirmed proof (CNY)")]
-    names = ("month", "platform", "shops", "orders", "units", "gross", "refunds", "net", "confirmed")
+    titles += [_("Refunds (CNY)"), _("Net (CNY)"), _("Net with confirmed proof (CNY)"), _("Rule")]
+    names = ("month", "platform", "shops", "orders", "units", "gross", "refunds", "net", "confirmed", "rule")
     columns = [Column(name, title) for name, title in zip(names, titles, strict=True)]
     rows = [
         {
             "month": month,
             "platform": LABELS.platform[platform],
-            **{name: str(getattr(totals, name)) for name in names[2:]},
+            **{name: str(getattr(totals, name)) for name in names[2:-1]},
+            "rule": COUNTING,
         }
         for platform, months in sorted(found.platforms.items())
         for month, totals in months.items()

@@ -10,11 +10,13 @@ from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response
 
 from services.placement import queries
+from services.placement.domain.outcomes import COUNTING
 from services.placement.domain.placements import EARLY, STAGES
 from services.placement.forms import OutcomeStartSchema, PlacementStartSchema, ReviewSchema, StageSchema
 from services.placement.handlers import open_placement, reach_stage, record_outcome, review_evidence
 from services.placement.sites import CURRENCIES
 from services.placement.views.blueprint import STAFF, blueprint
+from services.placement.views.figures import kinds
 from services.placement.views.shops import launch_of
 from shared.clock import local_day
 from shared.rules import RuleBroken
@@ -96,6 +98,7 @@ def _placement(placement_id: str, stage: FormResult, outcome: FormResult) -> str
         line=line,
         early=EARLY[found.kind],
         months=months,
+        counting=COUNTING,
         points=[(o.month, float(o.figures.net)) for o in months if o.figures],
         stage_form=stage,
         form=outcome,
@@ -145,7 +148,10 @@ def proofs() -> str:
 
 def _proofs(form: FormResult, wrong: str) -> str:
     found = queries.waiting_proofs(current_context(), current_actor())
-    return render_template("placement/proofs.html", outcomes=found, form=form, wrong=wrong)
+    others = queries.waiting_evidence(current_context(), current_actor())
+    return render_template(
+        "placement/proofs.html", outcomes=found, others=others, words=kinds(), form=form, wrong=wrong
+    )
 
 
 @blueprint.post("/outcomes/<outcome_id>/review")

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
+from services.placement.domain.fitting import VERSION
 from services.placement.forms import PostSchema
 from services.placement.handlers import internships as ask
 from services.placement.queries import posts as seen
@@ -28,7 +29,7 @@ def _posts(form: FormResult) -> str:
     person = actor.person_id if actor.role == "trainee" else ""
     page = page_of(seen.offers(context, actor.base_id, person))
     assessed = bool(seen.levels_of(context, person))
-    return render_template("placement/posts.html", page=page, assessed=assessed, form=form)
+    return render_template("placement/posts.html", page=page, assessed=assessed, form=form, version=VERSION)
 
 
 @blueprint.post("/internships/posts")
@@ -49,7 +50,9 @@ def post(post_id: str) -> str:
     """One post, and the trainees who want an internship, best fit first."""
     context = current_context()
     offer = seen.offer_of(context, current_actor(), post_id)
-    return render_template("placement/post.html", offer=offer, page=page_of(seen.candidates(context, offer.post)))
+    return render_template(
+        "placement/post.html", offer=offer, page=page_of(seen.candidates(context, offer.post)), version=VERSION
+    )
 
 
 @blueprint.post("/internships/posts/<post_id>/open")
