@@ -14,7 +14,8 @@ from shared.contracts.matching import MentoringSessionLogged, MentoringSessionPl
 class MentoringSession(Aggregate):
     """Mentor and trainee meet. ``agenda`` and ``notes`` are sealed with the trainee's key.
 
-    ``state``: planned, held or cancelled. ``starts_at``: when it is planned for; ``held_on``: the day it was held.
+    ``state``: planned, held or cancelled. ``starts_at``: when it is planned for; ``held_on``: the day it was held;
+    ``lapsed``: cancelled because the pairing ended before.
     """
 
     pairing_id: str
@@ -29,6 +30,7 @@ class MentoringSession(Aggregate):
     starts_at: str = ""
     agenda: str = ""
     planned_by: str = ""
+    lapsed: bool = False
 
     def plan(self, pairing: Pairing, now: str) -> None:
         """Agree on a time. Errors: ``NotPaired``, :class:`SessionInPast`."""
@@ -45,9 +47,26 @@ class MentoringSession(Aggregate):
         self.state = "cancelled"
         self._say(now)
 
-    def _say(self, now: str) -> None:
+    def lapse(self, now: str) -> bool:
+        """The pairing ended before the planned time: both are told that they need not come; False if there is nothing to say."""
+        if self.state != "planned" or self.starts_at < now:
+            return False
+        self.state, self.lapsed = "cancelled", True
+        self._say(now, "")
+        return True
+
+    def revive(self, now: str) -> bool:
+        """The pairing goes on: a session that lapsed and lies ahead is planned again; False if there is nothing to say."""
+        if not self.lapsed or self.state != "cancelled" or self.starts_at < now:
+            return False
+        self.state, self.lapsed = "planned", False
+        self._say(now, "")
+        return True
+
+    def _say(self, now: str, by: str | None = None) -> None:
+        """Whoever said so themselves (``by``) is not told; nothing: both are."""
         ids = (self.id, self.pairing_id, self.base_id, self.person_id, self.mentor_id)
-        times = (self.starts_at, self.minutes, self.planned_by, now)
+        times = (self.starts_at, self.minutes, self.planned_by if by is None else by, now)
         self.record(MentoringSessionPlanned(*ids, *times, self.state == "cancelled"))
 
     def hold(self, held_on: str, minutes: int, notes: str) -> None:

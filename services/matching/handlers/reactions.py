@@ -11,6 +11,7 @@ from services.matching.handlers.answers import ward_of
 from services.matching.handlers.offers import Terms, ask_best, ask_chosen, make, nobody_left, offer_of
 from services.matching.handlers.places import release_mentor
 from services.matching.handlers.retry import again
+from services.matching.handlers.sessions import lapse_sessions
 from services.matching.handlers.settings import base_settings
 from services.matching.pool import State
 from services.matching.repository import TRAINEES, pairings, rounds, seats, wards
@@ -170,6 +171,7 @@ def after_end(context: Context, event: PairingEnded, meta: Meta) -> None:
     trainee, found = _trainee(context, event.person_id), pairings(context).find_one(event.pairing_id)
     if found and found.ended_at != event.ended_at:
         return  # heard again after the end was taken back
+    lapse_sessions(context, event.pairing_id)
     _give_back(context, event)
     again(lambda: _let_go(context, event, refused=event.why in ("refused", "repaired", "mentor_left")))
     if trainee is None or event.why not in ("refused", "repaired", "mentor_left"):

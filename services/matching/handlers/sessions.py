@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from services.matching.domain import MentoringSession, Pairing
 from services.matching.handlers.retry import again
 from services.matching.repository import pairings, sessions
@@ -11,6 +13,7 @@ from shared.contracts.event import Meta
 from shared.contracts.matching import MentoringSessionLogged
 from shared.rules import NotFound
 from shared.service import Context
+from shared.store.port import Where
 
 
 def log_session(
@@ -87,6 +90,27 @@ def cancel_session(context: Context, actor: Actor, pairing_id: str, session_id: 
     found = _planned(context, actor, pairing_id, session_id)[1]
     found.cancel(iso(context.clock.now()))
     return sessions(context).save(found)
+
+
+def lapse_sessions(context: Context, pairing_id: str) -> None:
+    """The pairing is over: what was planned for later does not take place."""
+    _each(context, {"pairing_id": pairing_id, "state": "planned"}, lambda found, now: found.lapse(now))
+
+
+def revive_sessions(context: Context, pairing_id: str) -> None:
+    """The pairing goes on: what had lapsed is planned again."""
+    _each(context, {"pairing_id": pairing_id, "lapsed": True}, lambda found, now: found.revive(now))
+
+
+def _each(context: Context, where: Where, change: Callable[[MentoringSession, str], bool]) -> None:
+    for id in [found.id for found in sessions(context).find(SYSTEM, where)]:
+
+        def step(id: str = id) -> None:
+            found = sessions(context).load(id, SYSTEM)
+            if change(found, iso(context.clock.now())):
+                sessions(context).save(found)
+
+        again(step)
 
 
 def count_session(context: Context, event: MentoringSessionLogged, meta: Meta) -> None:

@@ -14,6 +14,7 @@ from services.matching.domain import (
 from services.matching.handlers.answers import ward_of
 from services.matching.handlers.reactions import follow_round, withdraw_all
 from services.matching.handlers.retry import again
+from services.matching.handlers.sessions import revive_sessions
 from services.matching.repository import pairings, rounds, seats, wards
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso
@@ -162,7 +163,8 @@ def _restore(context: Context, actor: Actor, pairing_id: str) -> Pairing:
 
 
 def after_restore(context: Context, event: PairingRestored, meta: Meta) -> None:
-    """The trainee has their mentor again: what else was asked for them ends."""
+    """The trainee has their mentor again: what else was asked for them ends, and sessions that lapsed are planned again."""
+    revive_sessions(context, event.pairing_id)
     withdraw_all(context, pairings(context).find(SYSTEM, {"person_id": event.person_id, "state": "proposed"}), "placed")
 
     def step() -> None:

@@ -133,7 +133,8 @@ def reason_text(reason: dict[str, Any]) -> str:
     params: dict[str, Any] = {}
     for name, value in reason["params"].items():
         if name in _LISTS:
-            params[name] = comma().join(str(_LISTS[name][code]) for code in value)
+            texts = [str(_LISTS[name][code]) for code in value]
+            params[name] = ("; " if any("," in text for text in texts) else comma()).join(texts)
         else:
             params[name] = LABELS.mentor_kind[value] if name == "kind" else value
     template = TEMPLATES.get(reason["code"])

@@ -24,7 +24,10 @@ class MentoringSessionLogged(Event, publisher="matching"):
 
 @dataclass(frozen=True)
 class MentoringSessionPlanned(Event, publisher="matching"):
-    """Mentor and trainee agreed on a time, or (``cancelled``) took it back. Heard by notify. ``minutes`` planned."""
+    """Mentor and trainee agreed on a time, or (``cancelled``) took it back. Heard by notify. ``minutes`` planned.
+
+    ``planned_by``: nobody where the pairing's end cancelled it, or its taking back planned it again: both are told.
+    """
 
     session_id: str
     pairing_id: str

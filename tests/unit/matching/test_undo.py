@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -18,10 +19,12 @@ from services.matching.domain import (
 )
 from services.matching.handlers import (
     accept_pairing,
+    cancel_session,
     decline_pairing,
     end_pairing,
     evaluate_pairing,
     pair_by_hand,
+    plan_session,
     refuse_pairing,
     repair_round,
     replace_pairing,
@@ -32,9 +35,16 @@ from services.matching.handlers import (
     work,
 )
 from services.matching.pool import waiting
-from services.matching.repository import pairings, rounds, seats, wards
+from services.matching.repository import pairings, rounds, seats, sessions, wards
 from shared.actor import SYSTEM, Actor
-from shared.contracts.matching import PairingEnded, PairingRestored, PairingWithdrawn, RoundRepaired
+from shared.clock import iso
+from shared.contracts.matching import (
+    MentoringSessionPlanned,
+    PairingEnded,
+    PairingRestored,
+    PairingWithdrawn,
+    RoundRepaired,
+)
 from shared.rules import NotFound, PersonGone
 from tests.unit.matching.conftest import COORDINATOR, Base
 
@@ -176,6 +186,33 @@ def test_a_change_of_mentor_is_taken_back(base: Base, mentor_actor: AsMentor, wh
     end_pairing(base.context, COORDINATOR, id, why="completed")
     base.settle()
     assert seats(base.context).load(mentor, SYSTEM).free == 1
+
+
+def test_what_was_planned_lapses_with_the_end_and_is_planned_again_with_its_taking_back(
+    base: Base, mentor_actor: AsMentor
+) -> None:
+    id, mentor, _other = together(base, mentor_actor)
+    later = iso(base.clock.now() + timedelta(days=3))
+    meeting = plan_session(base.context, mentor_actor(mentor), id, starts_at=later, minutes=45).id
+    gone = plan_session(base.context, mentor_actor(mentor), id, starts_at=later, minutes=30).id
+    cancel_session(base.context, mentor_actor(mentor), id, gone)
+    replace_pairing(base.context, COORDINATOR, id, reason="换一位")
+    base.settle()
+    assert sessions(base.context).load(meeting, SYSTEM).state == "cancelled"
+    restore_pairing(base.context, COORDINATOR, id)
+    events = base.settle()
+    said = [
+        (e.cancelled, e.planned_by)
+        for e in events
+        if isinstance(e, MentoringSessionPlanned) and e.session_id == meeting
+    ]
+    assert said == [(False, f"acc-{mentor}"), (True, ""), (False, "")]
+    assert sessions(base.context).load(meeting, SYSTEM).state == "planned"
+    assert sessions(base.context).load(gone, SYSTEM).state == "cancelled"  # taken back by themselves
+    base.clock.advance(days=5)
+    end_pairing(base.context, COORDINATOR, id, why="completed")
+    base.settle()
+    assert sessions(base.context).load(meeting, SYSTEM).state == "planned"  # its time was past
 
 
 def test_where_nobody_was_left_to_ask_the_two_can_go_on(base: Base, mentor_actor: AsMentor) -> None:
