@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench bench-% chaos setup setup-test docs translations lock clean
+.PHONY: run test check bench bench-% chaos demo-tour setup setup-test docs translations lock clean
 
 run: $(VENV)/.run ## set up what is needed, load the demo and print the address
 	$(BIN)/slipway demo
@@ -32,6 +32,10 @@ bench-%: $(VENV)/.bench ## one subject's figures beside its peers: make bench-ma
 chaos: $(VENV)/.test ## kill everything again and again while people walk through; nothing may be lost or doubled
 	$(BIN)/python -m tests.parts.fetch
 	$(BIN)/python -m tests.chaos
+
+demo-tour: $(VENV)/.test ## walk through the journey with a cohort of sixty and take the pictures of docs/tour
+	$(BIN)/python -m tests.parts.fetch
+	$(BIN)/python -m tests.browser.tour
 
 setup: $(VENV)/.run
 setup-test: $(VENV)/.test

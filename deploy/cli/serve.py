@@ -39,17 +39,18 @@ def _settings(host: str, port: int) -> Config:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--load-only", is_flag=True, help="Load the demo data and stop.")
-def demo(host: str, port: int, load_only: bool) -> None:
+@click.option("--people", type=click.IntRange(8, 60), default=12, show_default=True, help="Trainees of its first base.")
+def demo(host: str, port: int, load_only: bool, people: int) -> None:
     """As run, with 13 real bases, a demo population and one-click sign-in. Never for real use.
 
     \b
     Example: slipway demo --port 8000
     """
     os.environ["SLIPWAY_DEMO"] = "1"
-    _serve(_settings(host, port), host, port, demo=True, load_only=load_only)
+    _serve(_settings(host, port), host, port, demo=people, load_only=load_only)
 
 
-def _serve(config: Config, host: str, port: int, *, demo: bool = False, load_only: bool = False) -> None:
+def _serve(config: Config, host: str, port: int, *, demo: int = 0, load_only: bool = False) -> None:
     from deploy.local import build, serve
     from shared.web.logs import configure_logs
 
@@ -63,9 +64,9 @@ def _serve(config: Config, host: str, port: int, *, demo: bool = False, load_onl
         if demo:
             from deploy.demo import fill
 
-            fill(house)
+            fill(house, demo)
         if server:
-            _announce(house, host, port, demo)
+            _announce(house, host, port, bool(demo))
             signal.signal(signal.SIGTERM, _interrupt)
             server.run()
     except KeyboardInterrupt:

@@ -51,11 +51,14 @@ TRAINEES = (
     "唐洁",
     "韩冰",
 )
+FAMILY, GIVEN = "陈刘杨赵周孙朱胡高林", ("子轩", "欣怡", "宇航", "梦瑶", "志强", "丽华", "一诺", "思琪")
+PEOPLE, LEAST_MENTORS = (12, 7), 4
+"""People of the two bases, and mentors of each; a larger demo has a mentor for every three trainees of its first base."""
 SLOTS = ("mon-eve", "tue-eve", "wed-eve", "thu-eve", "sat-am", "sat-pm", "sun-am")
 
 
-def fill(house: House) -> bool:
-    """Load the demo once; False if it is there already."""
+def fill(house: House, people: int = PEOPLE[0]) -> bool:
+    """Load the demo once, ``people`` of them at its first base; False if it is there already."""
     contexts = house.contexts
     if contexts["enrollment"].store.count("accounts", {"demo": True}):
         return False
@@ -65,7 +68,7 @@ def fill(house: House) -> bool:
         email = f"{role}@demo.slipway.example"
         register_staff(contexts["enrollment"], SYSTEM, name=name, role=role, email=email, demo=True)
     for place, base_id in enumerate(BASES):
-        _fill_base(house, base_id, random.Random(place), 12 if place == 0 else 7)
+        _fill_base(house, base_id, random.Random(place), people if place == 0 else PEOPLE[1])
     house.settle()
     return True
 
@@ -78,14 +81,14 @@ def _fill_base(house: House, base_id: str, chance: random.Random, people: int) -
         account = register_staff(context, SYSTEM, name=name, role=role, base_id=base_id, email=email, demo=True)
         staff[role] = Actor(account.id, role, base_id, account.person_id)
     coordinator = staff["coordinator"]
-    for place, (name, kind, platforms, strengths, years, capacity) in enumerate(MENTORS):
-        register_mentor(
-            context, coordinator, _mentor(place, base_id, name, kind, platforms, strengths, years, capacity), demo=True
-        )
+    for place in range(max(LEAST_MENTORS, people // 3)):
+        mentor = MENTORS[place % len(MENTORS)]
+        name = mentor[0] if place < len(MENTORS) else made_up(60 + place)
+        register_mentor(context, coordinator, _mentor(place, base_id, name, *mentor[1:]), demo=True)
     today = local_day(context.clock.now())
     for number, name in enumerate(("春季创业班", "亚马逊实操班")):
         dates = {"opens_on": str(today - timedelta(days=20)), "closes_on": str(today + timedelta(days=40 + number))}
-        data = {"name": name, **dates, "starts_on": str(today + timedelta(days=50)), "capacity": 40}
+        data = {"name": name, **dates, "starts_on": str(today + timedelta(days=50)), "capacity": max(40, people + 20)}
         cohort = create_cohort(context, coordinator, data)
         open_cohort(context, coordinator, cohort.id)
         if number == 0:
@@ -122,12 +125,18 @@ def _mentor(
         "practice_years": years,
         "capacity": capacity,
     }
-    return {**reach, **about, "languages": ("zh", "en"), "availability": SLOTS[place : place + 4], "active": True}
+    slots = [SLOTS[(place + turn) % len(SLOTS)] for turn in range(4)]
+    return {**reach, **about, "languages": ("zh", "en"), "availability": slots, "active": True}
+
+
+def made_up(place: int) -> str:
+    """A name, each place's its own up to eighty."""
+    return FAMILY[place % len(FAMILY)] + GIVEN[place // len(FAMILY) % len(GIVEN)]
 
 
 def _enrol(house: House, code: str, place: int, base_id: str, chance: random.Random) -> tuple[str, str]:
     data = {
-        "name": TRAINEES[place],
+        "name": TRAINEES[place] if place < len(TRAINEES) else made_up(place),
         "phone": f"138{base_id[1:]}0000{place:02d}",
         "email": "",
         "platforms": chance.sample(["amazon", "shopee", "alibaba", "ozon", "tiktok_shop", "ebay"], 2),

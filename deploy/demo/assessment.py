@@ -10,10 +10,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from deploy.local import House
 from services.assessment.bank.item import Item
+from services.assessment.bank.queries import in_use
 from services.assessment.handlers import (
     add_certificate,
     add_task,
+    calibrate_bank,
     file_appeal,
+    key_in,
     make_paper,
     mark_task,
     rate_oneself,
@@ -23,15 +26,24 @@ from services.assessment.rubrics import load_tasks
 from shared.actor import SYSTEM, Actor
 from shared.clock import local_day
 
+ON_SCREEN = 24
+"""So many take the adaptive test on their phones."""
+
 
 def assess(house: House, coordinator: Actor, people: list[str], chance: random.Random) -> None:
-    """Everybody takes the test; the first few have more in their portfolio."""
+    """Everybody takes the test, those beyond the first on paper, so that a larger demo's bank learns from answers to the same
+    questions; the first few have more in their portfolio."""
     context, base_id = house.contexts["assessment"], coordinator.base_id
     today = local_day(context.clock.now()).isoformat()
-    make_paper(context, coordinator, today)
+    paper = make_paper(context, coordinator, today)
     for place, person in enumerate(people):
         general = chance.gauss(0.2, 0.8)
-        sit_whole(context, person, base_id, _answers(general, chance))
+        answer = _answers(general, chance)
+        if place < ON_SCREEN:
+            sit_whole(context, person, base_id, answer)
+        else:
+            items = in_use(context, base_id)
+            key_in(context, coordinator, paper, person, {id: answer(items[id]) for id in paper.items})
         trainee = Actor("demo", "trainee", base_id, person)
         if place < 4:
             rate_oneself(
@@ -50,6 +62,8 @@ def assess(house: House, coordinator: Actor, people: list[str], chance: random.R
             add_certificate(context, trainee, person, dated, ("scan.png", _scan("E-COMMERCE SPECIALIST III")))
         if place == 1:
             file_appeal(context, trainee, "第三题的图片没有显示出来，我只能选“不知道”。")
+    if len(people) > ON_SCREEN:
+        calibrate_bank(context)
 
 
 def _scan(title: str) -> bytes:

@@ -37,8 +37,8 @@ def teach(house: House, coordinator: Actor, people: list[str], chance: random.Ra
     context = house.contexts["training"]
     now = context.clock.now()
     morning = now.astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
-    save_room(context, coordinator, "一号教室", 60)
-    save_room(context, coordinator, "二号教室", 40)
+    save_room(context, coordinator, "一号教室", max(60, len(people) + 4))
+    save_room(context, coordinator, "二号教室", max(40, len(people) + 4))
     course = publish_course(context, coordinator, save_course(context, coordinator, COURSE).id)
     first = {"course_id": course.id, "minutes": 120, "room": "一号教室", "teacher": "王海涛"}
     held = schedule_class(context, coordinator, {**first, "starts_at": iso(morning - timedelta(days=2))})

@@ -39,6 +39,18 @@ def mongo_classes() -> Path:
     return _cached("mongo", [pom, source], fill)
 
 
+def lighthouse() -> Path:
+    """Lighthouse's program, for `make bench-web` alone; fetched with npm if it is not in the cache. Error: ``PartMissing``."""
+    pins = [HERE / "lighthouse" / name for name in ("package.json", "package-lock.json")]
+
+    def fill(folder: Path) -> None:
+        for pin in pins:
+            shutil.copy(pin, folder)
+        _run(["npm", "ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund"])
+
+    return _cached("lighthouse", pins, fill) / "node_modules" / "lighthouse" / "cli" / "index.js"
+
+
 def _cached(name: str, pinned_by: list[Path], fill: Callable[[Path], None]) -> Path:
     """A folder of the cache named after the content of the files that pin it; it appears whole or not at all."""
     root = Path(os.environ.get("SLIPWAY_PARTS") or Path.home() / ".cache" / "slipway" / "parts")
