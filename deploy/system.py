@@ -66,6 +66,8 @@ NAV = (
     NavItem(_("Corrective actions"), "/bases/actions", (*STAFF, "quality"), QUALITY),
     NavItem(_("Surveys"), "/bases/surveys", (*STAFF, "quality"), QUALITY),
     NavItem(_("Complaints"), "/bases/complaints", ("manager", "quality"), QUALITY),
+    NavItem(_("Documents"), "/bases/documents", (*STAFF, "quality"), QUALITY),
+    NavItem(_("Rules"), "/bases/rules", ("trainee", "mentor"), also=("/bases/documents/",)),
     NavItem(_("Totals"), "/bases/association", ("association",), home=("association",)),
     NavItem(_("Figures"), "/bases/association/annex", ("association",)),
     NavItem(_("Requirements"), "/bases/standard", ("association",), also=("/bases/clauses/",)),

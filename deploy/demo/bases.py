@@ -1,5 +1,5 @@
 """The demo's profiles: the printed annex row taken over, a letter that somebody else confirmed, one about
-to expire, a gap analysis with a self-assessment, two complaints, inspections and what they led to, a survey."""
+to expire, a gap analysis with a self-assessment, two complaints, inspections and what they led to, a survey, documents."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from services.bases.handlers import (
     accept_complaint,
     add_clause,
     add_entry,
+    add_version,
     adopt_annex,
     answer_reply,
     answer_survey,
     attach_proof,
     change_action,
     file_complaint,
+    file_document,
     finish_action,
     hold_inspection,
     keep_check,
@@ -28,6 +30,7 @@ from services.bases.handlers import (
     note_finding,
     open_survey,
     plan_inspection,
+    read_document,
     reply_complaint,
     report_done,
     review_proof,
@@ -55,6 +58,7 @@ def keep_house(house: House, staff: dict[str, Actor]) -> None:
     _complain(context, manager.base_id, quality)
     _inspect(context, manager, quality)
     _ask(context, quality)
+    _file(context, manager, quality)
     room = {"title": "直播间", "purpose": "livestream", "count": "3", "seats": "4", "area": "25.00"}
     made = add_entry(context, manager, "room", room)
     attach_proof(context, manager, made.id, ("直播间.png", _letter("livestream")))
@@ -146,6 +150,30 @@ def _ask(context: Context, quality: Actor) -> None:
         sheet = {0: 5 if number % 3 else 4, 1: 0 if number < 7 else 2, **({2: "希望多一些实操"} if number == 4 else {})}
         answer_survey(context, Actor("", "visitor"), made.code, sheet)
     write_survey(context, quality, {**data, "title": "导师满意度调查", "audience": "mentor"})
+
+
+def _file(context: Context, manager: Actor, quality: Actor) -> None:
+    """A rule in its second version that one has read, a trainee's paper, and minutes whose time is over."""
+    today = local_day(context.clock.now())
+    plain = {"number": "", "about": "", "about_id": "", "note": "", "readers": [], "review_on": ""}
+    rule = {
+        **plain,
+        "title": "学员投诉处理制度",
+        "kind": "rule",
+        "readers": ["quality", "mentor", "trainee"],
+        "keep_years": 10,
+    }
+    rule |= {"effective_from": str(today - timedelta(days=400)), "review_on": str(today + timedelta(days=20))}
+    made = file_document(context, manager, rule, ("制度.png", _letter("rule 1")))
+    newer = {"effective_from": str(today - timedelta(days=30)), "note": "增加申诉流程"}
+    add_version(context, manager, made.id, newer, ("制度.png", _letter("rule 2")))
+    read_document(context, quality, made.id, 2)
+    old = {**plain, "title": "2020 年例会纪要", "kind": "minutes", "keep_years": 3, "effective_from": "2020-12-31"}
+    file_document(context, manager, old, ("纪要.png", _letter("minutes")))
+    for person in context.store.find("people", {"base_id": manager.base_id}, limit=1):
+        paper = {**plain, "title": "实习三方协议", "kind": "contract", "keep_years": 5, "effective_from": str(today)}
+        paper |= {"about": "person", "about_id": person.id}
+        file_document(context, manager, paper, ("协议.png", _letter("agreement")))
 
 
 def _letter(text: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.bases.domain import Base, Check, Clause, Finding, ProfileEntry
 from services.bases.domain.alerts import Alert
 from services.bases.domain.complaints import Complaint
+from services.bases.domain.documents import Document, Receipt
 from services.bases.domain.inspections import Action, Inspection
 from services.bases.domain.surveys import Reply, Survey
 from shared.service import Context
@@ -15,7 +16,8 @@ PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS = "people", "shops", "outcomes", "ment
 ATTENDANCES, LEARNERS, LESSONS, APPEALS = "attendances", "learners", "lessons", "appeals"
 COURSES, CERTIFICATES, RESULTS, OPINIONS = "courses", "certificates", "results", "opinions"
 TAUGHT = (ATTENDANCES, LEARNERS, LESSONS, COURSES, CERTIFICATES, RESULTS, OPINIONS)
-READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, APPEALS, *TAUGHT)
+ACCOUNTS = "accounts"
+READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, APPEALS, *TAUGHT, ACCOUNTS)
 INDEXES = (
     Index("bases", ("name",)),
     Index(PEOPLE, ("base_id", "last_at")),
@@ -49,6 +51,13 @@ INDEXES = (
     Index("surveys", ("code",)),
     Index("replies", ("survey_id",)),
     Index("replies", ("base_id", "month", "points", "scales")),
+    Index(ACCOUNTS, ("base_id", "role")),
+    Index("documents", ("base_id", "title")),
+    Index("documents", ("base_id", "about_id")),
+    Index("documents", ("review_on",)),
+    Index("receipts", ("document_id",)),
+    Index("receipts", ("person_id",)),
+    Index("receipts", ("base_id", "month")),
     Index("complaints", ("base_id", "filed_at")),
     Index("complaints", ("number",)),
     Index("complaints", ("state", "due")),
@@ -108,3 +117,13 @@ def surveys(context: Context) -> Repository[Survey]:
 def replies(context: Context) -> Repository[Reply]:
     """Answer sheets of surveys, of nobody in particular."""
     return Repository(context.store, context.clock, "replies", Reply)
+
+
+def documents(context: Context) -> Repository[Document]:
+    """Rules and papers."""
+    return Repository(context.store, context.clock, "documents", Document)
+
+
+def receipts(context: Context) -> Repository[Receipt]:
+    """Who read which version."""
+    return Repository(context.store, context.clock, "receipts", Receipt)

@@ -15,6 +15,7 @@ from shared.contracts.bases import (
     ComplaintEscalated,
     ComplaintFiled,
     DeadlineNear,
+    RulePublished,
     SurveyOpened,
 )
 from shared.service import Context, Service
@@ -26,7 +27,15 @@ def service() -> Service:
     return Service(
         name="bases",
         register=_register,
-        publishes=(BaseRegistered, ComplaintFiled, ComplaintEscalated, ComplaintClosed, DeadlineNear, SurveyOpened),
+        publishes=(
+            BaseRegistered,
+            ComplaintFiled,
+            ComplaintEscalated,
+            ComplaintClosed,
+            DeadlineNear,
+            RulePublished,
+            SurveyOpened,
+        ),
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=INDEXES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.contracts.event import Event
 
@@ -57,8 +57,9 @@ class ComplaintClosed(Event, publisher="bases"):
 class DeadlineNear(Event, publisher="bases"):
     """A day that the base must keep comes near, or has passed (``days`` is 0). Said once for each step. Heard by notify.
 
-    ``what``: entry (it expires on ``due``), inspection or action; ``name``: what the base calls it, or its number, and nothing
-    about a person; ``days``: the step that is reached, at most so many days are left.
+    ``what``: entry (it expires on ``due``), inspection, action, document (to be looked at again) or agreement (it ends);
+    ``name``: what the base calls it, or its number, and nothing about a person; ``days``: the step that is reached, at most so
+    many days are left.
     """
 
     subject_id: str
@@ -84,3 +85,20 @@ class SurveyOpened(Event, publisher="bases"):
     code: str
     closes_on: str
     opened_at: str
+
+
+@dataclass(frozen=True)
+class RulePublished(Event, publisher="bases"):
+    """A rule of the base, or a new version of one, takes effect on a day. Heard by notify: each of its readers is told.
+
+    ``readers``: the roles that are to read it.
+    """
+
+    document_id: str
+    base_id: str
+    number: str
+    title: str
+    version: int
+    effective_from: str
+    readers: list[str] = field(default_factory=list)
+    published_at: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.bases.consumers import appeals, courses, mentors, people, placement, training
 from shared.contracts.assessment import AppealAnswered, AppealFiled, AssessmentCompleted
 from shared.contracts.enrollment import (
+    AccountRegistered,
     ApplicationRejected,
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -50,6 +51,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     PairingWithdrawn: mentors.pairing_withdrawn,
     PairingEnded: mentors.pairing_ended,
     PairingRestored: mentors.pairing_restored,
+    AccountRegistered: people.account_registered,
     MentorRegistered: mentors.mentor_registered,
     MentoringSessionLogged: people.session_logged,
     AttendanceRecorded: training.attendance_recorded,

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from services.bases.domain import FUNNEL
-from services.bases.repository import PEOPLE
+from services.bases.repository import ACCOUNTS, PEOPLE
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.enrollment import (
+    AccountRegistered,
     ApplicationRejected,
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -126,3 +127,14 @@ def session_logged(context: Context, event: MentoringSessionLogged, meta: Meta) 
 def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
     """Totals stay; the name cannot be opened any more."""
     person_fact(context, event, meta, lambda state: state.update(erased=True))
+
+
+def account_registered(context: Context, event: AccountRegistered, meta: Meta) -> None:
+    """Keep who a member of staff is, for the list of those who are to read a rule; the newest version counts."""
+    known = {name: getattr(event, name) for name in ("base_id", "account_id", "person_id", "role")}
+
+    def change(state: State) -> None:
+        if meta.version >= state["version"]:
+            state.update(**known, name=event.name, version=meta.version)
+
+    project(context.store, ACCOUNTS, event.account_id, meta, {**known, "name": "", "version": 0}, change)

@@ -13,6 +13,7 @@ STEPS: dict[str, tuple[int, ...]] = {
     "entry": (90, 30, 7),
     "inspection": (7,),
     "action": (7,),
+    "document": (30, 7),
 }
 """Days before the day, by what it is, at which it is said; and once more when the day has passed (0)."""
 

@@ -22,6 +22,15 @@ from services.bases.handlers.complaints import (
     note_complaint,
     reply_complaint,
 )
+from services.bases.handlers.documents import (
+    add_version,
+    destroy_document,
+    document_for,
+    file_document,
+    file_of,
+    hold_document,
+    read_document,
+)
 from services.bases.handlers.entries import add_entry, adopt_annex, attach_proof, change_entry, end_entry, review_proof
 from services.bases.handlers.inspections import (
     call_off_inspection,
@@ -48,6 +57,13 @@ __all__ = [
     "open_survey",
     "survey_for",
     "write_survey",
+    "add_version",
+    "destroy_document",
+    "document_for",
+    "file_document",
+    "file_of",
+    "hold_document",
+    "read_document",
     "say_deadlines",
     "verify_action",
     "accept_complaint",

@@ -9,6 +9,13 @@ from services.bases.queries.complaints import (
     opened,
 )
 from services.bases.queries.dashboard import Dashboard, dashboard, shop_outcomes, totals
+from services.bases.queries.documents import (
+    document_list,
+    readings,
+    receipt_count,
+    rules_for,
+    rules_in_force,
+)
 from services.bases.queries.entries import entries_of, entry_of, expiring, proof_file
 from services.bases.queries.gaps import (
     STATES,
@@ -58,6 +65,11 @@ __all__ = [
     "survey_of",
     "survey_of_role",
     "survey_results",
+    "document_list",
+    "readings",
+    "receipt_count",
+    "rules_for",
+    "rules_in_force",
     "FEWEST",
     "course_name",
     "mean_of",

@@ -14,6 +14,7 @@ from services.bases.domain import Window
 from services.bases.domain.expression import Read, Verdict, judge, parse
 from services.bases.domain.indicators import CATALOGUE, NAMES
 from services.bases.queries.annex_row import annex_row, shops_with_results
+from services.bases.queries.documents import receipt_count, rules_in_force
 from services.bases.queries.records import sessions
 from services.bases.queries.surveys import satisfaction
 from services.bases.queries.teaching import Teaching, teaching
@@ -110,6 +111,10 @@ def _own(context: Context, base_id: str, name: str, window: Window) -> Decimal:
     if name in ("satisfaction", "survey_answers"):
         sheets, mean = satisfaction(context, base_id, window)
         return mean if name == "satisfaction" else Decimal(sheets)
+    if name == "rules_in_force":
+        return Decimal(rules_in_force(context, base_id))
+    if name == "rules_read":
+        return Decimal(receipt_count(context, base_id, window))
     if name == "inspections_held":
         days = {"gte": window.first, "lte": f"{window.last}-31"}
         return Decimal(inspections(context).count(SYSTEM, {"base_id": base_id, "held_on": days}))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.bases.domain.complaints import STAFF_DUE
+from services.bases.queries.documents import past
 from services.bases.queries.entries import expiring
 from services.bases.queries.gaps import open_measures
 from services.bases.queries.quality import action_where
 from services.bases.queries.standing import Standing, standing, unanswered
-from services.bases.repository import APPEALS, OUTCOMES, actions, complaints, entries, inspections
+from services.bases.repository import APPEALS, OUTCOMES, actions, complaints, documents, entries, inspections
 from shared.actor import SYSTEM
 from shared.clock import local_day
 from shared.service import Context
@@ -63,6 +64,7 @@ def today(context: Context, base_id: str) -> list[Task]:
         Task("expiring", sum(left >= 0 for _entry, left in due), "/bases/profile?all=1"),
         Task("inspections", held({"gte": day, "lte": str(now + timedelta(days=7))}), "/bases/inspections?state=planned"),
         Task("actions_verify", to_do["done"], "/bases/actions?state=done"),
+        Task("documents_past", documents(context).count(SYSTEM, {**where, **past(context)}), "/bases/documents?state=past"),
         Task("measures_verify", sum(bool(m.done_at) for m in measures), "/bases/gap?all=1"),
     ]  # fmt: skip
     return [task for task in found if task.count]

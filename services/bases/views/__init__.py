@@ -1,6 +1,6 @@
 """The pages of bases, a file a subject; all on one blueprint."""
 
-from services.bases.views import actions, annex, complaints, gap, inspections, pages, profile, surveys, today
+from services.bases.views import actions, annex, complaints, documents, gap, inspections, pages, profile, surveys, today
 from services.bases.views.blueprint import blueprint
 
-__all__ = ["actions", "annex", "blueprint", "complaints", "gap", "inspections", "pages", "profile", "surveys", "today"]
+__all__ = ["actions", "annex", "blueprint", "complaints", "documents", "gap", "inspections", "pages", "profile", "surveys", "today"]

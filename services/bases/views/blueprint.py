@@ -86,6 +86,7 @@ TASKS = Labels(
     actions_verify=lazy_gettext("Corrective actions done, to be verified"),
     inspections_late=lazy_gettext("Inspections whose day has passed"),
     inspections=lazy_gettext("Inspections of the next seven days"),
+    documents_past=lazy_gettext("Documents whose time is over"),
     complaints_late=lazy_gettext("Complaints whose next step is late"),
     complaints=lazy_gettext("Complaints that wait for the base"),
 )

@@ -25,6 +25,7 @@ OPENED_BY = {
     "complaints": HANDLERS,
     "actions": KEEPERS,
     "inspections": KEEPERS,
+    "documents": KEEPERS,
     "appeals": RUNNING,
     "unanswered": RUNNING,
 }
@@ -70,7 +71,7 @@ def today() -> str:
 
 
 def own_tasks(tasks: list[queries.Task], role: str) -> list[queries.Task]:
-    """What this reader can open: complaints are for who handles them alone, inspections and actions not for administrators."""
+    """What this reader can open: complaints are for who handles them alone, the rest but for administrators."""
     closed = [kinds for kinds, roles in OPENED_BY.items() if role not in roles]
     return [task for task in tasks if not task.kind.startswith(tuple(closed))]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.notify import queries
 from services.notify.consumers.values import text, value
 from services.notify.handlers import Notice, tell
-from shared.contracts.bases import ComplaintEscalated, ComplaintFiled, DeadlineNear, SurveyOpened
+from shared.contracts.bases import ComplaintEscalated, ComplaintFiled, DeadlineNear, RulePublished, SurveyOpened
 from shared.contracts.event import Event, Meta
 from shared.service import Context, Handler
 
@@ -41,6 +41,19 @@ def on_survey(context: Context, event: SurveyOpened, meta: Meta) -> None:
         tell(context, Notice("survey_opened", event.base_id, person_id, params, link=f"/bases/s/{event.code}"), meta)
 
 
+def on_rule(context: Context, event: RulePublished, meta: Meta) -> None:
+    """Each of those who are to read a rule is told."""
+    params = {
+        "title": text(event.title),
+        "version": text(str(event.version)),
+        "due": value("day", event.effective_from),
+    }
+    people = [person for role in event.readers for person in queries.audience(context, event.base_id, role)]
+    for person_id in dict.fromkeys(people):
+        link = f"/bases/documents/{event.document_id}"
+        tell(context, Notice("rule_published", event.base_id, person_id, params, link=link), meta)
+
+
 PAGES = {"entry": "entries"}
 """Under what the page of each thing lies, where it is not its name with an s."""
 REACTIONS: dict[type[Event], Handler] = {
@@ -48,4 +61,5 @@ REACTIONS: dict[type[Event], Handler] = {
     ComplaintEscalated: on_late,
     DeadlineNear: on_deadline,
     SurveyOpened: on_survey,
+    RulePublished: on_rule,
 }

@@ -12,7 +12,7 @@ from services.notify.wiring import service
 from shared.actor import SYSTEM, Actor
 from shared.clock import FrozenClock
 from shared.contracts.assessment import AppealAnswered, AppealFiled, AssessmentCompleted, AssessmentRescored
-from shared.contracts.bases import ComplaintEscalated, ComplaintFiled, DeadlineNear, SurveyOpened
+from shared.contracts.bases import ComplaintEscalated, ComplaintFiled, DeadlineNear, RulePublished, SurveyOpened
 from shared.contracts.enrollment import (
     AccountRegistered,
     ApplicationMovedUp,
@@ -158,6 +158,7 @@ def everything(notify: House) -> dict[str, Event]:
         "complaint_late": ComplaintEscalated("x1", BASE, "TS-1", "filed", "2026-03-05", TIME),
         "deadline_near": DeadlineNear("e1", BASE, "entry", "人力资源许可证", "2026-04-01", 30, TIME),
         "survey_opened": SurveyOpened("v1", BASE, "trainee", "春季满意度", "ABCDEFGHJK", "2026-03-20", TIME),
+        "rule_published": RulePublished("w1", BASE, "WJ-1", "导师守则", 2, "2026-03-10", ["mentor"], TIME),
         "deadline_past": DeadlineNear("g1", BASE, "action", "ZG-1", "2026-03-01", 0, TIME),
         "pairing_proposed": proposed(),
         "pairing_accepted": PairingAccepted("p1", BASE, "t1", "m1", TIME),
