@@ -3,4 +3,16 @@
 from services.bases.views import actions, annex, complaints, documents, gap, inspections, pages, profile, surveys, today
 from services.bases.views.blueprint import blueprint
 
-__all__ = ["actions", "annex", "blueprint", "complaints", "documents", "gap", "inspections", "pages", "profile", "surveys", "today"]
+__all__ = [
+    "actions",
+    "annex",
+    "blueprint",
+    "complaints",
+    "documents",
+    "gap",
+    "inspections",
+    "pages",
+    "profile",
+    "surveys",
+    "today",
+]
