@@ -42,7 +42,7 @@ START_PAGE = "/bases/"
 DESIGN_PAGE = "/bases/design"
 
 BASE, PEOPLE, TRAINING, PAIRING, MESSAGES = _("Base"), _("People"), _("Training"), _("Pairing"), _("Messages")
-QUALITY = _("Quality")
+QUALITY, ENTERPRISES = _("Quality"), _("Enterprises")
 NAV = (
     NavItem(_("Journey"), "/enrollment/journey", ("trainee",), home=("trainee",)),
     NavItem(_("Assessment"), "/assessment/", ("trainee",)),
@@ -67,6 +67,10 @@ NAV = (
     NavItem(_("Surveys"), "/bases/surveys", (*STAFF, "quality"), QUALITY),
     NavItem(_("Complaints"), "/bases/complaints", ("manager", "quality"), QUALITY),
     NavItem(_("Documents"), "/bases/documents", (*STAFF, "quality"), QUALITY),
+    NavItem(_("Enterprises"), "/bases/clients", (*STAFF, "quality"), ENTERPRISES),
+    NavItem(_("Policy advice"), "/bases/tickets", (*STAFF, "quality"), ENTERPRISES),
+    NavItem(_("Matchmaking"), "/bases/matches", (*STAFF, "quality"), ENTERPRISES, ("/bases/introductions/",)),
+    NavItem(_("Agreements"), "/bases/agreements", (*STAFF, "quality"), ENTERPRISES),
     NavItem(_("Rules"), "/bases/rules", ("trainee", "mentor"), also=("/bases/documents/",)),
     NavItem(_("Totals"), "/bases/association", ("association",), home=("association",)),
     NavItem(_("Figures"), "/bases/association/annex", ("association",)),

@@ -1,5 +1,6 @@
 """The demo's profiles: the printed annex row taken over, a letter that somebody else confirmed, one about
-to expire, a gap analysis with a self-assessment, two complaints, inspections and what they led to, a survey, documents."""
+to expire, a gap analysis with a self-assessment, two complaints, inspections and what they led to,
+a survey, documents, enterprises."""
 
 from __future__ import annotations
 
@@ -14,26 +15,36 @@ from services.bases.domain.surveys import Question
 from services.bases.handlers import (
     accept_complaint,
     add_clause,
+    add_client,
     add_entry,
     add_version,
+    add_wish,
+    add_work,
     adopt_annex,
     answer_reply,
     answer_survey,
+    answer_ticket,
+    ask,
     attach_proof,
     change_action,
     file_complaint,
     file_document,
     finish_action,
     hold_inspection,
+    introduce,
     keep_check,
     note_complaint,
     note_finding,
+    note_outcome,
     open_survey,
     plan_inspection,
+    rate_ticket,
     read_document,
     reply_complaint,
     report_done,
     review_proof,
+    settle_introduction,
+    sign_agreement,
     verify_action,
     verify_measure,
     write_survey,
@@ -59,6 +70,7 @@ def keep_house(house: House, staff: dict[str, Actor]) -> None:
     _inspect(context, manager, quality)
     _ask(context, quality)
     _file(context, manager, quality)
+    _serve(context, manager)
     room = {"title": "直播间", "purpose": "livestream", "count": "3", "seats": "4", "area": "25.00"}
     made = add_entry(context, manager, "room", room)
     attach_proof(context, manager, made.id, ("直播间.png", _letter("livestream")))
@@ -174,6 +186,33 @@ def _file(context: Context, manager: Actor, quality: Actor) -> None:
         paper = {**plain, "title": "实习三方协议", "kind": "contract", "keep_years": 5, "effective_from": str(today)}
         paper |= {"about": "person", "about_id": person.id}
         file_document(context, manager, paper, ("协议.png", _letter("agreement")))
+
+
+def _serve(context: Context, manager: Actor) -> None:
+    """Two enterprises brought together, two more that fit, questions, a training, and an agreement that ends soon."""
+    today = local_day(context.clock.now())
+    plain = {"code": "", "size": 0, "contact": "", "note": ""}
+    weaver = add_client(
+        context, manager, {**plain, "name": "齐纺家居", "industry": "家纺", "size": 60, "contact": "王经理"}
+    )
+    carrier = add_client(context, manager, {**plain, "name": "顺通国际物流", "industry": "物流"})
+    need = {"kind": "need", "sector": "logistics", "text": "寻找德国海外仓", "until": ""}
+    offer = {**need, "kind": "offer", "text": "汉堡海外仓，一件代发"}
+    wanted, given = add_wish(context, manager, weaver.id, need), add_wish(context, manager, carrier.id, offer)
+    made = introduce(context, manager, wanted.id, given.id)
+    settle_introduction(context, manager, made.id, state="agreed", result="试单 200 件", minutes=90)
+    add_wish(context, manager, weaver.id, {**need, "text": "寻找美国海外仓"})
+    first = ask(context, manager, weaver.id, "tax", "小规模纳税人如何办理出口退税？")
+    answer_ticket(context, manager, first.id, "先办理备案，再按季度申报免税。", 40)
+    rate_ticket(context, first.id, 5)
+    ask(context, manager, carrier.id, "funding", "今年是否有物流补贴？")
+    work = {"kind": "training", "on": str(today - timedelta(days=6)), "minutes": 120, "people": 18, "rating": 4}
+    file = ("现场.png", _letter("training"))
+    add_work(context, manager, weaver.id, {**work, "result": "员工学会上架与客服"}, [file])
+    about = {"partner": "济南某职业学院", "subject": "实习基地与课程共建", "note": ""}
+    dates = {"signed_on": str(today - timedelta(days=340)), "ends_on": str(today + timedelta(days=25))}
+    signed = sign_agreement(context, manager, {**about, **dates}, [("协议.png", _letter("agreement"))])
+    note_outcome(context, manager, signed.id, str(today - timedelta(days=60)), "接收 12 名实习生")
 
 
 def _letter(text: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.bases.domain import Base, Check, Clause, Finding, ProfileEntry
 from services.bases.domain.alerts import Alert
+from services.bases.domain.clients import Agreement, Client, Introduction, Ticket, Wish, Work
 from services.bases.domain.complaints import Complaint
 from services.bases.domain.documents import Document, Receipt
 from services.bases.domain.inspections import Action, Inspection
@@ -58,6 +59,17 @@ INDEXES = (
     Index("receipts", ("document_id",)),
     Index("receipts", ("person_id",)),
     Index("receipts", ("base_id", "month")),
+    Index("clients", ("base_id", "name")),
+    Index("wishes", ("base_id", "state", "made_at")),
+    Index("wishes", ("client_id",)),
+    Index("introductions", ("base_id", "made_at")),
+    Index("introductions", ("base_id", "settled_on")),
+    Index("tickets", ("base_id", "answered_on", "due")),
+    Index("tickets", ("client_id",)),
+    Index("works", ("base_id", "on")),
+    Index("works", ("client_id",)),
+    Index("agreements", ("base_id", "signed_on")),
+    Index("agreements", ("ends_on",)),
     Index("complaints", ("base_id", "filed_at")),
     Index("complaints", ("number",)),
     Index("complaints", ("state", "due")),
@@ -127,3 +139,33 @@ def documents(context: Context) -> Repository[Document]:
 def receipts(context: Context) -> Repository[Receipt]:
     """Who read which version."""
     return Repository(context.store, context.clock, "receipts", Receipt)
+
+
+def clients(context: Context) -> Repository[Client]:
+    """Enterprises that the base serves."""
+    return Repository(context.store, context.clock, "clients", Client)
+
+
+def wishes(context: Context) -> Repository[Wish]:
+    """Their needs and offers."""
+    return Repository(context.store, context.clock, "wishes", Wish)
+
+
+def introductions(context: Context) -> Repository[Introduction]:
+    """Needs and offers brought together."""
+    return Repository(context.store, context.clock, "introductions", Introduction)
+
+
+def tickets(context: Context) -> Repository[Ticket]:
+    """Questions about policy."""
+    return Repository(context.store, context.clock, "tickets", Ticket)
+
+
+def works(context: Context) -> Repository[Work]:
+    """What was done for enterprises."""
+    return Repository(context.store, context.clock, "works", Work)
+
+
+def agreements(context: Context) -> Repository[Agreement]:
+    """Agreements with colleges."""
+    return Repository(context.store, context.clock, "agreements", Agreement)

@@ -14,6 +14,7 @@ STEPS: dict[str, tuple[int, ...]] = {
     "inspection": (7,),
     "action": (7,),
     "document": (30, 7),
+    "agreement": (90, 30, 7),
 }
 """Days before the day, by what it is, at which it is said; and once more when the day has passed (0)."""
 

@@ -25,7 +25,9 @@ class BaseKnown(RuleBroken):
 class Base(Aggregate):
     """A base's entry. ``raw``: the annex cells as printed; ``read``: what they state plainly, with qualifiers and flags.
 
-    ``established`` is kept as it was written (``2016.7.4``, ``1958``). ``history``: ``{at, by, changes: {field: [was, is]}}``.
+    ``established`` is kept as it was written (``2016.7.4``, ``1958``).
+    ``complaint_days``: the days for each step of
+    a complaint, where they are not the defaults. ``history``: ``{at, by, changes: {field: [was, is]}}``.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Base(Aggregate):
     address: str = ""
     supervision_phone: str = ""
     established: str = ""
+    complaint_days: dict[str, int] = field(default_factory=dict)
     raw: dict[str, str | None] = field(default_factory=dict)
     read: dict[str, Any] = field(default_factory=dict)
     history: list[dict[str, Any]] = field(default_factory=list)
@@ -51,3 +54,11 @@ class Base(Aggregate):
         for name, (_was, now) in changes.items():
             setattr(self, name, now)
         self.register()
+
+    def set_days(self, days: dict[str, int], by: str, at: str) -> None:
+        """How many days each step of a complaint may take from now on; what it was stays in the history."""
+        was = self.complaint_days
+        changes = {f"days_{name}": [str(was.get(name, "")), str(n)] for name, n in days.items() if was.get(name) != n}
+        if changes:
+            self.history.append({"at": at, "by": by, "changes": changes})
+        self.complaint_days = dict(days)

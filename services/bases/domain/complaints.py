@@ -1,6 +1,7 @@
 """Complaints: filed without an account, accepted, investigated, answered, confirmed or appealed, closed; each step in time.
 
-The days are this product's own defaults and of no standard. Words of people are sealed under a key of the complaint's own.
+The days are a base's own setting; the defaults are this product's and of no standard.
+Words of people are sealed under a key of the complaint's own.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ class Step:
 @dataclass(kw_only=True)
 class Complaint(Aggregate):
     """A complaint. ``text`` and ``contact`` are sealed; ``secret`` is a keyed hash; ``due`` is ``YYYY-MM-DD`` of the step
-    that is owed now; ``rating`` 1 to 5 from whoever complained, 0 while there is none."""
+    that is owed now; ``rating`` 1 to 5 from whoever complained, 0 while there is none;
+    ``days``: the base's own when it was filed, by state."""
 
     number: str
     secret: str
@@ -76,6 +78,7 @@ class Complaint(Aggregate):
     first_replied_at: str = ""
     appealed_at: str = ""
     rating: int = 0
+    days: dict[str, int] = field(default_factory=dict)
     escalated_at: str = ""
     late_steps: int = 0
     closed_at: str = ""
@@ -156,7 +159,7 @@ class Complaint(Aggregate):
 
     def _go(self, state: str, today: date) -> None:
         self.state, self.escalated_at = state, ""
-        self.due = str(today + timedelta(days=DAYS[state]))
+        self.due = str(today + timedelta(days=self.days.get(state, DAYS[state])))
 
     def _close(self, at: str) -> None:
         self.state, self.due, self.closed_at = "closed", "", at

@@ -27,6 +27,7 @@ _SHOP = N_("A month whose proof is rejected does not count.")
 _ENTRY = N_("An entry of the profile whose only proof is rejected does not count.")
 _ANSWER = N_("One answer a person and class, of who was there; the newest counts.")
 _SURVEYS, _SHEET = ("surveys",), N_("Sheets are of nobody in particular; of a role, each person sends one.")
+_CLIENTS = ("services for enterprises",)
 _NONE = N_("The record itself; no further proof is asked.")
 _ATTENDED, _PROFILE = ("AttendanceRecorded",), ("profile entries",)
 
@@ -62,6 +63,24 @@ CATALOGUE = (
               N_("rules"), ("documents",), _NONE, ("R17",)),
     Indicator("rules_read", N_("Rules read"), N_("Read receipts: a person and a version of a rule each."),
               N_("receipts"), ("documents",), N_("Given by the reader, signed in."), ("R17", "R24"), True),
+    Indicator("clients_served", N_("Enterprises served"), N_("Enterprises on the base's list that are served now."),
+              N_("enterprises"), _CLIENTS, _NONE, ("R06", "R16")),
+    Indicator("questions_answered", N_("Policy questions answered"), N_("Questions of enterprises, by the day of the answer."),
+              N_("questions"), _CLIENTS, _NONE, ("R07",), True),
+    Indicator("client_trainings", N_("Trainings for enterprises"), N_("Trainings among what was done for enterprises."),
+              N_("times"), _CLIENTS, _NONE, ("R08",), True),
+    Indicator("client_events", N_("Events with enterprises"), N_("Events among what was done for enterprises."),
+              N_("times"), _CLIENTS, _NONE, ("R09",), True),
+    Indicator("introductions_agreed", N_("Introductions that led to an agreement"),
+              N_("Needs and offers brought together, by the day of the result."),
+              N_("introductions"), _CLIENTS, _NONE, ("R10",), True),
+    Indicator("college_agreements", N_("Agreements with colleges"), N_("Agreements in force today."),
+              N_("agreements"), _CLIENTS, _NONE, ("R11",)),
+    Indicator("client_hours", N_("Hours spent for enterprises"), N_("Time of answers, introductions and work for enterprises."),
+              N_("hours"), _CLIENTS, _NONE, ("R06",), True),
+    Indicator("client_satisfaction", N_("Satisfaction of enterprises"),
+              N_("Mean of enterprises' ratings, 1 to 5; nought without ratings."),
+              N_("points"), _CLIENTS, N_("Ratings of answers come by a signed link."), ("R22",), True),
     Indicator("shops_with_results", N_("Shops with results"), N_("Shops with at least one order in a month."),
               N_("shops"), ("OutcomeRecorded", "EvidenceReviewed"), _SHOP, ("R04",), True),
     Indicator("confirmed_shops", N_("Shops with confirmed results"), N_("Shops with an order in a month whose proof is confirmed."),

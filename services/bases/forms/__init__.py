@@ -107,6 +107,16 @@ class ComplaintSchema(Schema):
     contact = Text(most=120, load_default="")
 
 
+class DaysSchema(Schema):
+    """Days for each step of a complaint; ``version`` as it was shown."""
+
+    filed = Count(required=True, least=1, most=60)
+    investigating = Count(required=True, least=1, most=120)
+    replied = Count(required=True, least=1, most=60)
+    appealed = Count(required=True, least=1, most=120)
+    version = Count(load_default=0)
+
+
 class FollowSchema(Schema):
     """What opens one's own complaint."""
 

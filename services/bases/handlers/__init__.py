@@ -1,7 +1,7 @@
 """What bases can be asked, a file a subject."""
 
 from services.bases.handlers.alerts import say_deadlines
-from services.bases.handlers.bases import edit_base, load_annex, register_base
+from services.bases.handlers.bases import edit_base, load_annex, register_base, set_complaint_days
 from services.bases.handlers.clauses import (
     add_clause,
     change_clause,
@@ -11,6 +11,21 @@ from services.bases.handlers.clauses import (
     note_finding,
     report_done,
     verify_measure,
+)
+from services.bases.handlers.clients import (
+    add_client,
+    add_wish,
+    add_work,
+    answer_ticket,
+    ask,
+    change_client,
+    client_for,
+    close_wish,
+    introduce,
+    note_outcome,
+    rate_ticket,
+    settle_introduction,
+    sign_agreement,
 )
 from services.bases.handlers.complaints import (
     accept_complaint,
@@ -64,6 +79,20 @@ __all__ = [
     "file_of",
     "hold_document",
     "read_document",
+    "add_client",
+    "add_wish",
+    "add_work",
+    "answer_ticket",
+    "ask",
+    "change_client",
+    "client_for",
+    "close_wish",
+    "introduce",
+    "note_outcome",
+    "rate_ticket",
+    "settle_introduction",
+    "sign_agreement",
+    "set_complaint_days",
     "say_deadlines",
     "verify_action",
     "accept_complaint",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from services.bases.domain.alerts import STEPS, Alert, step
-from services.bases.repository import actions, alerts, documents, entries, inspections
+from services.bases.repository import actions, agreements, alerts, documents, entries, inspections
 from shared.actor import SYSTEM
 from shared.clock import derived_id, iso, local_day
 from shared.service import Context
@@ -50,3 +50,5 @@ def _due(context: Context, today: date) -> Iterator[Due]:
         yield "action", action.id, action.base_id, action.number, action.due
     for document in documents(context).find(SYSTEM, {"destroyed_at": "", "review_on": near("document")}):
         yield "document", document.id, document.base_id, document.number, document.review_on
+    for signed in agreements(context).find(SYSTEM, {"ends_on": near("agreement")}):
+        yield "agreement", signed.id, signed.base_id, signed.partner, signed.ends_on

@@ -47,3 +47,12 @@ def edit_base(context: Context, actor: Actor, base_id: str, *, version: int, **v
     kept = {name: getattr(found, name) for name in EDITABLE}
     found.edit({**kept, **values}, actor.account_id, iso(context.clock.now()))
     return bases(context).save(found)
+
+
+def set_complaint_days(context: Context, actor: Actor, version: int, days: dict[str, int]) -> Base:
+    """The days for each step of a complaint, as they were shown at ``version``. Errors: ``NotFound``, ``Conflict``."""
+    found = bases(context).load(actor.base_id, actor)
+    if found.version != version:
+        raise Conflict(f"bases/{found.id} is at version {found.version}, not {version}.")
+    found.set_days(days, actor.account_id, iso(context.clock.now()))
+    return bases(context).save(found)

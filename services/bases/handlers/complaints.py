@@ -24,7 +24,7 @@ class NoSuchComplaint(RuleBroken):
 
 def file_complaint(context: Context, base_id: str, *, subject: str, text: str, contact: str) -> tuple[Complaint, str]:
     """File a complaint about a base; returns it and its secret, which is not kept. Error: ``NotFound``."""
-    bases(context).load(base_id, SYSTEM)
+    base = bases(context).load(base_id, SYSTEM)
     id, secret = new_id(), random_signs(12)
     key = context.keys.create(id)
     context.keys.receive(id, key.wrapped)
@@ -37,6 +37,7 @@ def file_complaint(context: Context, base_id: str, *, subject: str, text: str, c
         subject=subject,
         text=key.seal(text),
         contact=key.seal(contact) if contact else "",
+        days=dict(base.complaint_days),
     )
     made.file(iso(context.clock.now()), today)
     return complaints(context).save(made, extra=[key.message()]), secret

@@ -14,6 +14,7 @@ from services.bases.domain import Window
 from services.bases.domain.expression import Read, Verdict, judge, parse
 from services.bases.domain.indicators import CATALOGUE, NAMES
 from services.bases.queries.annex_row import annex_row, shops_with_results
+from services.bases.queries.clients import Served, agreements_in_force, served
 from services.bases.queries.documents import receipt_count, rules_in_force
 from services.bases.queries.records import sessions
 from services.bases.queries.surveys import satisfaction
@@ -38,6 +39,16 @@ _FIGURES = {
     "recognitions": "platform_official_training_org_entries",
 }
 """Indicators that are figures of the annex row."""
+_SERVED: dict[str, Callable[[Served], Decimal]] = {
+    "clients_served": lambda found: Decimal(found.clients),
+    "questions_answered": lambda found: Decimal(found.answered),
+    "client_trainings": lambda found: Decimal(found.works.get("training", 0)),
+    "client_events": lambda found: Decimal(found.works.get("event", 0)),
+    "introductions_agreed": lambda found: Decimal(found.agreed),
+    "client_hours": lambda found: round(Decimal(found.minutes) / 60, 1),
+    "client_satisfaction": lambda found: found.satisfaction or Decimal(),
+}
+"""Indicators of the services for enterprises."""
 _TAUGHT: dict[str, Callable[[Teaching], Decimal]] = {
     "courses_offered": lambda found: Decimal(found.offered),
     "certificates": lambda found: Decimal(found.certificates),
@@ -111,6 +122,10 @@ def _own(context: Context, base_id: str, name: str, window: Window) -> Decimal:
     if name in ("satisfaction", "survey_answers"):
         sheets, mean = satisfaction(context, base_id, window)
         return mean if name == "satisfaction" else Decimal(sheets)
+    if name in _SERVED:
+        return _SERVED[name](served(context, base_id, window))
+    if name == "college_agreements":
+        return Decimal(agreements_in_force(context, base_id))
     if name == "rules_in_force":
         return Decimal(rules_in_force(context, base_id))
     if name == "rules_read":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.bases.domain.complaints import STAFF_DUE
+from services.bases.queries.clients import tickets_late
 from services.bases.queries.documents import past
 from services.bases.queries.entries import expiring
 from services.bases.queries.gaps import open_measures
@@ -53,6 +54,7 @@ def today(context: Context, base_id: str) -> list[Task]:
         Task("expired", sum(left < 0 for _entry, left in due), "/bases/profile?all=1", True),
         Task("actions_late", to_do["late"], "/bases/actions?state=late", True),
         Task("inspections_late", held({"lt": day}), "/bases/inspections?state=planned", True),
+        Task("tickets_late", tickets_late(context, base_id), "/bases/tickets?state=open", True),
         _of_people("applications", stand["applied"]),
         Task("appeals", context.store.count(APPEALS, {**where, "filed_at": {"ne": ""}, "answered_at": ""}), "/assessment/appeals"),
         _of_people("unassessed", stand["admitted"]),

@@ -1,10 +1,25 @@
 """The pages of bases, a file a subject; all on one blueprint."""
 
-from services.bases.views import actions, annex, complaints, documents, gap, inspections, pages, profile, surveys, today
+from services.bases.views import (
+    actions,
+    advice,
+    annex,
+    clients,
+    complaints,
+    documents,
+    gap,
+    inspections,
+    pages,
+    profile,
+    surveys,
+    today,
+)
 from services.bases.views.blueprint import blueprint
 
 __all__ = [
     "actions",
+    "advice",
+    "clients",
     "annex",
     "blueprint",
     "complaints",

@@ -14,6 +14,7 @@ from services.bases import queries
 from services.bases.domain import JUDGEMENTS
 from services.bases.domain.files import Kept, kept_in
 from services.bases.domain.indicators import CATALOGUE
+from services.bases.views.client_labels import CLIENTS
 from services.bases.views.labels import QUALITY
 from services.bases.wording import FIGURES, PURPOSES
 from shared.rules import NotFound, RuleBroken
@@ -61,6 +62,10 @@ ENTRY_FIELDS = Labels(
     established=lazy_gettext("Founded"),
     address=lazy_gettext("Address"),
     supervision_phone=lazy_gettext("Supervision phone"),
+    days_filed=lazy_gettext("Days to accept it"),
+    days_investigating=lazy_gettext("Days to answer it once accepted"),
+    days_replied=lazy_gettext("Days for whoever complained to confirm or appeal"),
+    days_appealed=lazy_gettext("Days to answer an appeal"),
 )
 
 
@@ -86,6 +91,7 @@ TASKS = Labels(
     actions_verify=lazy_gettext("Corrective actions done, to be verified"),
     inspections_late=lazy_gettext("Inspections whose day has passed"),
     inspections=lazy_gettext("Inspections of the next seven days"),
+    tickets_late=lazy_gettext("Questions of enterprises past their day"),
     documents_past=lazy_gettext("Documents whose time is over"),
     complaints_late=lazy_gettext("Complaints whose next step is late"),
     complaints=lazy_gettext("Complaints that wait for the base"),
@@ -164,6 +170,7 @@ def words() -> dict[str, Any]:
     codes |= {"complaint_steps": COMPLAINT_STEPS, "complaint_answers": COMPLAINT_ANSWERS}
     return {
         **QUALITY,
+        **CLIENTS,
         **codes,
         **gaps,
         "course_levels": COURSE_LEVELS,

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from services.bases import queries
-from services.bases.domain.complaints import Complaint
-from services.bases.forms import AnswerSchema, ComplaintSchema, FollowSchema, WordsSchema
+from services.bases.domain.complaints import DAYS, Complaint
+from services.bases.forms import AnswerSchema, ComplaintSchema, DaysSchema, FollowSchema, WordsSchema
 from services.bases.handlers import (
     accept_complaint,
     answer_reply,
@@ -19,6 +19,7 @@ from services.bases.handlers import (
     follow,
     note_complaint,
     reply_complaint,
+    set_complaint_days,
 )
 from services.bases.views.blueprint import blueprint, told
 from shared.clock import local_day
@@ -36,7 +37,7 @@ HANDLERS = ("quality", "manager")
 def complain(base_id: str) -> str:
     """The public form for a complaint about a base."""
     base = queries.base_of(current_context(), base_id)
-    return render_template("bases/complain.html", base=base, form=new_form())
+    return render_template("bases/complain.html", base=base, form=new_form(), days={**DAYS, **base.complaint_days})
 
 
 @blueprint.post("/b/<base_id>/complain")
@@ -52,7 +53,7 @@ def send_complaint(base_id: str) -> Any:
             return render_template("bases/complained.html", base=base, complaint=made, secret=secret)
         except RuleBroken as error:
             form.refuse(error)
-    return render_template("bases/complain.html", base=base, form=form), 422
+    return render_template("bases/complain.html", base=base, form=form, days={**DAYS, **base.complaint_days}), 422
 
 
 @blueprint.get("/complaints/follow")
@@ -124,6 +125,32 @@ def complaints() -> str:
         numbers=queries.complaint_numbers(context, base_id),
         today=local_day(context.clock.now()),
     )
+
+
+@blueprint.get("/complaints/days")
+@access("manager")
+def complaint_days() -> str:
+    """The days for each step."""
+    found = queries.base_of(current_context(), current_actor().base_id)
+    return render_template(
+        "bases/complaint_days.html", form=new_form({**DAYS, **found.complaint_days, "version": found.version})
+    )
+
+
+@blueprint.post("/complaints/days")
+@access("manager")
+def save_days() -> Any:
+    """Set the days for each step."""
+    form = load_form(DaysSchema(), request.form)
+    if form.ok:
+        try:
+            days = {name: form.checked[name] for name in DAYS}
+            set_complaint_days(current_context(), current_actor(), form.checked["version"], days)
+            flash(_("The days are saved; they hold for complaints from now on."))
+            return redirect("/bases/complaints", 303)
+        except RuleBroken as error:
+            form.refuse(error)
+    return render_template("bases/complaint_days.html", form=form), 422
 
 
 @blueprint.get("/complaints/<complaint_id>")

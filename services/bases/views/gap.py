@@ -24,11 +24,12 @@ from services.bases.handlers import (
     verify_measure,
 )
 from services.bases.views.annex import asked_window
-from services.bases.views.blueprint import asked_base, base_query, blueprint, told
+from services.bases.views.blueprint import asked_base, base_query, blueprint, download, told
 from shared.clock import local_day
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
+from shared.web.pdf import pdf_of
 
 READERS = ("manager", "quality", "coordinator", "administrator")
 WRITERS = ("manager", "quality")
@@ -63,6 +64,23 @@ def _more(form: FormResult) -> dict[str, Decimal]:
     if not form.ok or not form.checked["indicator"]:
         return {}
     return {form.checked["indicator"]: Decimal(form.checked["more"])}
+
+
+@blueprint.get("/gap.pdf")
+@access(*READERS)
+def gap_pdf() -> Response:
+    """The gap analysis as it stands, to print, sign and seal."""
+    context, base_id = current_context(), asked_base()
+    if not base_id:
+        return redirect("/bases/gap", 303)
+    _form, window = asked_window()
+    return _printed(base_id, queries.snapshot(context, base_id, window.last), _("Gap analysis"))
+
+
+def _printed(base_id: str, shown: dict[str, Any], title: str, **kept: str) -> Response:
+    base = queries.base_of(current_context(), base_id)
+    html = render_template("bases/gap_print.html", title=title, base=base, shown=shown, **kept)
+    return download(pdf_of(html), f"gap-{base_id}-{shown['until']}.pdf", "application/pdf")
 
 
 @blueprint.get("/clauses/new")
@@ -220,6 +238,14 @@ def check(check_id: str) -> str:
     context = current_context()
     found = queries.check_of(context, current_actor(), check_id)
     return render_template("bases/check.html", check=found, base=queries.base_of(context, found.base_id))
+
+
+@blueprint.get("/checks/<check_id>/pdf")
+@access(*READERS)
+def check_pdf(check_id: str) -> Response:
+    """A self-assessment as it was kept, to print, sign and seal."""
+    found = queries.check_of(current_context(), current_actor(), check_id)
+    return _printed(found.base_id, vars(found), _("Self-assessment"), kept_at=found.at, note=found.note)
 
 
 @blueprint.get("/standard")

@@ -26,6 +26,7 @@ OPENED_BY = {
     "actions": KEEPERS,
     "inspections": KEEPERS,
     "documents": KEEPERS,
+    "tickets": KEEPERS,
     "appeals": RUNNING,
     "unanswered": RUNNING,
 }

@@ -26,6 +26,7 @@ from services.bases.handlers import (
     load_annex,
     note_complaint,
     reply_complaint,
+    set_complaint_days,
 )
 from services.bases.handlers.complaints import NoSuchComplaint
 from services.bases.wiring import service
@@ -34,6 +35,7 @@ from shared.clock import FrozenClock
 from shared.contracts.bases import ComplaintClosed, ComplaintEscalated, ComplaintFiled
 from shared.rules import NotFound
 from shared.service import Context
+from shared.store.port import Conflict
 from shared.web.app import create_app
 from tests.house import context as make_context
 from tests.house import said
@@ -166,3 +168,17 @@ def test_the_public_pages_work_without_an_account(context: Context) -> None:
     assert status == 422 and "答复" in page
     assert send("/complaints/follow", "/complaints/answer", **ours, rating="5")[0] == 200
     assert context.store.find("complaints")[0].state["state"] == "closed"
+
+
+def test_a_base_sets_its_days_and_what_was_filed_keeps_its_own(context: Context) -> None:
+    before, _secret = file_complaint(context, "b01", **TOLD)
+    version = queries.base_of(context, "b01").version
+    days = {"filed": 1, "investigating": 7, "replied": 5, "appealed": 9}
+    set_complaint_days(context, MANAGER, version, days)
+    with pytest.raises(Conflict):
+        set_complaint_days(context, MANAGER, version, days)
+    made, _secret = file_complaint(context, "b01", **TOLD)
+    assert (before.due, made.due) == ("2026-03-05", "2026-03-03")
+    assert accept_complaint(context, QUALITY, made.id).due == "2026-03-09"
+    assert accept_complaint(context, QUALITY, before.id).due == "2026-03-17"
+    assert queries.base_of(context, "b01").history[-1]["changes"]["days_filed"] == ["", "1"]

@@ -167,3 +167,15 @@ def test_targets_stand_on_the_dashboard(context: Context) -> None:
     add_clause(context, MANAGER, "R21", {**RULE, "rule": ""})
     deliver(service(), context, PairingAccepted("g", "b01", "p", "m", "2026-02-05T01:00:00.000000Z"), "g")
     assert [line.clause.rule for line in queries.targets(context, "b01")] == [RULE["rule"]]
+
+
+def test_the_analysis_and_a_kept_one_come_as_a_pdf(context: Context) -> None:
+    add_clause(context, MANAGER, "R04", RULE)
+    shown = queries.snapshot(context, "b01", MONTH)
+    kept = keep_check(context, MANAGER, shown, "年中")
+    browser = create_app(service(), context).test_client()
+    with browser.session_transaction() as session:
+        session.permanent, session["actor"] = True, vars(MANAGER)
+    for path in (f"/gap.pdf?until={MONTH}", f"/checks/{kept.id}/pdf"):
+        answer = browser.get(path)
+        assert answer.status_code == 200 and answer.data.startswith(b"%PDF-")
