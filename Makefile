@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench bench-% chaos demo-tour setup setup-test docs translations lock clean
+.PHONY: run test check bench bench-% chaos load demo-tour setup setup-test docs translations lock sbom audit clean
 
 run: $(VENV)/.run ## set up what is needed, load the demo and print the address
 	$(BIN)/slipway demo
@@ -50,16 +50,28 @@ $(VENV)/.test: deploy/requirements/test.lock $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/test.lock
 	touch $@
 
+$(VENV)/.audit: deploy/requirements/audit.lock $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/audit.lock
+	touch $@
+
 $(VENV)/.bench: deploy/requirements/bench.lock $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/bench.lock
 	touch $@
 
 lock: $(VENV)/.test ## pin the dependencies of pyproject.toml anew, with hashes; all sets come from one resolution
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --all-extras -o $(VENV)/all.txt pyproject.toml
-	for set in run test bench; do \
+	for set in run test bench audit; do \
 	  extras="--extra setup"; test $$set = run || extras="$$extras --extra $$set"; \
 	  $(BIN)/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 $$extras \
 	    -c $(VENV)/all.txt -o deploy/requirements/$$set.lock pyproject.toml || exit 1; done
+
+sbom: $(VENV)/.test ## what the product is made of, as CycloneDX: every package of run.lock with version and hashes
+	mkdir -p var
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o var/sbom.cdx.json deploy/requirements/run.lock
+	@echo "var/sbom.cdx.json is written."
+
+audit: $(VENV)/.audit ## known faults of the dependencies, asked of PyPI's database; fails when it cannot be reached
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r deploy/requirements/run.lock
 
 docs: $(VENV)/.test ## write docs/api from the code
 	$(BIN)/slipway docs
