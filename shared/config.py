@@ -49,6 +49,9 @@ SETTINGS = (
         "The signing key before; what it signed is still read. Drop it when sessions are over (12 hours).",
     ),
     Setting("INSTALLATION_KEY", "Wraps the persons' keys: 32 bytes as base64; generated in VAR when embedded."),
+    Setting("WRAPPING_KEY", "Wraps the persons' keys in the installation key's place: 32 bytes as base64."),
+    Setting("WRAPPING_KEY_NEXT", "The next wrapping key: it opens persons' keys, and does not wrap yet."),
+    Setting("WRAPPING_KEY_OLD", "The wrapping key before: it opens persons' keys until all are wrapped anew."),
     Setting("NOTIFY_URL", "Apprise URL for e-mail, such as mailto://user:pass@host:587?from=a@b.cn; none: inbox only."),
     Setting("DEMO", "“1” offers one-click demo sign-in; never in real use.", "0"),
     Setting(
@@ -65,6 +68,9 @@ SETTINGS = (
     Setting("PROXIES", "How many proxies stand in front, whose X-Forwarded-For is believed.", "0"),
     Setting("TICK_SECONDS", "How often a worker looks for deadlines and queued messages.", "1"),
 )
+
+
+WRAPPING = ("WRAPPING_KEY", "WRAPPING_KEY_NEXT", "WRAPPING_KEY_OLD")
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,9 @@ class Config:
     partitions: int
     tick_seconds: float
     secret_key_old: str = field(default="", repr=False)
+    wrapping_key: bytes = field(default=b"", repr=False)
+    wrapping_key_next: bytes = field(default=b"", repr=False)
+    wrapping_key_old: bytes = field(default=b"", repr=False)
     traces_url: str = ""
     form_limit: int = 60
     proxies: int = 0
@@ -98,6 +107,12 @@ class Config:
         """Whether everything lives in one process on one folder."""
         return self.store == "sqlite" and self.bus == "embedded"
 
+    @property
+    def wrapping_keys(self) -> tuple[bytes, ...]:
+        """What opens persons' keys; the first wraps them."""
+        first = self.wrapping_key or self.installation_key
+        return (first, *(key for key in (self.wrapping_key_next, self.wrapping_key_old) if key))
+
 
 def load(environ: Mapping[str, str] | None = None) -> Config:
     """Read and check the settings. Error: :class:`BadSetting`, a sentence that names the setting."""
@@ -108,6 +123,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     embedded = values["STORE"] == "sqlite" and values["BUS"] == "embedded"
     secret = values["SECRET_KEY"] or (_kept(var, "secret_key") if embedded else "")
     wrapping = values["INSTALLATION_KEY"] or (_kept(var, "installation_key") if embedded else "")
+    wrappers = {name: _other_key(name, values, var, embedded) for name in WRAPPING}
     if len(secret) < 32:
         raise BadSetting("SLIPWAY_SECRET_KEY must be given and have at least 32 characters.")
     return Config(
@@ -117,13 +133,16 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         bus=values["BUS"],
         public_url=values["PUBLIC_URL"].rstrip("/"),
         secret_key=secret,
-        installation_key=_installation_key(wrapping),
+        installation_key=_key("INSTALLATION_KEY", wrapping),
         notify_url=values["NOTIFY_URL"],
         demo=values["DEMO"] == "1",
         log_level=_one_of("LOG_LEVEL", values["LOG_LEVEL"], ("debug", "info", "warning", "error")),
         partitions=int(_number("PARTITIONS", values["PARTITIONS"], 1, 1000)),
         tick_seconds=_number("TICK_SECONDS", values["TICK_SECONDS"], 0.01, 3600),
         secret_key_old=values["SECRET_KEY_OLD"] or (_lying(var, "secret_key_old") if embedded else ""),
+        wrapping_key=wrappers["WRAPPING_KEY"],
+        wrapping_key_next=wrappers["WRAPPING_KEY_NEXT"],
+        wrapping_key_old=wrappers["WRAPPING_KEY_OLD"],
         traces_url=values["TRACES_URL"],
         form_limit=int(_number("FORM_LIMIT", values["FORM_LIMIT"], 0, 1_000_000)),
         proxies=int(_number("PROXIES", values["PROXIES"], 0, 9)),
@@ -181,13 +200,19 @@ def _number(name: str, value: str, least: float, most: float) -> float:
     return number
 
 
-def _installation_key(text: str) -> bytes:
+def _other_key(name: str, values: Mapping[str, str], var: Path, embedded: bool) -> bytes:
+    """A key that may be given, or lie in the folder of an embedded installation."""
+    text = values[name] or (_lying(var, name.lower()) if embedded else "")
+    return _key(name, text) if text else b""
+
+
+def _key(name: str, text: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
     except ValueError:
         key = b""
     if len(key) != 32:
-        raise BadSetting("SLIPWAY_INSTALLATION_KEY must be given and be 32 bytes as base64.")
+        raise BadSetting(f"SLIPWAY_{name} must be given and be 32 bytes as base64.")
     return key
 
 

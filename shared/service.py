@@ -33,7 +33,7 @@ class Context:
     keys: Keyring = field(init=False)
 
     def __post_init__(self) -> None:
-        self.keys = Keyring(self.store, self.config.installation_key)
+        self.keys = Keyring(self.store, self.config.wrapping_keys)
 
 
 Handler = Callable[[Context, Any, Meta], None]
@@ -51,7 +51,8 @@ class Service:
     writes read models alone (``read_models`` names their collections), by :func:`shared.store.repository.project`;
     these are what ``slipway rebuild`` replays. An event may be in both; the projector runs first. ``check(config)`` looks at
     the settings that only this service understands, before it starts; error: :class:`shared.config.BadSetting`.
-    ``models``: each kind of model it learns -> the collection and the field with the moment it was learnt.
+    ``models``: each kind of model it learns -> the collection and the field with the moment it was learnt. ``rewrap``: wraps anew
+    the keys that the service made, when the wrapping key is changed; returns how many.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Service:
     ticks: Sequence[Tick] = ()
     check: Callable[[Config], None] | None = None
     models: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    rewrap: Callable[[Context], int] | None = None
 
     def __post_init__(self) -> None:
         # What every service hears for the kit, beside its own.

@@ -12,9 +12,7 @@ from pathlib import Path
 import click
 
 from deploy.cli.group import main
-from shared.config import Config, check_places, load
-
-SECRETS = ("secret_key", "installation_key")
+from shared.config import WRAPPING, Config, check_places, load
 
 
 @main.command()
@@ -48,7 +46,7 @@ def migrate(to: tuple[str, str], var: Path | None, as_json: bool) -> None:
         for place in done.differing:
             click.echo(f"  differs: {place}")
         if done.equal and not there.embedded:
-            click.echo("Both places hold the same. Give the new one SECRET_KEY and INSTALLATION_KEY of the old one.")
+            click.echo("Both places hold the same. Give the new one every key of the old one.")
         elif done.equal:
             click.echo(f"Both places hold the same. Start there with SLIPWAY_VAR={there.var}.")
     sys.exit(0 if done.equal else 1)
@@ -56,8 +54,9 @@ def migrate(to: tuple[str, str], var: Path | None, as_json: bool) -> None:
 
 def keep_secrets(config: Config) -> None:
     """Write the keys into the folder, where an embedded installation looks for them. Error: ``ValueError``: others lie there."""
-    texts = (config.secret_key, base64.b64encode(config.installation_key).decode())
-    for name, text in zip(SECRETS, texts, strict=True):
+    keys = {name: getattr(config, name) for name in ("installation_key", *(name.lower() for name in WRAPPING))}
+    texts = {"secret_key": config.secret_key, **{n: base64.b64encode(key).decode() for n, key in keys.items() if key}}
+    for name, text in texts.items():
         path = config.var / "secrets" / name
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if path.exists():

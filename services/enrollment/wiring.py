@@ -8,6 +8,7 @@ from services.enrollment.api import blueprint as api
 from services.enrollment.consumers import PROJECTIONS, REACTIONS
 from services.enrollment.handlers.copies import throw_old_copies_away
 from services.enrollment.handlers.imports import throw_old_imports_away
+from services.enrollment.handlers.people import rewrap
 from services.enrollment.handlers.sessions import throw_old_sessions_away
 from services.enrollment.repository import BASES, ERASURES, INDEXES, JOURNEYS
 from services.enrollment.views import blueprint as pages
@@ -45,6 +46,7 @@ def service() -> Service:
         read_models=(JOURNEYS, BASES, ERASURES),
         ticks=(throw_old_copies_away, throw_old_imports_away, throw_old_sessions_away),
         indexes=INDEXES,
+        rewrap=rewrap,
     )
 
 

@@ -6,6 +6,7 @@ heard in its ``keys`` collection: sealed fields stay sealed in every store and a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.clock import new_id
@@ -38,14 +39,15 @@ class PersonKey:
 class Keyring:
     """Opens sealed fields of the persons whose keys this service holds."""
 
-    def __init__(self, store: Store, installation_key: bytes) -> None:
+    def __init__(self, store: Store, wrapping: Sequence[bytes]) -> None:
+        """``wrapping``: what opens wrapped keys; the first of them wraps."""
         self._store = store
-        self._installation_key = installation_key
+        self._wrapping = wrapping
 
     def create(self, person_id: str) -> PersonKey:
         """A new key for a new person. It is kept once the service hears it back, or by :meth:`receive` at once."""
         key = new_key()
-        return PersonKey(person_id, key, wrap(self._installation_key, person_id, key))
+        return PersonKey(person_id, key, wrap(self._wrapping[0], person_id, key))
 
     def held(self, person_id: str) -> PersonKey | None:
         """The person's key if this service holds it and the person is not erased."""
@@ -53,7 +55,37 @@ class Keyring:
         if found is None or not found.state.get("wrapped"):
             return None
         wrapped = found.state["wrapped"]
-        return PersonKey(person_id, unwrap(self._installation_key, person_id, wrapped), wrapped)
+        return PersonKey(person_id, self._unwrapped(person_id, wrapped)[0], wrapped)
+
+    def _unwrapped(self, person_id: str, wrapped: str) -> tuple[bytes, bool]:
+        """The key, and whether the first wrapping key opened it. Error: ``Unsealable``."""
+        for place, wrapping in enumerate(self._wrapping):
+            try:
+                return unwrap(wrapping, person_id, wrapped), place == 0
+            except Unsealable:
+                if place == len(self._wrapping) - 1:
+                    raise
+        raise ValueError("A keyring needs a wrapping key.")
+
+    def rewrapped(self, person_id: str) -> PersonKey | None:
+        """The person's key as the first wrapping key wraps it; None when it is so already, unknown or gone."""
+        found = self._store.get(KEYS, person_id)
+        if found is None or not found.state.get("wrapped"):
+            return None
+        key, first = self._unwrapped(person_id, found.state["wrapped"])
+        return None if first else PersonKey(person_id, key, wrap(self._wrapping[0], person_id, key))
+
+    def behind(self) -> int:
+        """How many keys of this service the first wrapping key does not open."""
+        return sum(
+            not self._first_opens(d.id, d.state["wrapped"]) for d in self._store.find(KEYS) if d.state["wrapped"]
+        )
+
+    def _first_opens(self, person_id: str, wrapped: str) -> bool:
+        try:
+            return self._unwrapped(person_id, wrapped)[1]
+        except Unsealable:
+            return False
 
     def needed(self, person_id: str) -> PersonKey:
         """The person's key, for what cannot be done without it. Errors: ``PersonGone``, ``KeyOnItsWay``."""

@@ -43,6 +43,20 @@ def file_complaint(context: Context, base_id: str, *, subject: str, text: str, c
     return complaints(context).save(made, extra=[key.message()]), secret
 
 
+def rewrap(context: Context) -> int:
+    """Wrap every complaint's key with the wrapping key of today and tell all services; returns how many."""
+    done = 0
+    for id in [d.id for d in context.store.find("complaints")]:
+        while key := context.keys.rewrapped(id):
+            try:
+                complaints(context).save(complaints(context).load(id, SYSTEM), extra=[key.message()])
+            except Conflict:
+                continue
+            context.keys.receive(id, key.wrapped)
+            done += 1
+    return done
+
+
 def follow(context: Context, number: str, secret: str) -> Complaint:
     """A complaint for whoever filed it. Error: ``NoSuchComplaint``."""
     plain = "".join(sign for sign in secret.upper() if sign in ALPHABET)

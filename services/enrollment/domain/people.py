@@ -95,6 +95,12 @@ class Person(Aggregate):
         self.record(PersonCorrected(self.person_id, self.base_id, Sealed(name), Sealed(email), locale, at))
         self.name, self.phone, self.email, self.locale = name, phone, email, locale
 
+    def take_key(self, wrapped: str) -> None:
+        """The same key, wrapped anew. Error: PersonGone."""
+        if self.erased:
+            raise PersonGone()
+        self.wrapped = wrapped
+
     def erase(self, at: str, contexts: list[str]) -> None:
         """Forget the person: fields, key and lookups. Error: PersonGone when that was done before."""
         if self.erased:

@@ -20,6 +20,7 @@ from shared.clock import iso
 from shared.privacy import PersonKey, mask_phone
 from shared.rules import PersonGone
 from shared.service import Context
+from shared.store.port import Conflict
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,26 @@ def _forget_roles(context: Context, person_id: str, at: str) -> list[str]:
         account.forget(at)
         accounts(context).save(account)
     return logins
+
+
+def rewrap(context: Context) -> int:
+    """Wrap every person's key with the wrapping key of today and tell all services; returns how many."""
+    return sum(_rewrapped(context, id) for id in [d.id for d in context.store.find("people")])
+
+
+def _rewrapped(context: Context, id: str) -> bool:
+    """One person's; who is erased meanwhile stays so, because the key goes out with the very document that erasing changes."""
+    while True:
+        person, key = people(context).find_one(id), context.keys.rewrapped(id)
+        if person is None or person.erased or key is None:
+            return False
+        person.take_key(key.wrapped)
+        try:
+            people(context).save(person, extra=[key.message()])
+        except Conflict:
+            continue
+        context.keys.receive(id, key.wrapped)
+        return True
 
 
 def _create(context: Context, base_id: str, person_id: str, lookup: str, who: Reach) -> tuple[Person, PersonKey]:

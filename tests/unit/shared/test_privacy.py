@@ -28,7 +28,7 @@ INSTALLATION = bytes(range(32))
 
 @pytest.fixture
 def keyring(tmp_path: Path) -> Keyring:
-    return Keyring(SqliteStore(tmp_path / "s.db"), INSTALLATION)
+    return Keyring(SqliteStore(tmp_path / "s.db"), (INSTALLATION,))
 
 
 def test_a_sealed_field_opens_with_its_key_and_person_alone() -> None:
