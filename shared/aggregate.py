@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Upcast
 
 
 @dataclass(kw_only=True)
@@ -13,12 +15,20 @@ class Aggregate:
 
     Subclasses are dataclasses of plain types (str, int, float, bool, lists, dicts, dataclasses of these). ``base_id`` is
     what scopes it; records of a trainee also carry ``person_id``, a mentor's ``mentor_id``. ``version`` is the store's.
+
+    ``schema`` numbers the stored shape. It goes up when processes of the release before would misread the new one: they leave such a
+    document alone until they are upgraded. ``older[n]`` makes of a state of shape ``n`` one of ``n + 1``. A further field needs
+    no new number: who does not know it keeps it.
     """
+
+    schema: ClassVar[int] = 1
+    older: ClassVar[Mapping[int, Upcast]] = {}
 
     id: str
     base_id: str
     version: int = 0
     _events: list[Event] = field(default_factory=list, init=False, repr=False, compare=False)
+    _beyond: Mapping[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def record(self, event: Event) -> None:
         """Say what happened; it goes out with the next save."""

@@ -101,7 +101,7 @@ class Inbox:
             return
         meta = meta_of(record.headers)
         if meta is not None and meta.type in self._heard:
-            self._dispatch(event_types()[meta.type].loads(record.body or b"{}"), meta, context)
+            self._dispatch(event_types()[meta.type].loads(record.body or b"{}", meta.schema), meta, context)
 
     def retry(self) -> int:
         """Handle again the parked events that somebody asked for and those that only waited; returns how many left."""

@@ -38,7 +38,7 @@ def replay(service: Service, scratch: Context, records: Iterable[Record]) -> Com
                 continue
             result.events += 1
             try:
-                event = event_types()[meta.type].loads(record.body or b"{}")
+                event = event_types()[meta.type].loads(record.body or b"{}", meta.schema)
                 service.projections[kinds[meta.type]](scratch, event, meta)
             except AlreadyHandled:
                 continue

@@ -18,7 +18,7 @@ def headers(event: Event, meta: Meta) -> dict[str, str]:
         "ce_source": f"/slipway/{event.publisher}",
         "ce_subject": meta.subject,
         "ce_time": meta.time,
-        "ce_dataschema": f"slipway:{event.publisher}/{type(event).__name__}",
+        "ce_dataschema": f"slipway:{event.publisher}/{type(event).__name__}/{event.schema}",
         "ce_version": str(meta.version),
         "content-type": "application/json",
     }
@@ -34,6 +34,7 @@ def meta_of(headers: Mapping[str, str]) -> Meta | None:
     if "ce_id" not in headers or "ce_type" not in headers:
         return None
     version = headers.get("ce_version", "0")
+    schema = headers.get("ce_dataschema", "").rpartition("/")[2]  # none was written before 0.1: the first
     return Meta(
         id=headers["ce_id"],
         type=headers["ce_type"],
@@ -43,4 +44,5 @@ def meta_of(headers: Mapping[str, str]) -> Meta | None:
         version=int(version) if version.isdigit() else 0,
         cause=headers.get("ce_cause", ""),
         traceparent=headers.get("traceparent", ""),
+        schema=int(schema) if schema.isdigit() else 1,
     )

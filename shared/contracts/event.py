@@ -2,12 +2,16 @@
 
 Contracts grow by optional fields only; a changed meaning is a new event. Unknown fields are ignored when read, so an
 older hearer lives beside a newer speaker. Fields typed :data:`Sealed` carry personal data under the person's own key.
+
+Every event carries the number of its schema (``ce_dataschema``). A number goes up when fields are added that a hearer cannot
+guess for the events before; ``older`` then says what those events mean today.
 """
 
 from __future__ import annotations
 
 import json
 import typing
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import Any, ClassVar, NewType, Self
@@ -19,21 +23,31 @@ Sealed = NewType("Sealed", str)
 
 TOPIC_PREFIX = "slipway."
 
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+"""What was written under one schema, as the next schema writes it."""
+
 _registry: dict[str, type[Event]] = {}
 
 
 class Event:
-    """Base of all events. Subclasses are frozen dataclasses declared with ``publisher=``.
+    """Base of all events. Subclasses are frozen dataclasses declared with ``publisher=``, and ``schema=`` when it is not the first;
+    ``older[n]`` makes of a body of schema ``n`` one of ``n + 1``.
 
     Promise: ``loads(dumps(e)) == e``; JSON, UTF-8, keys sorted. Error: ``marshmallow.ValidationError`` on loading a body
     that lacks a required field or has one of the wrong type.
     """
 
     publisher: ClassVar[str]
+    schema: ClassVar[int]
+    older: ClassVar[Mapping[int, Upcast]]
 
-    def __init_subclass__(cls, publisher: str, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls, publisher: str, schema: int = 1, older: Mapping[int, Upcast] | None = None, **kwargs: Any
+    ) -> None:
         super().__init_subclass__(**kwargs)
-        cls.publisher = publisher
+        cls.publisher, cls.schema, cls.older = publisher, schema, older or {}
+        if sorted(cls.older) != list(range(1, schema)):
+            raise TypeError(f"The event {cls.__name__} of schema {schema} must say what each older one means today.")
         if cls.__name__ in _registry:
             raise TypeError(f"The event {cls.__name__} is declared twice.")
         _registry[cls.__name__] = cls
@@ -43,10 +57,18 @@ class Event:
         return json.dumps(vars(self), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
-    def loads(cls, body: bytes) -> Self:
-        """The event from its body; unknown fields are ignored."""
-        schema = schema_of(cls)  # type: ignore[arg-type]  # functools.cache asks for a plain Hashable, a class is one
-        return cls(**schema.load(json.loads(body)))
+    def loads(cls, body: bytes, schema: int | None = None) -> Self:
+        """The event from its body, written under ``schema`` (None: today's); unknown fields are ignored."""
+        found = upcast(json.loads(body), cls.older, cls.schema if schema is None else schema, cls.schema)
+        fields = schema_of(cls)  # type: ignore[arg-type]  # functools.cache asks for a plain Hashable, a class is one
+        return cls(**fields.load(found))
+
+
+def upcast(found: dict[str, Any], older: Mapping[int, Upcast], schema: int, today: int) -> dict[str, Any]:
+    """What was written under ``schema`` as ``today`` writes it; what is of today or later stays as it is."""
+    for number in range(schema, today):
+        found = older[number](found)
+    return found
 
 
 @dataclass(frozen=True)
@@ -61,6 +83,7 @@ class Meta:
     version: int = 0
     cause: str = ""
     traceparent: str = ""
+    schema: int = 1
 
 
 def event_types() -> dict[str, type[Event]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import deepcopy
-from typing import Any, Generic, TypeVar
+from dataclasses import fields
+from functools import cache
+from typing import Any, Generic, TypeVar, cast
 
 import cattrs
 
@@ -12,16 +14,31 @@ from shared.actor import SYSTEM, Actor
 from shared.aggregate import Aggregate
 from shared.clock import Clock, derived_id, iso, new_id
 from shared.contracts.envelope import headers
-from shared.contracts.event import Event, Meta, topic_of
+from shared.contracts.event import Event, Meta, topic_of, upcast
 from shared.rules import NotFound
-from shared.store.port import AlreadyHandled, Conflict, Document, Outgoing, Sort, Store, Where
+from shared.store.port import AlreadyHandled, Conflict, Document, Outgoing, Sort, Store, Unavailable, Where
 from shared.tracing import current
 
 _converter = cattrs.Converter()
 Change = Callable[[dict[str, Any]], None]
 
 
+SCHEMA = "schema"
+"""Where a document says which shape it has; none: the first."""
+
+
+class WrittenByLater(Unavailable):
+    """A process of a later release wrote this document in a shape that is not known here. Nothing is done until the upgrade
+    has come here too: a web answers “try again”, a worker waits."""
+
+
 A = TypeVar("A", bound=Aggregate)
+
+
+@cache
+def _fields(kind: Hashable) -> frozenset[str]:
+    """The names that a kind of aggregate knows."""
+    return frozenset(field.name for field in fields(cast(Any, kind)))
 
 
 class Repository(Generic[A]):
@@ -85,12 +102,20 @@ class Repository(Generic[A]):
         """The aggregate as a document's state."""
         state: dict[str, Any] = _converter.unstructure(aggregate)
         del state["id"], state["version"]
-        return state
+        return {**aggregate._beyond, **state, SCHEMA: self.kind.schema}
 
     def read(self, document: Document) -> A:
-        """The aggregate of a document."""
-        state: Mapping[str, Any] = document.state
-        return _converter.structure({**state, "id": document.id, "version": document.version}, self.kind)
+        """The aggregate of a document, whichever release wrote it. Error: :class:`WrittenByLater`."""
+        state = dict(document.state)
+        schema = state.pop(SCHEMA, 1)
+        if schema > self.kind.schema:
+            raise WrittenByLater(f"{self.collection}/{document.id} is of schema {schema}; upgrade this process.")
+        state = upcast(state, self.kind.older, schema, self.kind.schema)
+        found = _converter.structure({**state, "id": document.id, "version": document.version}, self.kind)
+        beyond = state.keys() - _fields(self.kind)  # type: ignore[arg-type]  # a class is hashable
+        if beyond:
+            found._beyond = {name: state[name] for name in sorted(beyond)}
+        return found
 
     def _outgoing(self, event: Event, key: str, version: int, number: int, meta: Meta | None) -> Outgoing:
         # The id of an event caused by an event is derived, so that a handler that is repeated says the same event.
