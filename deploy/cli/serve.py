@@ -108,8 +108,10 @@ def web(service: str, host: str, port: int) -> None:
     own = next(part.port for part in SYSTEM if part.name == service)
     settings = Path(__file__).parents[1] / "gunicorn.conf.py"
     place = f"{host}:{port or own}"
-    arguments = ["gunicorn", "--config", str(settings), "--bind", place, f"deploy.web:application('{service}')"]
-    os.execvp(sys.executable, [sys.executable, "-m", *arguments])
+    arguments = ["--config", str(settings), "--bind", place, f"deploy.web:application('{service}')"]
+    # By its script: started with “-m” it could not start its successor (SIGUSR2), whose path would begin with gunicorn's own modules.
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+    os.execv(sys.executable, [sys.executable, gunicorn, *arguments])
 
 
 @main.command()
