@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import tempfile
 import threading
 import time
@@ -17,18 +16,22 @@ from services.enrollment.handlers import create_cohort, open_cohort, register_me
 from services.matching.handlers import change_settings
 from shared.clock import new_id
 from shared.config import load
+from tests.chaos.broker import DetouredKafka
 from tests.chaos.crew import Crew
+from tests.chaos.faults import Faults
 from tests.chaos.reader import Findings, Reader
+from tests.chaos.upgrade import Upgrade
 from tests.chaos.walkers import COORDINATOR, Walkers
-from tests.parts.kafka import KafkaServer
 from tests.parts.mongo import MongoServer
 
-SETTLE_SECONDS = 240
+SETTLE_SECONDS, STILL_SECONDS = 240, 40.0
+MENTEES = 90
+"""About how many trainees there are to a mentor."""
 
 
 @dataclass
 class Result:
-    """What a run came to; ``recovered_p99_s`` over webs and broker."""
+    """What a run came to; ``recovered_p99_s`` over webs, broker and store; ``faults`` beside the kills."""
 
     acknowledged: int = 0
     lost: int = 0
@@ -38,92 +41,91 @@ class Result:
     recovered_p99_s: float = 0.0
     unanswered: int = 0
     seconds: float = 0.0
+    faults: dict[str, int] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
 
     def report(self) -> dict[str, Any]:
         """The figures, without the sentences."""
-        names = (
-            "acknowledged",
-            "lost",
-            "duplicated",
-            "violations",
-            "kills",
-            "recovered_p99_s",
-            "unanswered",
-            "seconds",
-        )
-        return {name: round(value, 2) if isinstance(value := getattr(self, name), float) else value for name in names}
+        found = {name: value for name, value in vars(self).items() if name != "findings"}
+        return {name: round(value, 2) if isinstance(value, float) else value for name, value in found.items()}
 
 
 def chaos(
-    kafka: KafkaServer, mongo: MongoServer, *, trainees: int, kills: int, seed: int, module: str = "deploy"
+    kafka: DetouredKafka,
+    mongo: MongoServer,
+    *,
+    trainees: int,
+    kills: int,
+    seed: int,
+    fault: str = "",
+    upgrade: bool = False,
 ) -> Result:
-    """Run it. ``kills`` are spread over the walk; more people are not needed for more kills, the walk then takes longer."""
+    """Run it. ``kills`` and what else goes wrong are spread over the walk. ``fault``: see :mod:`tests.chaos.unruly`;
+    ``upgrade``: nothing is killed, all are upgraded one by one instead.
+    """
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="slipway-chaos-") as name:
-        crew = Crew(Path(name), kafka, mongo, f"x{new_id()[:8]}", module)
+        crew = Crew(Path(name), kafka, mongo, f"x{new_id()[:8]}", seed, fault)
+        walkers = Walkers(crew, trainees, seed, STILL_SECONDS if kills else STILL_SECONDS / 3)
         try:
             crew.start()
-            code, mentors = _prepared(crew, trainees)
-            walkers = Walkers(crew, code, mentors, trainees, seed)
-            walking = threading.Thread(target=walkers.run)
+            walkers.code = _prepared(crew, trainees)
+            walking = threading.Thread(target=walkers.run, daemon=True)
             walking.start()
-            done = _kill(crew, kills, seed)
+            faults = Upgrade(crew, walkers.may_enrol) if upgrade else Faults(crew, kills, seed)
+            faults.run(lambda: walkers.progress() if walking.is_alive() else 1.0)
             walking.join()
-            settled = _settle(crew)
+            settled = _settle(crew, trainees)
             reader = Reader(crew)
             findings = reader.findings(walkers.promises)
-            findings.violations += [*settled, *_rebuilt(crew), *walkers.promises.errors[:5]]
+            findings.violations += [*settled, *faults.judge(reader), *walkers.promises.errors[:5]]
+            findings.violations += [] if fault else _rebuilt(crew)
         finally:
+            walkers.done.set()
+            walkers.may_enrol.set()
             crew.stop()
     times = sorted(crew.recovered)
-    result = Result(
-        walkers.promises.acknowledged, len(findings.lost), len(findings.duplicated), len(findings.violations)
+    return Result(
+        walkers.promises.acknowledged,
+        len(findings.lost),
+        len(findings.duplicated),
+        len(findings.violations),
+        faults.kills,
+        times[min(len(times) - 1, int(len(times) * 0.99))] if times else 0.0,
+        walkers.promises.unanswered,
+        time.monotonic() - began,
+        dict(faults.done),
+        findings,
     )
-    result.kills, result.unanswered, result.findings = done, walkers.promises.unanswered, findings
-    result.recovered_p99_s = times[min(len(times) - 1, int(len(times) * 0.99))] if times else 0.0
-    result.seconds = time.monotonic() - began
-    return result
 
 
-def _prepared(crew: Crew, trainees: int) -> tuple[str, list[str]]:
-    """An open cohort that admits at once, mentors with a little more room than is needed, pairing by itself."""
+def _prepared(crew: Crew, trainees: int) -> str:
+    """The code of an open cohort that admits at once; mentors with a little more room than is needed, pairing by itself."""
     config = load(crew.environment)
     enrollment, matching = open_context(config, find("enrollment")), open_context(config, find("matching"))
     day = {"opens_on": "2020-01-01", "closes_on": "2099-12-31", "capacity": 0, "auto_admit": True}
     cohort = create_cohort(enrollment, COORDINATOR, {"name": "混沌班", **day})
     open_cohort(enrollment, COORDINATOR, cohort.id)
-    mentors = []
-    for number in range(max(4, min(12, trainees // 12))):
-        room = -(-trainees // max(4, min(12, trainees // 12))) + 2
+    mentors = max(4, -(-trainees // MENTEES))
+    for number in range(mentors):
         entry = {
             "name": f"混沌学员导师{number}",
             "email": f"m{number}@x.cn",
-            "capacity": min(room, 200),
+            "capacity": -(-trainees // mentors) + 2,
             "platforms": ["amazon"],
         }
-        mentors.append(register_mentor(enrollment, COORDINATOR, entry).id)
+        register_mentor(enrollment, COORDINATOR, entry)
     change_settings(matching, COORDINATOR, auto=True, respond_days=3)
     enrollment.store.close()
     matching.store.close()
-    return cohort.code, mentors
+    return cohort.code
 
 
-def _kill(crew: Crew, kills: int, seed: int) -> int:
-    """kill -9 one member after another, also while the last people are told; the broker seldom, it takes seconds to return."""
-    chance, done = random.Random(seed), 0
-    while done < kills:
-        members = crew.members[1:] if chance.random() < 0.93 else crew.members[:1]
-        time.sleep(chance.uniform(0.3, 1.2))
-        crew.kill(chance.choice(members))
-        done += 1
-    return done
-
-
-def _settle(crew: Crew) -> list[str]:
+def _settle(crew: Crew, trainees: int) -> list[str]:
     """Until nothing waits and nothing lags; a sentence when it does not come to rest."""
-    until = time.monotonic() + SETTLE_SECONDS
-    quiet = 0
+    seconds = SETTLE_SECONDS + trainees // 10
+    until, quiet = time.monotonic() + seconds, 0
+    rows: list[Any] = []
     while time.monotonic() < until:
         done = crew.command("status", "--json")
         rows = json.loads(done.stdout) if done.stdout.startswith("[") else []
@@ -132,7 +134,7 @@ def _settle(crew: Crew) -> list[str]:
         if quiet >= 2:
             return []
         time.sleep(1)
-    return [f"the system did not come to rest within {SETTLE_SECONDS} s: {rows}"]
+    return [f"the system did not come to rest within {seconds} s: {rows}"]
 
 
 def _rebuilt(crew: Crew) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import queue
 import random
 import threading
 import time
@@ -18,6 +20,9 @@ from tests.chaos.crew import Crew
 from tests.house import SECRETS
 
 PATIENCE = 90.0
+HANDS = 4
+AHEAD = 60
+"""How many requests to mentors may wait for an answer before more are looked up."""
 TODAY = SystemClock().now().astimezone(SHANGHAI).date().isoformat()
 BASE = "b1"
 COORDINATOR = Actor("acc-c", "coordinator", BASE, "staff")
@@ -46,41 +51,53 @@ class Promises:
 
 
 class Walkers:
-    """Threads of people. ``code``: of the open cohort; ``mentors``: the mentors' ids."""
+    """Threads of people. ``code``: of the open cohort. ``still``: for how many seconds nothing may happen before those without a
+    mentor are waited for no more. ``may_enrol`` not set: nobody enrols for now; ``done`` set: nobody takes another step."""
 
-    def __init__(self, crew: Crew, code: str, mentors: list[str], trainees: int, seed: int) -> None:
-        self.crew, self.code, self.mentors, self.trainees, self.seed = crew, code, mentors, trainees, seed
+    def __init__(self, crew: Crew, trainees: int, seed: int, still: float) -> None:
+        self.crew, self.code, self.trainees, self.seed, self.still = crew, "", trainees, seed, still
         self.promises = Promises()
-        self.done = threading.Event()
+        self.done, self.may_enrol = threading.Event(), threading.Event()
+        self.may_enrol.set()
+        self._asked: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._own = threading.local()
         app = Flask("chaos")
         app.secret_key = SECRETS["SLIPWAY_SECRET_KEY"]
         self._signer = SecureCookieSessionInterface().get_signing_serializer(app)
 
     def run(self) -> None:
         """Everybody enrols; meanwhile mentors answer and meet, and the coordinator opens shops. Returns when all is said."""
-        threads = [threading.Thread(target=self._enrol_all, args=(part,)) for part in range(4)]
-        threads += [threading.Thread(target=self._mentor, args=(mentor,)) for mentor in self.mentors]
-        for thread in threads:
+        enrolling = [threading.Thread(target=self._enrol_all, args=(part,), daemon=True) for part in range(HANDS)]
+        asking = [threading.Thread(target=self._look, daemon=True)]
+        asking += [threading.Thread(target=self._mentors, daemon=True) for _ in range(HANDS)]
+        for thread in (*enrolling, *asking):
             thread.start()
-        for thread in threads[:4]:
+        for thread in enrolling:
             thread.join()
         self._wait_for_mentors()
         self.done.set()
-        for thread in threads[4:]:
+        for thread in asking:
             thread.join()
 
+    def progress(self) -> float:
+        """How many of the people have enrolled, from 0 to 1."""
+        return len(self.promises.applications) / self.trainees
+
     def _wait_for_mentors(self) -> None:
-        """Until nothing more is accepted for a while, or everybody is."""
-        until, last, since = time.monotonic() + 120, -1, time.monotonic()
-        while time.monotonic() < until and len(self.promises.accepted) < self.trainees:
+        """Until everybody has a mentor, or nobody was given one for a while."""
+        last, since = -1, time.monotonic()
+        while not self.done.is_set() and len(self.promises.accepted) < self.trainees:
             if len(self.promises.accepted) != last:
                 last, since = len(self.promises.accepted), time.monotonic()
-            if time.monotonic() - since > 25:
+            if time.monotonic() - since > self.still:
                 return
             time.sleep(0.3)
 
     def _enrol_all(self, part: int) -> None:
-        for number in range(part, self.trainees, 4):
+        for number in range(part, self.trainees, HANDS):
+            self.may_enrol.wait()
+            if self.done.is_set():
+                return
             phone = f"13{self.seed % 10}{number:08d}"
             reach = {"name": f"混沌学员{number}号", "phone": phone, "goal": "shop", "goals": "想开店"}
             more = {
@@ -95,17 +112,28 @@ class Walkers:
                 with self.promises.lock:
                     self.promises.applications[phone] = answer.get("application_id", "")
 
-    def _mentor(self, mentor_id: str) -> None:
-        chance = random.Random(f"{self.seed}-{mentor_id}")
-        actor = Actor(f"acc-{mentor_id}", "mentor", BASE, mentor_id)
+    def _look(self) -> None:
+        """What mentors are asked, from the coordinator's list, so that a hundred mentors need not look one by one."""
         seen: set[str] = set()
         while not self.done.is_set():
-            found = self._ask("matching", "GET", "/matching/api/pairings?state=proposed", actor, None, (200,))
-            for pairing in (found or {}).get("pairings", []):
-                if pairing["id"] not in seen:
+            page, new = 1, 0
+            while page:
+                path = f"/matching/api/pairings?state=proposed&page={page}"
+                found = (self._ask("matching", "GET", path, COORDINATOR, None, (200,)) or {}).get("pairings", [])
+                fresh = [pairing for pairing in found if pairing["id"] not in seen]
+                for pairing in fresh:
                     seen.add(pairing["id"])
-                    self._answer(actor, pairing, chance)
-            time.sleep(0.2)
+                    self._asked.put(pairing)
+                new += len(fresh)
+                page = page + 1 if found and self._asked.qsize() < AHEAD else 0
+            self.done.wait(0.2 if new else 1.0)
+
+    def _mentors(self) -> None:
+        while not self.done.is_set():
+            with contextlib.suppress(queue.Empty):
+                pairing = self._asked.get(timeout=0.5)
+                actor = Actor(f"acc-{pairing['mentor_id']}", "mentor", BASE, pairing["mentor_id"])
+                self._answer(actor, pairing, random.Random(f"{self.seed}-{pairing['id']}"))
 
     def _answer(self, actor: Actor, pairing: dict[str, Any], chance: random.Random) -> None:
         path = f"/matching/api/pairings/{pairing['id']}"
@@ -190,5 +218,8 @@ class Walkers:
             headers["Cookie"] = f"slipway_session={self._signer.dumps(kept)}"
         with self.promises.lock:
             self.promises.asked += 1
+        client: httpx.Client | None = getattr(self._own, "client", None)
+        if client is None:  # making one costs more than a request
+            client = self._own.client = httpx.Client(timeout=20)
         url = f"http://127.0.0.1:{self.crew.ports[service]}{path}"
-        return httpx.request(method, url, json=body, headers=headers, timeout=20)
+        return client.request(method, url, json=body, headers=headers)

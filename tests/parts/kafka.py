@@ -62,9 +62,13 @@ class KafkaServer(ServerProcess):
 
     def start(self) -> None:
         """Format the data folder the first time, then start. Error: ``PartMissing``."""
-        if not (self.folder / "data").exists():
+        if not self.formatted():
             self._format()
         super().start()
+
+    def formatted(self) -> bool:
+        """Whether the data folder was prepared before."""
+        return (self.folder / "data").exists()
 
     def _format(self) -> None:
         tool = ["java", "-XX:TieredStopAtLevel=1", "-cp", self._classpath, "kafka.tools.StorageTool"]
