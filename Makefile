@@ -33,6 +33,9 @@ chaos: $(VENV)/.test ## kill everything again and again while people walk throug
 	$(BIN)/python -m tests.parts.fetch
 	$(BIN)/python -m tests.chaos
 
+load: $(VENV)/.test ## requests as they come, by the clock; writes docs/performance.md
+	$(BIN)/python -m tests.load
+
 demo-tour: $(VENV)/.test ## walk through the journey with a cohort of sixty and take the pictures of docs/tour
 	$(BIN)/python -m tests.parts.fetch
 	$(BIN)/python -m tests.browser.tour
