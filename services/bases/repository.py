@@ -27,6 +27,7 @@ INDEXES = (
     Index(SHOPS, ("base_id", "kind", "opened_on")),
     Index(OUTCOMES, ("base_id", "month")),
     Index(OUTCOMES, ("base_id", "evidence")),
+    Index(OUTCOMES, ("base_id", "month", "orders", "shop_evidence")),
     Index(OUTCOMES, ("base_id", "month_currency", "evidence", "orders", "net_hundredths")),
     Index(OUTCOMES, ("placement_id", "month")),
     Index(MENTORS, ("base_id",)),

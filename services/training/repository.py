@@ -36,6 +36,7 @@ INDEXES = (
     Index("certificates", ("code",)),
     Index("classes", ("base_id", "starts_at")),
     Index("classes", ("cohort_id", "starts_at")),
+    Index("classes", ("asked_at", "starts_at")),
     Index("attendance", ("class_id",)),
     Index("attendance", ("person_id", "course_id")),
     Index("attendance", ("course_id",)),

@@ -6,6 +6,7 @@ from flask import Flask
 
 from services.training.api import blueprint as api
 from services.training.consumers import PROJECTIONS
+from services.training.handlers.feedback import ask_for_feedback
 from services.training.repository import INDEXES, READ_MODELS
 from services.training.views import blueprint as pages
 from shared.contracts.training import (
@@ -13,6 +14,7 @@ from shared.contracts.training import (
     CertificateIssued,
     CertificateRevoked,
     ClassCancelled,
+    ClassFeedbackAsked,
     ClassFeedbackGiven,
     ClassRescheduled,
     ClassScheduled,
@@ -27,6 +29,7 @@ SAYS = (
     CertificateIssued,
     CertificateRevoked,
     ClassCancelled,
+    ClassFeedbackAsked,
     ClassFeedbackGiven,
     ClassRescheduled,
     ClassScheduled,
@@ -45,6 +48,7 @@ def service() -> Service:
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=INDEXES,
+        ticks=(ask_for_feedback,),
     )
 
 

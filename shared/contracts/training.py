@@ -88,6 +88,18 @@ class AttendanceRecorded(Event, publisher="training"):
 
 
 @dataclass(frozen=True)
+class ClassFeedbackAsked(Event, publisher="training"):
+    """A class is over and those who were there are asked how useful it was, until ``until``. Heard by notify: each is told."""
+
+    class_id: str
+    base_id: str
+    course: str
+    held_at: str
+    person_ids: list[str]
+    until: str
+
+
+@dataclass(frozen=True)
 class ClassFeedbackGiven(Event, publisher="training"):
     """Somebody who was at a class said how useful it was, 1 to 5, or ``corrected`` it; the newest of a feedback counts.
 

@@ -60,6 +60,11 @@ def _outcome(event: Any) -> State:
     return {**ids, "placement_id": event.placement_id, "version": 0, "month": "", "orders": 0, "evidence": "none"}
 
 
+def _judged(state: State) -> None:
+    """What the annex row groups by: the shop and the state of this month's proof."""
+    state["shop_evidence"] = f"{state['placement_id']} {state['evidence']}"
+
+
 def outcome_recorded(context: Context, event: OutcomeRecorded, meta: Meta) -> None:
     """Keep a month's newest figures; a first order makes its trainee a seller."""
 
@@ -71,6 +76,7 @@ def outcome_recorded(context: Context, event: OutcomeRecorded, meta: Meta) -> No
             # What a store can add up exactly: whole hundredths, under the month and the currency they are of.
             state["net_hundredths"] = int(Decimal(event.net) * 100)
             state["month_currency"] = f"{event.month} {event.currency}"
+            _judged(state)
 
     project(context.store, OUTCOMES, event.outcome_id, meta, _outcome(event), change)
     if event.orders > 0:
@@ -83,5 +89,6 @@ def evidence_reviewed(context: Context, event: EvidenceReviewed, meta: Meta) -> 
     def change(state: State) -> None:
         if meta.version >= state["version"]:
             state.update(evidence=event.state, version=meta.version)
+            _judged(state)
 
     project(context.store, OUTCOMES, event.outcome_id, meta, _outcome(event), change)

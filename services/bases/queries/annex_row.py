@@ -38,11 +38,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class AnnexRow:
-    """A base's row over a window, cell by column in the order of the annex."""
+    """A base's row over a window, cell by column in the order of the annex.
+
+    ``shops`` and ``months`` are what it was counted from, kept so that a comparison need not ask for them again.
+    """
 
     base: Base
     window: Window
     cells: dict[str, Cell]
+    shops: dict[str, str] = field(default_factory=dict, repr=False)
+    months: dict[str, int] = field(default_factory=dict, repr=False)
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -50,13 +55,17 @@ class AnnexRow:
         return {name: value for cell in self.cells.values() for name, value in cell.figures.items()}
 
 
-def annex_row(context: Context, base_id: str, window: Window) -> AnnexRow:
-    """The row of a base. Error: ``NotFound`` for a base that is not on the register."""
+def annex_row(context: Context, base_id: str, window: Window, months: dict[str, int] | None = None) -> AnnexRow:
+    """The row of a base; ``months`` where :func:`months_of` was asked before.
+
+    Error: ``NotFound`` for a base that is not on the register.
+    """
     base = base_of(context, base_id)
     kept: dict[str, list[ProfileEntry]] = defaultdict(list)
     for entry in entries(context).find(SYSTEM, {"base_id": base_id}):
         kept[entry.kind].append(entry)
     shops = shops_with_results(context, base_id, window)
+    attended = months_of(context, base_id) if months is None else months
     cells = [
         Cell("name", lines=[base.name]),
         Cell("established", lines=[base.established] if base.established else []),
@@ -66,12 +75,12 @@ def annex_row(context: Context, base_id: str, window: Window) -> AnnexRow:
         _stated("facilities", window, kept["resource"], rooms=_by_purpose(window, kept["room"])),
         _courses(context, base_id, window, kept["curriculum"]),
         _teachers(context, base_id, window, kept["credential"]),
-        _trained(context, base_id, window),
+        _trained(context, base_id, window, attended),
         _shops(window, shops),
         _platforms(context, window, shops, kept["platform"]),
         _stated("brand_honours", window, kept["honour"]),
     ]
-    return AnnexRow(base, window, {cell.column: cell for cell in cells})
+    return AnnexRow(base, window, {cell.column: cell for cell in cells}, shops, attended)
 
 
 def _proof(states: list[str]) -> dict[str, int]:
@@ -148,13 +157,13 @@ def _teachers(context: Context, base_id: str, window: Window, credentials: list[
     return Cell("teachers", figures, held.lines, held.proof or _proof(["none"] * bool(mentors)), href)
 
 
-def _trained(context: Context, base_id: str, window: Window) -> Cell:
+def _trained(context: Context, base_id: str, window: Window, attended: dict[str, int]) -> Cell:
     """Distinct people and attendances. Who signed in themselves proves it; a list kept by staff is proof to look at."""
     sums = ("attended", "minutes", "listed")
     lines = context.store.total(LESSONS, "month", sums, {"base_id": base_id, "month": window.where}).values()
     attendances, minutes, listed = (int(sum(line[name] for line in lines)) for name in sums)
     proof = {"attached": listed, "confirmed": attendances - listed}
-    people = sum(n for months, n in months_of(context, base_id).items() if _within(months, window))
+    people = sum(n for months, n in attended.items() if _within(months, window))
     figures = {"people": people, "attendances": attendances, "hours": round(minutes / 60)}
     href = f"/bases/records/attendances?first={window.first}&last={window.last}"
     return Cell("trained_last_year", figures, [], {s: n for s, n in proof.items() if n}, href)
@@ -174,10 +183,11 @@ def shops_with_results(context: Context, base_id: str, window: Window) -> dict[s
     """Placements with an order in the window, and the best state of proof of such a month; only ``rejected`` counts not."""
     best: dict[str, str] = {}
     rank = ("rejected", "none", "attached", "confirmed")
-    found = context.store.find(OUTCOMES, {"base_id": base_id, "month": window.where, "orders": {"gt": 0}})
-    for month in (document.state for document in found):
-        shop = month["placement_id"]
-        best[shop] = max(best.get(shop, "rejected"), month["evidence"], key=rank.index)
+    where = {"base_id": base_id, "month": window.where, "orders": {"gt": 0}, "shop_evidence": {"gt": ""}}
+    # Grouped where they lie: every month of every shop read as a document would be most of the row's time.
+    for group in context.store.total(OUTCOMES, "shop_evidence", [], where):
+        shop, evidence = group.rsplit(" ", 1)
+        best[shop] = max(best.get(shop, "rejected"), evidence, key=rank.index)
     return best
 
 
@@ -250,11 +260,11 @@ COMPARED = ("people", "attendances", "hours", "shops", "courses", "platform_code
 def changes(context: Context, row: AnnexRow) -> Changes:
     """Compare a row with the same months a year before, record by record."""
     before = row.window.before()
-    old = annex_row(context, row.base.id, before)
+    old = annex_row(context, row.base.id, before, row.months)
     figures = [Change(n, _size_of(old.figures[n]), _size_of(row.figures[n])) for n in COMPARED]
-    shops = [_counted(shops_with_results(context, row.base.id, w)) for w in (row.window, before)]
+    shops = [_counted(one.shops) for one in (row, old)]
     gained = len(shops[0] - shops[1]), len(shops[1] - shops[0])
-    came = [(_within(m, row.window), _within(m, before), n) for m, n in months_of(context, row.base.id).items()]
+    came = [(_within(m, row.window), _within(m, before), n) for m, n in row.months.items()]
     new, gone = (sum(n for now, was, n in came if now and not was), sum(n for now, was, n in came if was and not now))
     return Changes(before, figures, *gained, new, gone)
 

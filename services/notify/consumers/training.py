@@ -12,6 +12,7 @@ from shared.contracts.training import (
     CertificateIssued,
     CertificateRevoked,
     ClassCancelled,
+    ClassFeedbackAsked,
     ClassRescheduled,
     ClassScheduled,
 )
@@ -34,6 +35,14 @@ def on_cancelled(context: Context, event: ClassCancelled, meta: Meta) -> None:
     """The class does not take place."""
     starts_at, reason = value("moment", event.starts_at), text(event.reason)
     _tell_cohort(context, "class_cancelled", event, meta, {**_course(event), "starts_at": starts_at, "reason": reason})
+
+
+def on_feedback(context: Context, event: ClassFeedbackAsked, meta: Meta) -> None:
+    """Those who were at a class are asked how useful it was."""
+    params = {**_course(event), "respond_by": value("moment", event.until)}
+    for person_id in event.person_ids:
+        notice = Notice("feedback_asked", event.base_id, person_id, params, link="/training/mine")
+        tell(context, notice, meta)
 
 
 def on_certificate(context: Context, event: CertificateIssued, meta: Meta) -> None:
@@ -73,6 +82,7 @@ REACTIONS: dict[type[Event], Handler] = {
     ClassScheduled: on_class,
     ClassRescheduled: on_rescheduled,
     ClassCancelled: on_cancelled,
+    ClassFeedbackAsked: on_feedback,
     CertificateIssued: on_certificate,
     CertificateRevoked: on_revoked,
 }

@@ -74,6 +74,7 @@ class TrainingClass(Aggregate):
     """A class of a course. ``starts_at``: RFC 3339 UTC; ``minutes`` long; ``teacher`` as a name on the timetable.
 
     ``makes_up``: the class that it makes up for. ``scans``: signed lists, ``{"id", "name", "media_type", "at", "by"}``.
+    ``asked_at``: when its people were asked how useful it was.
     """
 
     course: str
@@ -88,7 +89,7 @@ class TrainingClass(Aggregate):
     syllabus: int = 0
     dimensions: list[str] = field(default_factory=list)
     makes_up: str = ""
-    enterprise_id: str = ""
+    asked_at: str = ""
     cancelled: bool = False
     reason: str = ""
     scans: list[dict[str, str]] = field(default_factory=list)

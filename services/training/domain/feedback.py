@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from services.training.domain.classes import TrainingClass
 from shared.aggregate import Aggregate
 from shared.clock import iso
-from shared.contracts.training import ClassFeedbackGiven
+from shared.contracts.training import ClassFeedbackAsked, ClassFeedbackGiven
 from shared.rules import N_, RuleBroken
 
 ASKED_FOR = timedelta(days=7)
@@ -34,6 +34,14 @@ class FeedbackClosed(RuleBroken):
 def asks(lesson: TrainingClass, moment: datetime) -> bool:
     """Whether a class's feedback can be given or corrected at a moment."""
     return not lesson.cancelled and lesson.end <= moment <= lesson.end + ASKED_FOR
+
+
+def ask(lesson: TrainingClass, person_ids: list[str], now: datetime) -> None:
+    """Ask those who were there, once; the class says it."""
+    lesson.asked_at = iso(now)
+    until = iso(lesson.end + ASKED_FOR)
+    known = (lesson.id, lesson.base_id, lesson.course, lesson.starts_at)
+    lesson.record(ClassFeedbackAsked(*known, person_ids, until))
 
 
 @dataclass(kw_only=True)

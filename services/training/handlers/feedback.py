@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from services.training.domain.feedback import Feedback
+from datetime import timedelta
+
+from services.training.domain.feedback import ASKED_FOR, Feedback, ask, asks
 from services.training.queries.classes import on_timetable
-from services.training.repository import attendance, feedback
-from shared.actor import Actor
-from shared.clock import derived_id
+from services.training.repository import attendance, classes, feedback
+from shared.actor import SYSTEM, Actor
+from shared.clock import derived_id, iso
 from shared.service import Context
+from shared.store.port import Conflict
 
 
 def give_feedback(context: Context, actor: Actor, class_id: str, useful: int, improve: str) -> Feedback:
@@ -24,3 +27,25 @@ def give_feedback(context: Context, actor: Actor, class_id: str, useful: int, im
     sealed = context.keys.seal(actor.person_id, improve) if improve else ""
     given.give(lesson, attended, useful, sealed, context.clock.now())
     return feedback(context).save(given)
+
+
+LONGEST = timedelta(days=1)
+A_GO = 50
+
+
+def ask_for_feedback(context: Context) -> None:
+    """A tick: ask those who were at a class that is over, once. While nobody is on its list the class waits for it."""
+    now = context.clock.now()
+    begun = {"gte": iso(now - ASKED_FOR - LONGEST), "lte": iso(now)}
+    where = {"asked_at": "", "starts_at": begun, "cancelled": False}
+    for lesson in classes(context).find(SYSTEM, where, sort=[("starts_at", 1)], limit=A_GO):
+        people = (
+            attendance(context).find(SYSTEM, {"class_id": lesson.id, "attended": True}) if asks(lesson, now) else []
+        )
+        if not people:
+            continue
+        ask(lesson, sorted(line.person_id for line in people), now)
+        try:
+            classes(context).save(lesson)
+        except Conflict:
+            continue  # Somebody changed the class at this moment; the next tick looks again.

@@ -52,6 +52,7 @@ from shared.contracts.training import (
     CertificateIssued,
     CertificateRevoked,
     ClassCancelled,
+    ClassFeedbackAsked,
     ClassRescheduled,
     ClassScheduled,
 )
@@ -177,6 +178,7 @@ def everything(notify: House) -> dict[str, Event]:
             "k9", BASE, "选品课", "skills", TIME, 90, TIME, "教室检修", "二号教室", "", "k1"
         ),
         "class_cancelled": ClassCancelled("k9", BASE, "选品课", TIME, 90, "老师生病", "k1"),
+        "feedback_asked": ClassFeedbackAsked("k9", BASE, "选品课", TIME, ["t1"], TIME),
         "certificate_issued": CertificateIssued("z1", "t1", BASE, "c1", "选品课", "skills", 16, "B1-2026-00001", TIME),
         "certificate_revoked": CertificateRevoked("z1", "t1", BASE, "c1", "选品课", "B1-2026-00001", TIME),
         "pairing_withdrawn": PairingWithdrawn("p1", BASE, "t1", "m1", "placed", TIME),

@@ -11,7 +11,7 @@ from services.training import handlers
 from services.training.domain.classes import TrainingClass
 from services.training.domain.feedback import FeedbackClosed, NotAtClass
 from services.training.handlers.attendance import Line
-from services.training.handlers.feedback import give_feedback
+from services.training.handlers.feedback import ask_for_feedback, give_feedback
 from services.training.queries.feedback import heard
 from services.training.repository import feedback
 from services.training.wiring import service
@@ -19,7 +19,7 @@ from shared.actor import SYSTEM, Actor
 from shared.clock import FrozenClock, iso
 from shared.contracts.enrollment import PersonErased, TraineeAdmitted
 from shared.contracts.event import Sealed
-from shared.contracts.training import ClassFeedbackGiven
+from shared.contracts.training import ClassFeedbackAsked, ClassFeedbackGiven
 from shared.rights import NAMED, records_of
 from shared.rules import NotFound
 from shared.service import Context
@@ -114,3 +114,32 @@ def test_a_copy_has_it_and_an_erasure_leaves_the_number(context: Context, held: 
     context.keys.receive("p", None)
     found = heard(context, held)
     assert (found.answers, found.mean, found.texts) == (3, 3.0, ["话r", "话u"])
+
+
+def test_those_who_were_there_are_asked_once_it_is_over(
+    context: Context, clock: FrozenClock, held: TrainingClass
+) -> None:
+    def asked() -> list[list[str]]:
+        return [event.person_ids for event in said(context) if isinstance(event, ClassFeedbackAsked)]
+
+    clock.advance(minutes=-1)
+    ask_for_feedback(context)
+    assert asked() == []
+    clock.advance(minutes=1)
+    for _twice in range(2):
+        ask_for_feedback(context)
+    assert asked() == [["p", "r", "u"]]
+
+
+def test_a_class_waits_for_its_list_and_is_not_asked_about_when_it_is_too_late(
+    context: Context, clock: FrozenClock
+) -> None:
+    first, second = lesson(context), lesson(context, room="二号", cohort_id="")
+    clock.advance(hours=3)
+    ask_for_feedback(context)
+    handlers.record_list(context, STAFF, first.id, {"p": Line("present")})
+    ask_for_feedback(context)
+    clock.advance(days=8)
+    handlers.record_list(context, STAFF, second.id, {"p": Line("present")})
+    ask_for_feedback(context)
+    assert [e.class_id for e in said(context) if isinstance(e, ClassFeedbackAsked)] == [first.id]
