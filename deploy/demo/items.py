@@ -25,7 +25,11 @@ def write_items(house: House, coordinator: Actor, manager: Actor) -> None:
 def withdraw_one(house: House, coordinator: Actor) -> None:
     """A question that several trainees met turns out to have two right answers: it is retired and their results rescored."""
     context = house.contexts["assessment"]
-    shown = [line for line in lines(context, coordinator) if line.entry.item.kind == "single"]
+    shown = [
+        line
+        for line in lines(context, coordinator)
+        if line.entry.item.kind == "single" and line.entry.origin == "packaged"
+    ]
     item_id = max(shown, key=lambda line: (line.statistics.shown, line.entry.item.id)).entry.item.id
     retire_item(context, coordinator, item_id)
     ask_rescoring(context, coordinator, item_id, "平台改了规则，题中有两个选项现在都对。")

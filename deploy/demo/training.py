@@ -57,6 +57,7 @@ def teach(house: House, coordinator: Actor, people: list[str], chance: random.Ra
             issue_certificate(context, coordinator, course.id, one.person_id)
     second = {"course": "跨境物流与清关", "family": "skills", "minutes": 90, "room": "二号教室", "teacher": "李静"}
     schedule_class(context, coordinator, {**second, "starts_at": iso(now - timedelta(minutes=5))})
+    schedule_class(context, coordinator, {**first, "starts_at": iso(morning + timedelta(days=5))})
     third = {"course": "创业计划书", "family": "entrepreneurship", "minutes": 90, "room": "一号教室"}
     schedule_class(context, coordinator, {**third, "starts_at": iso(morning + timedelta(days=3))})
 

@@ -17,7 +17,6 @@ from shared.clock import local_day
 from shared.service import Context
 from shared.web.charts import Dot
 from shared.web.i18n import language
-from shared.web.labels import LABELS
 
 _SURE = 1.28
 """Ranges hold 80 of 100 times, as the chart's lines do."""
@@ -55,7 +54,7 @@ class ShownProfile:
 def shown_profile(context: Context, base_id: str, sittings: list[Sitting], portfolio: Portfolio | None) -> ShownProfile:
     """The merged profile of the latest finished sitting and the portfolio."""
     skills = {skill.code: skill for skill in skill_map(context, base_id)}
-    names = {code: LABELS.skill.get(code, getattr(skill, language())) for code, skill in skills.items()}
+    names = {code: getattr(skill, language()) for code, skill in skills.items()}
     last = sittings[-1] if sittings else None
     today = local_day(context.clock.now()).isoformat()
     lines = merged(last.results if last else [], ratings_of(portfolio, today), list(skills))

@@ -129,7 +129,7 @@ LABELS = AllLabels(
         compliance=_("Compliance, IP and tax"),
         payment=_("Payment and settlement"),
         platform_rules=_("Platform rules"),
-        languages=_("Languages"),
+        languages=_("Language skills"),
     ),
     day=Labels(DAYS),
     part=Labels(PARTS),

@@ -12,6 +12,7 @@ from services.matching.queries.care import (
 )
 from services.matching.queries.models import Models, Trial, model_of, models_of
 from services.matching.queries.pairings import (
+    agenda,
     loads,
     name_of,
     pairing_of,
@@ -42,6 +43,7 @@ from services.matching.queries.trials import TrialMove, trial_loads, trial_moves
 from services.matching.queries.why import Explained, Other, Part, Why, explained, why
 
 __all__ = [
+    "agenda",
     "HEALTH",
     "LOW",
     "Compared",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,12 @@ def seen_by_trainee(found: Pairing) -> bool:
 def session_list(context: Context, pairing: Pairing) -> list[MentoringSession]:
     """The sessions of a pairing that were held, newest first; whoever may see the pairing may see that they met."""
     return sessions(context).find(SYSTEM, {"pairing_id": pairing.id, "state": "held"}, sort=[("held_on", -1)])
+
+
+def agenda(context: Context, guided: Sequence[Pairing]) -> list[MentoringSession]:
+    """The sessions agreed on in some pairings; first those whose time has come without anybody saying whether they met."""
+    wanted = {"pairing_id": {"in": [pairing.id for pairing in guided]}, "state": "planned"}
+    return sessions(context).find(SYSTEM, wanted, sort=[("starts_at", 1)]) if guided else []
 
 
 def planned_sessions(context: Context, pairing: Pairing) -> list[MentoringSession]:

@@ -13,7 +13,7 @@ from services.matching.forms import AnswerSchema
 from services.matching.handlers import accept_pairing, decline_pairing, restorable
 from services.matching.views.blueprint import FEATURE_NAMES, HEALTH_NAMES, STATES, blueprint
 from shared.actor import Actor
-from shared.clock import local_day, new_id
+from shared.clock import iso, local_day, new_id
 from shared.web.access import access, current_actor, current_context, read_link_token
 from shared.web.charts import Dot
 from shared.web.forms import FormResult, load_form, new_form
@@ -41,7 +41,7 @@ def pairings() -> str:
 @blueprint.get("/mine")
 @access("mentor")
 def mine() -> str:
-    """The mentor's home: who asks, whom they guide."""
+    """The mentor's home: who asks, when they meet whom, whom they guide."""
     context, actor = current_context(), current_actor()
     asked, _total = queries.pairing_page(context, actor, ["proposed"])
     guided = queries.health(context, actor)
@@ -50,6 +50,8 @@ def mine() -> str:
         "matching/mine.html",
         asked=asked,
         guided=guided,
+        agenda=queries.agenda(context, [pulse.pairing for pulse in guided]),
+        now=iso(context.clock.now()),
         ended=ended,
         place=queries.places_of(context, actor, actor.person_id),
         looks=HEALTH_NAMES,

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import json
 import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from services.assessment.bank.formula import evaluate
 from services.assessment.bank.grading import is_correct, points
 from services.assessment.bank.item import Item, Option, public_view, read_item, write_item
 from services.assessment.bank.packaged import items_version, load_items, load_skill_map, packaged_items
 from services.assessment.bank.schema import ItemSchema, check_item
+from shared.web.labels import LABELS
 
+ROOT = Path(__file__).parents[3]
 ITEMS = load_items()
 LANGUAGES = ("zh", "en")
 NUMERIC = [item for item in ITEMS if item.kind == "numeric"]
@@ -35,6 +40,17 @@ def choices(item: Item) -> Iterator[tuple[tuple[Option, ...], str]]:
 
 
 CHOICES = [choice for item in ITEMS for choice in choices(item)]
+
+
+def test_skills_go_by_one_name_on_every_page_and_in_every_notice() -> None:
+    words = json.loads((ROOT / "services/notify/data/words.json").read_text(encoding="utf-8"))
+    with (ROOT / "shared/web/translations/zh/LC_MESSAGES/messages.po").open("rb") as catalogue:
+        kit = read_po(catalogue)
+    for skill in load_skill_map():
+        label = str(LABELS.skill[skill.code])
+        assert (label, kit[label].string) == (skill.en, skill.zh)
+        said = words[skill.code]
+        assert (said["en"].casefold(), said["zh"]) == (skill.en.casefold(), skill.zh)
 
 
 def test_the_skill_map_has_fifteen_dimensions_and_the_published_weights() -> None:

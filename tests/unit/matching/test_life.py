@@ -49,6 +49,7 @@ from services.matching.handlers import (
 )
 from services.matching.pool import pool_of, waiting
 from services.matching.repository import pairings, seats, sessions, wards
+from services.matching.wiring import service
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso
 from shared.contracts.assessment import AssessmentCompleted
@@ -69,7 +70,9 @@ from shared.contracts.matching import (
 )
 from shared.contracts.notify import NotificationAnswered
 from shared.rules import NotFound
+from shared.web.app import create_app
 from tests.unit.matching.conftest import COORDINATOR, Base
+from tests.unit.matching.test_pages import client
 
 AsMentor = Callable[[str], Actor]
 
@@ -292,7 +295,11 @@ def test_a_session_is_planned_held_or_cancelled(base: Base, mentor_actor: AsMent
     assert [e.cancelled for e in all_of(base, MentoringSessionPlanned)] == [False, False, True]
     with pytest.raises(SessionSettled):
         cancel_session(base.context, COORDINATOR, id, other.id)
-    base.clock.advance(days=2)
+    mentor = mentor_actor(pairings(base.context).load(id, SYSTEM).mentor_id)
+    mine = client(create_app(service(), base.context), mentor, "en")
+    assert "You meet" in (page := mine.get("/mine").text) and "Did you two meet?" not in page
+    base.clock.advance(days=2, minutes=1)
+    assert "Did you two meet?" in mine.get("/mine").text
     hold_session(base.context, COORDINATOR, id, made.id, held_on="2026-03-04", minutes=50, notes="定了三个品")
     base.settle()
     kept = sessions(base.context).load(made.id, SYSTEM)

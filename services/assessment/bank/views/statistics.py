@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from services.assessment.bank.labels import FAVOUR
 from services.assessment.bank.responses import Favour, Line, Scale, finished_tests, lines, scales
+from services.assessment.bank.statistics import FEW
 from services.assessment.bank.views.blueprint import STAFF, asked, blueprint, name_of_skill, skill_choices
 from services.assessment.handlers.scales import LEAST_COMMON
 from shared.web.access import access, current_actor, current_context
@@ -49,6 +50,8 @@ def _value(line: Line, sort: str) -> float | None:
         return line.entry.item.difficulty
     if sort == "calibrated":
         return sum(line.calibrated.steps) / len(line.calibrated.steps) if line.calibrated else None
+    if sort == "discrimination" and line.statistics.shown < FEW:
+        return None  # Two answers correlate perfectly, and say nothing.
     value: float | None = getattr(line.statistics, sort, 0.0) if sort != "id" else 0.0
     return value
 
