@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from deploy.local import House, build
 from services.enrollment.handlers import create_cohort, open_cohort
 from shared.actor import Actor
+from shared.web.access import VISITOR, roles_of
+from shared.web.app import create_app
 from shared.web.limits import HARD, client_of, worked
 from tests.house import config
 from tests.system.page import Page
@@ -129,3 +132,41 @@ def test_programs_and_sign_ins_get_a_clear_answer(visitors: Visitors) -> None:
     assert answer.status_code == 429 and answer.get_json()["code"] == "TooManyForms"
     assert 0 < int(answer.headers["Retry-After"]) <= 600
     assert client_of("2001:db8:1:2::7") == client_of("2001:db8:1:2:ffff::1") != client_of("2001:db8:1:3::7")
+
+
+UNCOUNTED = {
+    "enrollment.sign_out_now": "ends a session",
+    "enrollment.demo": "is there in the demo alone",
+    "notify.unsubscribed": "mail providers press it for many readers from few addresses",
+    "notify_api.receipts": "a provider's call, checked by its signature",
+    "notify_api.wecom": "a provider's call, checked by its signature",
+}
+"""Forms open to everybody that are not counted, and why."""
+
+
+def test_every_form_open_to_everybody_is_counted_or_says_why_not(visitors: Visitors) -> None:
+    for kind, context in ((k, visitors.house.contexts[k.name]) for k in visitors.house.services.values()):
+        app = create_app(kind, context)
+        with app.app_context():
+            for rule, method, roles in roles_of(app):
+                if roles and VISITOR in roles and method not in ("GET", "HEAD", "OPTIONS"):
+                    counted = hasattr(_shown(app, rule.endpoint, method), "_slipway_limited")
+                    assert counted != (rule.endpoint in UNCOUNTED), f"{method} {rule.rule} of {kind.name}"
+
+
+def _shown(app: Flask, endpoint: str, method: str) -> Any:
+    """What answers: a view, or the method of a class of views."""
+    view: Any = app.view_functions[endpoint]
+    return getattr(view.view_class, method.lower()) if hasattr(view, "view_class") else view
+
+
+def test_a_link_that_is_opened_again_and_again_asks_for_a_proof_and_keeps_its_address(visitors: Visitors) -> None:
+    client = visitors.browser()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(visitors.place).text)
+    assert token
+    typed = {"name": "林母", "csrf_token": token[1]}
+    for _ in range(MANY):
+        assert visitors.post(client, "/enrollment/guardian?t=nothing", typed).status_code != 429
+    answer = visitors.post(client, "/enrollment/guardian?t=nothing", typed)
+    assert asked(answer)["name"] == ["林母"]
+    assert any(form.action.endswith("/enrollment/guardian?t=nothing") for form in Page(answer.text).forms)

@@ -86,6 +86,7 @@ def setup_page() -> Any:
 
 @blueprint.post("/setup")
 @access("visitor")
+@limited("link", ask=False)
 def setup_now() -> Any:
     """Create the first administrator with the code that the command printed."""
     form = load_form(SetUpSchema(), request.form)
@@ -161,6 +162,7 @@ def invite_page() -> str:
 
 @blueprint.post("/invite")
 @access("visitor")
+@limited("link", ask=False)
 def invite_accept() -> Any:
     """Set the password and sign in."""
     context = current_context()

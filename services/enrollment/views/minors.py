@@ -26,6 +26,7 @@ from shared.web.access import access, current_actor, current_context, read_link_
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import language
 from shared.web.labels import Labels
+from shared.web.limits import limited
 
 RELATIONS = Labels(
     mother=lazy_gettext("Mother"),
@@ -140,6 +141,7 @@ def _asked() -> Any:
 
 @blueprint.post("/guardian")
 @access("visitor")
+@limited("link")
 def guardian_agrees() -> Any:
     """The guardian agrees."""
     form, application = load_form(GuardianSchema(), request.form), _asked()
@@ -159,6 +161,7 @@ def guardian_agrees() -> Any:
 
 @blueprint.post("/guardian/withdraw")
 @access("visitor")
+@limited("link")
 def guardian_withdraws() -> Any:
     """The guardian takes the consent back."""
     application, text = _asked(), guardian_text(language())

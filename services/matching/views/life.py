@@ -41,6 +41,7 @@ from shared.clock import SHANGHAI, iso
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context, read_link_token
 from shared.web.forms import load_form
+from shared.web.limits import limited
 
 BOTH = ("mentor", "trainee")
 ALL = ("mentor", "trainee", "coordinator")
@@ -167,6 +168,7 @@ def check_by_link() -> str:
 
 @blueprint.post("/check")
 @access("visitor")
+@limited("link")
 def check_by_link_act() -> str:
     """One tap on the page behind the signed link."""
     actor, found, day = _asked()

@@ -18,6 +18,7 @@ from shared.web.access import access, current_actor, current_context, read_link_
 from shared.web.charts import Dot
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.labels import LABELS
+from shared.web.limits import limited
 from shared.web.paging import SIZE, Page, asked_page, skip_of
 
 LINK_SECONDS = 60 * 86400
@@ -132,6 +133,7 @@ def respond() -> str:
 
 @blueprint.post("/respond")
 @access("visitor")
+@limited("link")
 def respond_act() -> Any:
     """The mentor's tap on the page behind the signed link."""
     actor, pairing_id = _from_link()

@@ -20,6 +20,7 @@ from shared.rules import RuleBroken
 from shared.web.access import access, current_context, read_link_token
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import say
+from shared.web.limits import limited
 
 SECONDS = ask.LINK_DAYS * 86_400
 
@@ -46,6 +47,7 @@ def sign_page() -> str:
 
 @blueprint.post("/sign")
 @access("visitor")
+@limited("link")
 def sign_by_link() -> Any:
     """Sign by link, without an account."""
     actor, item, party = _linked(ask.SIGN)
@@ -71,6 +73,7 @@ def rate_page() -> str:
 
 @blueprint.post("/rate")
 @access("visitor")
+@limited("link")
 def rate_by_link() -> Any:
     """Keep the employer's marks."""
     actor, item, _party = _linked(ask.RATE)
@@ -120,6 +123,7 @@ def _hours(actor: Actor, item: Internship, form: FormResult, answered: int = 0) 
 
 @blueprint.post("/hours")
 @access("visitor")
+@limited("link")
 def hours_by_link() -> Any:
     """Keep the employer's word on the hours of the weeks that were answered; the others can be answered later."""
     actor, item, _party = _linked(ask.HOURS)
