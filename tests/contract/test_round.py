@@ -16,8 +16,11 @@ from services.matching.handlers import (
     look_at_all,
     promote_model,
     repair_round,
+    replace_pairing,
+    restore_pairing,
     roll_back,
     try_model,
+    undo_repair,
     work,
 )
 from services.matching.pool import current_model
@@ -56,13 +59,25 @@ def test_a_round_and_a_model_on_both_stores(store: Store, tmp_path: Path) -> Non
     base.settle()
     assert rounds(base.context).load(round_id, SYSTEM).state == "answered"  # the other mentor is full
     base.mentor("m3")
-    repair_round(base.context, COORDINATOR, round_id)
-    work(base.context)
-    base.settle()
+    base.clock.advance(minutes=1)
+    for taken_back in (True, False):
+        repair_round(base.context, COORDINATOR, round_id)
+        work(base.context)
+        base.settle()
+        if taken_back:
+            undo_repair(base.context, COORDINATOR, round_id)
+            base.settle()
+            assert base.open("proposed") == {} and rounds(base.context).load(round_id, SYSTEM).state == "answered"
+            base.clock.advance(minutes=1)
     last = pairings(base.context).find(SYSTEM, {"state": "proposed"})[0]
     accept_pairing(base.context, mentor(last.mentor_id), last.id)
     base.settle()
     assert close_round(base.context, COORDINATOR, round_id).state == "closed"
+    replace_pairing(base.context, COORDINATOR, last.id, reason="换一位")
+    base.settle()
+    restore_pairing(base.context, COORDINATOR, last.id)
+    base.settle()
+    assert base.open("accepted")[last.person_id] == last.mentor_id and base.open("proposed") == {}
     log_session(base.context, COORDINATOR, asked[0].id, held_on="2026-03-02", minutes=45)
     base.settle()
     base.clock.advance(days=7)
