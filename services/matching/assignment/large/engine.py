@@ -2,7 +2,8 @@
 
 1. Candidates: a trainee's best and a mentor's best pairs (lists from one side alone congest on few mentors).
 2. Auction on the lists from zero prices; then all pairs are priced: which would rather be had at these prices than
-   what is left to the trainee? Their lists grow by the best of them, until the gap to the dual bound is small.
+   what is left to the trainee? Their lists grow by the best of them, until the gap to the dual bound is small. A last, finer
+   auction on the grown lists begins a little below the prices there are.
 3. Exact paths from these prices: holes filled, the unplaced let in. The lists' optimum is then exact.
 4. All pairs are priced again. None overlooked: the optimum of the lists is that of all pairs, and the prices prove it.
    Otherwise the lists grow and the trainees concerned are let in again.
@@ -25,6 +26,8 @@ POLISH_AT = 0.002
 EPS = 1e-3
 """How much more than needed is bid, as a part of the spread of scores."""
 BIDS = 500_000
+LOWER, FINER = 16.0, 0.25
+"""The last auction begins so many eps below the prices of the one before, and bids by this part of its eps."""
 PATIENCE = 10.0
 """Bids a trainee on lists that may be too short: those who are left then fight for places that the lists do not have."""
 BATCH = 500
@@ -100,16 +103,18 @@ def start_net(lists: Lists, limits: Limits, price: Floats, place: npt.NDArray[np
 
 
 def bid(
-    lists: Lists, limits: Limits, eps: float, watch: Watch, patience: float = np.inf
+    lists: Lists, limits: Limits, eps: float, watch: Watch, patience: float = np.inf, start: Floats | None = None
 ) -> tuple[Floats, npt.NDArray[np.int32]]:
-    """An auction on the lists from zero prices; (prices, places). After ``patience`` bids a trainee it is broken off."""
+    """An auction on the lists from zero prices, or from ``start``; (prices, places). After ``patience`` bids a trainee it is
+    broken off."""
     n, m = len(limits.stay), len(limits.most)
     most = limits.most.astype(np.int32)
     base = np.concatenate([[0], np.cumsum(most)]).astype(np.int64)
     keys, items = np.empty(base[-1], np.float64), np.empty(base[-1], np.int32)
     lowest, highest = float(lists.w.min(initial=0.0)), float(lists.w.max(initial=0.0))
     out = min(0.0, 2 * lowest - highest)
-    price = np.where(most > 0, 0.0, 2 * (highest - out) + 1.0)  # where nobody can go, nobody bids
+    first = np.zeros(m) if start is None else start
+    price = np.where(most > 0, first, 2 * (highest - out) + 1.0)  # where nobody can go, nobody bids
     place, taken = np.full(n, net.NOBODY, np.int32), np.zeros(m, np.int32)
     queue, ends = np.arange(n, dtype=np.int32), np.array([0, n], np.int64)
     left, done = n, 0

@@ -131,6 +131,9 @@ def _auctions(source: Source, lists: Lists, limits: Limits, watch: Watch) -> tup
         watch.step(f"proven within {gap:.4%} of the best", 1, 1)
         if gap < engine.POLISH_AT:
             break
+    if not source.complete:  # once more, on what the last pricing added: far cheaper than paths
+        lower = np.maximum(0.0, price - engine.LOWER * eps)
+        price, place = engine.bid(lists, limits, eps * engine.FINER, watch, start=lower)
     return price, place
 
 
