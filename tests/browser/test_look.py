@@ -184,3 +184,20 @@ def test_a_chart_is_saved_as_picture_and_as_numbers(address: str, chromium: Any,
     with Image.open(tmp_path / "png") as picture:
         assert picture.size == (1040, 544)
     page.context.close()
+
+
+def test_a_view_of_a_list_is_kept_under_its_name_and_forgotten(address: str, chromium: Any) -> None:
+    page = open_as(chromium, address, "coordinator", (360, "light", "en"))
+    page.goto(f"{address}/enrollment/applications?state=admitted&q=wang&lang=en")
+    page.click("[data-keep]")
+    page.goto(f"{address}/enrollment/applications")
+    view = page.locator(".views a")
+    assert view.inner_text() == "Admitted" and page.locator("[data-keep]").is_hidden()
+    view.click()
+    page.wait_for_url("**/enrollment/applications?state=admitted")
+    assert page.locator(".views a[aria-current]").count() == 1 and faults(page, Axe(), "a kept view") == []
+    page.click(".forget")
+    assert page.locator(".views a").count() == 0
+    page.goto(f"{address}/enrollment/applications")
+    assert page.locator("[data-views]").is_hidden()
+    page.context.close()

@@ -62,6 +62,39 @@
     };
     picture.src = "data:image/svg+xml," + encodeURIComponent(text);
   });
+  // A list's filters and order are kept under their names, in this browser alone; what was searched for is never kept.
+  document.querySelectorAll("[data-views]").forEach((place) => {
+    const form = place.previousElementSibling, list = place.querySelector("ul"), keep = place.querySelector("[data-keep]");
+    const key = `views:${location.pathname}`, here = new URLSearchParams(location.search);
+    [...form.querySelectorAll("[type=search]")].map((one) => one.name).concat("page", "lang").forEach((name) => here.delete(name));
+    [...here].forEach(([name, value]) => { if (!value) here.delete(name); });
+    const kept = () => { try { return JSON.parse(localStorage.getItem(key)) || []; } catch { return []; } };
+    const write = (views) => { try { localStorage.setItem(key, JSON.stringify(views)); } catch { /* the browser keeps nothing */ } show(); };
+    const line = (view) => {
+      const item = document.createElement("li"), link = document.createElement("a"), gone = document.createElement("button");
+      [link.href, link.textContent] = [`?${view.query}`, view.name];
+      if (view.query === here.toString()) link.setAttribute("aria-current", "true");
+      [gone.type, gone.className, gone.textContent] = ["button", "forget", "×"];
+      gone.setAttribute("aria-label", `${place.dataset.forget}: ${view.name}`);
+      gone.addEventListener("click", () => { write(kept().filter((one) => one.query !== view.query)); keep.focus(); });
+      item.append(link, gone);
+      return item;
+    };
+    const show = () => {
+      const views = kept();
+      list.replaceChildren(...views.map(line));
+      keep.hidden = !here.toString() || views.some((view) => view.query === here.toString());
+      place.hidden = keep.hidden && !views.length;
+    };
+    keep.addEventListener("click", () => {
+      const chosen = [...form.querySelectorAll("select")].filter((one) => one.value).map((one) => one.selectedOptions[0].textContent.trim());
+      const order = document.querySelector("th[aria-sort]");
+      if (here.has("sort") && order) chosen.push(order.textContent.trim() + (order.getAttribute("aria-sort") === "ascending" ? " ↑" : " ↓"));
+      write([...kept(), { query: here.toString(), name: chosen.join(" · ") || here.toString() }]);
+      list.lastElementChild.querySelector("a").focus();
+    });
+    show();
+  });
   // What is under way in the background is looked up again until it is over; then the page is shown anew.
   const refresh = (part) => setTimeout(async () => {
     try {
