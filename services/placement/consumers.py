@@ -6,9 +6,16 @@ from typing import Any
 
 from services.placement import projections
 from services.placement.handlers import forget_mentor, note_mentor
-from services.placement.repository import TRAINEES
+from services.placement.repository import NAMES, TRAINEES
 from shared.contracts.assessment import AssessmentCompleted, AssessmentRescored, SkillProfileChanged
-from shared.contracts.enrollment import ConsentGiven, ConsentWithdrawn, PersonErased, TraineeAdmitted
+from shared.contracts.enrollment import (
+    AccountRegistered,
+    ConsentGiven,
+    ConsentWithdrawn,
+    MentorRegistered,
+    PersonErased,
+    TraineeAdmitted,
+)
 from shared.contracts.event import Event, Meta
 from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRestored
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
@@ -121,6 +128,25 @@ def assessed(
     project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
 
 
+def account_registered(context: Context, event: AccountRegistered, meta: Meta) -> None:
+    """Keep the sealed name of whoever may sign in: a proof says who attached it and who looked at it."""
+    _name(context, f"account:{event.account_id}", event.person_id, event, meta)
+
+
+def mentor_registered(context: Context, event: MentorRegistered, meta: Meta) -> None:
+    """Keep a mentor's sealed name, for the portfolios."""
+    _name(context, f"mentor:{event.mentor_id}", event.mentor_id, event, meta)
+
+
+def _name(context: Context, id: str, person_id: str, event: Any, meta: Meta) -> None:
+    def change(state: dict[str, Any]) -> None:
+        if meta.version >= state["version"]:
+            state.update(name=event.name, version=meta.version)
+
+    fresh = {"base_id": event.base_id, "person_id": person_id, "name": "", "version": 0}
+    project(context.store, NAMES, id, meta, fresh, change)
+
+
 def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
     """Note that a person is erased."""
     project(
@@ -147,6 +173,8 @@ PROJECTIONS: dict[type[Event], Handler] = {
     AssessmentCompleted: assessed,
     AssessmentRescored: assessed,
     SkillProfileChanged: assessed,
+    AccountRegistered: account_registered,
+    MentorRegistered: mentor_registered,
     PersonErased: person_erased,
 }
 REACTIONS: dict[type[Event], Handler] = {

@@ -230,6 +230,15 @@ class ChecksSchema(Schema):
     visited_on = Day()
 
 
+class TermsSchema(Schema):
+    """Changed terms of an internship, and why."""
+
+    title = Text(required=True, most=120)
+    starts_on = Day()
+    ends_on = Day(required=True)
+    reason = Text(required=True, most=500, multiline=True)
+
+
 class SignSchema(Schema):
     """A signature: the typed name, and that the text was read."""
 

@@ -17,10 +17,11 @@ from shared.service import Context
 from shared.store.port import Index
 from shared.store.repository import Repository
 
-TRAINEES = "trainees"
+TRAINEES, NAMES = "trainees", "names"
 State = dict[str, Any]
 READ_MODELS = (
     TRAINEES,
+    NAMES,
     "outcome_facts",
     "shop_facts",
     "month_totals",
@@ -30,6 +31,7 @@ READ_MODELS = (
 )
 INDEXES = (
     Index(TRAINEES, ("base_id",)),
+    Index(NAMES, ("base_id",)),
     Index("month_totals", ("base_id", "month")),
     Index("launch_counts", ("base_id",)),
     Index("mentor_sums", ("base_id", "shops")),

@@ -9,7 +9,9 @@ from shared.contracts.event import Event, Sealed
 
 @dataclass(frozen=True)
 class AccountRegistered(Event, publisher="enrollment"):
-    """Someone may sign in. Heard by notify (where to reach whom). ``person_id`` is set for trainees and mentors.
+    """Someone may sign in. Heard by notify (where to reach whom) and placement (who acted).
+
+    ``person_id`` is set for trainees and mentors.
 
     ``name`` and ``email`` are sealed with the key of ``person_id`` (staff have a person id of their own as well).
     """
@@ -160,7 +162,7 @@ class ApplicationWithdrawn(Event, publisher="enrollment"):
 class MentorRegistered(Event, publisher="enrollment"):
     """A mentor is on the base's register, or the entry changed (same event, whole entry, newer version).
 
-    Heard by matching (who can be paired), notify (where to reach) and bases (mentors' load).
+    Heard by matching (who can be paired), notify (where to reach), bases (mentors' load), placement.
     ``capacity`` in trainees at a time; ``practice_years`` in years; ``kind``: full_time, part_time or enterprise;
     ``strengths``: skill dimension codes.
     """

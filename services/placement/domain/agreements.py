@@ -57,6 +57,38 @@ class SignedAlready(RuleBroken):
     message = N_("This agreement is signed already. Nothing more is needed.")
 
 
+class ChangeWithoutReason(RuleBroken):
+    """Changed terms say why."""
+
+    message = N_("Write why the terms change; everybody signs them anew.")
+    status = 422
+
+
+class NothingChanged(RuleBroken):
+    """A change changes something."""
+
+    message = N_("These are the terms as they are: “%(title)s”, %(first)s to %(last)s. Change a day or the task.")
+    status = 422
+
+
+class BegunAlready(RuleBroken):
+    """What has begun keeps its first day."""
+
+    message = N_("The internship began on %(first)s; its first day does not change any more.")
+
+
+@dataclass
+class Change:
+    """Terms as they were before a change. ``reason``: sealed."""
+
+    title: str
+    starts_on: str
+    ends_on: str
+    reason: str
+    by: str
+    at: str
+
+
 @dataclass
 class Signature:
     """Who signed which text, and when. ``name``: as typed, sealed; ``terms``: hash of the agreement."""

@@ -11,9 +11,13 @@ from services.placement.domain.agreements import (
     GUARDIAN,
     PARTIES,
     AgreementUnsigned,
+    BegunAlready,
+    Change,
+    ChangeWithoutReason,
     FeeNotExcluded,
     GuardianUnsigned,
     InsuranceMissing,
+    NothingChanged,
     SharingNotAgreed,
     Signature,
     SignedAlready,
@@ -106,6 +110,7 @@ class Internship(Aggregate):
     ratings: list[Rating] = field(default_factory=list)
     reason: str = ""
     ended_at: str = ""
+    changes: list[Change] = field(default_factory=list)
     weeks: list[str] = field(default_factory=list)
     risk_from: str = ""
     looked_on: str = ""
@@ -140,12 +145,31 @@ class Internship(Aggregate):
         self.watch()
 
     def sign(self, party: str, name: str, now: str) -> None:
-        """Sign the terms as they are now. Errors: NotInThisState, SignedAlready."""
-        self.must_be(CHECKING)
+        """Sign the terms as they are now, before the start or after a change. Errors: NotInThisState, SignedAlready."""
+        self.must_be(CHECKING, RUNNING)
         if party not in self.unsigned():
             raise SignedAlready()
         self.signatures = [s for s in self.signatures if s.party != party]
         self.signatures.append(Signature(party, name, now, self.terms))
+
+    def change(self, title: str, days: tuple[str, str], reason: str, by: str, now: str) -> None:
+        """Other terms, with the sealed reason; who signed the terms before signs anew. ``days``: the first and the last.
+
+        Errors: NotInThisState, ChangeWithoutReason, NothingChanged, BegunAlready, DaysReversed, TooYoung.
+        """
+        self.must_be(CHECKING, RUNNING)
+        if not reason:
+            raise ChangeWithoutReason()
+        before = (self.title, self.starts_on, self.ends_on)
+        if (title, *days) == before:
+            raise NothingChanged(title=title, first=days[0], last=days[1])
+        if self.state == RUNNING and days[0] != self.starts_on:
+            raise BegunAlready(first=self.starts_on)
+        if days[1] < days[0]:
+            raise DaysReversed(first=days[0], last=days[1])
+        self.title, self.starts_on, self.ends_on = title, *days
+        self.changes.append(Change(*before, reason, by, now))
+        self.watch()
 
     def missing(self, visited: bool, shared: bool) -> list[Wait]:
         """What stands between now and the start, in the order of the chain.
@@ -196,8 +220,10 @@ class Internship(Aggregate):
         return [party for party in PARTIES if not any(r.round == round and r.party == party for r in self.ratings)]
 
     def finish(self, now: str) -> None:
-        """End as agreed. Errors: NotInThisState, RatingsMissing."""
+        """End as agreed. Errors: NotInThisState, AgreementUnsigned after a change, RatingsMissing."""
         self.must_be(RUNNING)
+        if self.unsigned():
+            raise AgreementUnsigned(parties=", ".join(self.unsigned()))
         if self.unrated("final"):
             raise RatingsMissing(parties=", ".join(self.unrated("final")))
         self.state, self.ended_at = FINISHED, now
@@ -236,7 +262,7 @@ class Internship(Aggregate):
         if due and ((today - date.fromisoformat(due[-1])).days - 7) % REMIND_EVERY == 0:
             self.record(WeekLogDue(self.id, self.base_id, self.person_id, self.employer, due, now))
 
-    def must_be(self, state: str) -> None:
+    def must_be(self, *states: str) -> None:
         """Error: NotInThisState."""
-        if self.state != state:
+        if self.state not in states:
             raise NotInThisState(state=STATES[self.state])

@@ -106,6 +106,14 @@ def sign(context: Context, actor: Actor, id: str, party: str, name: str) -> Inte
     return _change(context, actor, id, lambda item: item.sign(party, sealed, now))
 
 
+def change_terms(context: Context, actor: Actor, id: str, data: Mapping[str, Any]) -> Internship:
+    """Other terms: ``title``, ``ends_on``, before the start ``starts_on``, and a ``reason``. Errors: see ``Internship.change``."""
+    found = internships(context).load(id, actor)
+    sealed, now = context.keys.seal(found.person_id, data["reason"]), iso(context.clock.now())
+    days = (data.get("starts_on") or found.starts_on, data["ends_on"])
+    return _change(context, actor, id, lambda item: item.change(data["title"], days, sealed, actor.account_id, now))
+
+
 def link_for(context: Context, item: Internship, party: str, purpose: str = SIGN) -> str:
     """The address of a signed link for an employer or guardian, who has no account. Error: ``SharingNotAgreed``."""
     check_sharing(context, item, party)

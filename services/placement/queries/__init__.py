@@ -11,6 +11,8 @@ from services.placement.queries.evidence import (
 )
 from services.placement.queries.imports import import_list, import_of, known_rates
 from services.placement.queries.placements import (
+    account_name,
+    mentor_name,
     name_of,
     outcome_list,
     outcome_of,
@@ -22,6 +24,8 @@ from services.placement.queries.placements import (
 )
 
 __all__ = [
+    "account_name",
+    "mentor_name",
     "alike_seen",
     "evidence_file",
     "evidence_of",

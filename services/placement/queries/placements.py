@@ -6,11 +6,14 @@ from typing import Any
 
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
-from services.placement.repository import TRAINEES, load_outcome, load_placement, outcomes, placements
+from services.placement.repository import NAMES, TRAINEES, load_outcome, load_placement, outcomes, placements
 from shared.actor import SYSTEM, Actor
 from shared.privacy.sealing import FILE_MARK, unseal_file
 from shared.rules import NotFound
 from shared.service import Context
+
+TRAINEE_ACCOUNT = "trainee-"
+"""How the account of a trainee begins, who signs in by a link; the person's id follows."""
 
 
 def placement_page(
@@ -78,3 +81,20 @@ def name_of(context: Context, person_id: str) -> str:
     """A trainee's name, opened to be shown."""
     found = context.store.get(TRAINEES, person_id)
     return context.keys.open(person_id, found.state["name"]) if found and found.state["name"] else "—"
+
+
+def account_name(context: Context, account_id: str) -> str:
+    """The name of whoever acted, opened to be shown: staff by their account, a trainee by the person behind it."""
+    if account_id.startswith(TRAINEE_ACCOUNT):
+        return name_of(context, account_id.removeprefix(TRAINEE_ACCOUNT))
+    return _name(context, f"account:{account_id}")
+
+
+def mentor_name(context: Context, mentor_id: str) -> str:
+    """A mentor's name, opened to be shown."""
+    return _name(context, f"mentor:{mentor_id}")
+
+
+def _name(context: Context, id: str) -> str:
+    found = context.store.get(NAMES, id)
+    return context.keys.open(found.state["person_id"], found.state["name"]) if found and found.state["name"] else "—"

@@ -21,6 +21,18 @@ def name_of(person_id: str) -> str:
     return queries.name_of(current_context(), person_id)
 
 
+@blueprint.app_template_global()
+def who(account_id: str) -> str:
+    """The name of whoever acted."""
+    return queries.account_name(current_context(), account_id)
+
+
+@blueprint.app_template_global()
+def mentor_name(mentor_id: str) -> str:
+    """A mentor's name."""
+    return queries.mentor_name(current_context(), mentor_id)
+
+
 @blueprint.app_template_filter()
 def opened(sealed: str, person_id: str) -> str:
     """A sealed field in clear, or a dash when the person is erased."""

@@ -11,7 +11,7 @@ from services.placement.domain.agreements import GUARDIAN, SharingNotAgreed
 from services.placement.domain.evaluations import CRITERIA
 from services.placement.domain.internships import CHECKING, FINISHED, RUNNING, Internship
 from services.placement.domain.week_logs import REVIEWED
-from services.placement.forms import ChecksSchema, RateSchemaOf, SignSchema
+from services.placement.forms import ChecksSchema, RateSchemaOf, SignSchema, TermsSchema
 from services.placement.handlers import internships as ask
 from services.placement.handlers.week_logs import review_log
 from services.placement.queries import internships as seen
@@ -45,6 +45,7 @@ def _one(internship_id: str, form: FormResult) -> str:
         item=item,
         waits=waits,
         line=line,
+        unsigned=comma().join(words()[p] for p in item.unsigned()) if item.state == RUNNING else "",
         links=_links(context, item) if actor.role == "coordinator" else [],
         agreed=ask.agrees_to_sharing(context, item.person_id),
         unshared=say(SharingNotAgreed.message),
@@ -59,11 +60,10 @@ def _one(internship_id: str, form: FormResult) -> str:
 def _links(context: Context, item: Internship) -> list[tuple[str, str, str]]:
     """The signed links a coordinator may send now: whose, for what, and the address; none where the trainee has not agreed."""
     named = {ask.SIGN: _("sign the agreement"), ask.RATE: _("give marks"), ask.HOURS: _("confirm the hours")}
-    if item.state == CHECKING:
-        wanted = [(party, ask.SIGN) for party in ("employer", GUARDIAN) if party in item.unsigned()]
-    else:
-        purposes = {RUNNING: (ask.HOURS, ask.RATE), FINISHED: (ask.HOURS,)}.get(item.state, ())
-        wanted = [("employer", purpose) for purpose in purposes]
+    unsigned = item.unsigned() if item.state in (CHECKING, RUNNING) else []
+    wanted = [(party, ask.SIGN) for party in ("employer", GUARDIAN) if party in unsigned]
+    purposes = {RUNNING: (ask.HOURS, ask.RATE), FINISHED: (ask.HOURS,)}.get(item.state, ())
+    wanted += [("employer", purpose) for purpose in purposes]
     agreed = ask.agrees_to_sharing(context, item.person_id)
     return [
         (party, named[purpose], ask.link_for(context, item, party, purpose) if agreed or party == GUARDIAN else "")
@@ -123,6 +123,10 @@ STEPS: dict[str, tuple[tuple[str, ...], Any]] = {
         lambda id: ask.note_checks(current_context(), current_actor(), id, _checked(ChecksSchema())),
     ),
     "sign": (("coordinator", "trainee"), _sign_own),
+    "change": (
+        ("coordinator",),
+        lambda id: ask.change_terms(current_context(), current_actor(), id, _checked(TermsSchema())),
+    ),
     "start": (("coordinator",), lambda id: ask.start(current_context(), current_actor(), id)),
     "review": (("mentor", "coordinator"), _review),
     "rate": (("trainee", "mentor"), _rate),

@@ -13,8 +13,12 @@ from services.placement import handlers, queries
 from services.placement.domain.figures import figures_of
 from services.placement.handlers import shops
 from services.placement.pack import verify
+from services.placement.wiring import service
+from shared.contracts.enrollment import AccountRegistered
+from shared.contracts.event import Sealed
 from shared.rules import NotFound
 from shared.service import Context
+from tests.house import deliver, person
 from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, base, client, shop, token
 from tests.unit.placement.test_evidence import month, picture
 
@@ -57,6 +61,10 @@ def test_a_stage_is_proven_on_the_page_by_four_eyes(context: Context) -> None:
     assert refused.status_code == 422 and "Write why" in refused.text
     assert manager.post(f"/evidence/{proof.id}/review", data={**review, "state": "confirmed"}).status_code == 303
     assert queries.evidence_of(context, STAFF, proof.id).state == "confirmed"
+    named = (Sealed(person(context, "s2").seal("王负责人")), Sealed(""))
+    deliver(service(), context, AccountRegistered("m", "s2", "b1", "manager", *named), "m")
+    assert "王负责人" in trainee.get(path).text
+    assert queries.account_name(context, "trainee-p") == "林晓雨" and queries.account_name(context, "nobody") == "—"
     assert client(context, STRANGER).get(path).status_code == 404
     assert manager.post(path, data={**key, "figure": "stage:prepare"}).status_code in (400, 403)
 
