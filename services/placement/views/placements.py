@@ -10,10 +10,12 @@ from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response
 
 from services.placement import queries
+from services.placement.domain.internships import RUNNING
 from services.placement.domain.outcomes import COUNTING
 from services.placement.domain.placements import EARLY, STAGES
 from services.placement.forms import OutcomeStartSchema, PlacementStartSchema, ReviewSchema, StageSchema
 from services.placement.handlers import open_placement, reach_stage, record_outcome, review_evidence
+from services.placement.queries.internships import internship_home
 from services.placement.sites import CURRENCIES
 from services.placement.views.blueprint import STAFF, blueprint
 from services.placement.views.figures import kinds
@@ -41,8 +43,10 @@ def placements() -> str:
 @access("trainee")
 def mine() -> str:
     """The trainee's own placements."""
-    found, _total = queries.placement_page(current_context(), current_actor(), {})
-    return render_template("placement/mine.html", placements=found)
+    context, actor = current_context(), current_actor()
+    found, _total = queries.placement_page(context, actor, {})
+    running = internship_home(context, actor, RUNNING).lines
+    return render_template("placement/mine.html", placements=found, running=running)
 
 
 @blueprint.get("/new")

@@ -173,6 +173,8 @@ def test_hours_by_link_without_an_account(context: Context, running: str, tmp_pa
 
 def test_the_page_keeps_what_was_typed_and_shows_photos(context: Context, running: str) -> None:
     trainee = client(context, TRAINEE)
+    mine = trainee.get("/mine").text
+    assert "4 weekly logs are missing" in mine and f"/placement/internships/{running}/log" in mine
     page = trainee.get(f"/internships/{running}/log").text
     assert 'value="2026-02-02"' in page, "the first week without a log is offered"
     key = {"csrf_token": token(page), "week": "2026-02-10", "text": "上架三件商品", "d1": "8", "a1": "late"}
