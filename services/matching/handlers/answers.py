@@ -33,7 +33,7 @@ def _accept(context: Context, actor: Actor, pairing_id: str) -> Pairing:
     found.must_be_answerable(iso(context.clock.now()))
     held = again(lambda: _hold_trainee(context, found))
     try:
-        again(lambda: _hold_place(context, found))
+        again(lambda: hold_place(context, found))
     except MentorFull:
         if held:
             again(lambda: _free_trainee(context, found))
@@ -51,7 +51,8 @@ def _hold_trainee(context: Context, found: Pairing) -> bool:
     return True
 
 
-def _hold_place(context: Context, found: Pairing) -> None:
+def hold_place(context: Context, found: Pairing) -> None:
+    """Take a place of the mentor for good. Error: ``MentorFull``."""
     place = seats(context).find_one(found.mentor_id)
     if place is None:
         raise MentorFull(capacity=0)

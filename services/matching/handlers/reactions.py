@@ -85,7 +85,7 @@ def ask_next_best(context: Context, event: PairingDeclined, meta: Meta) -> None:
 
     What the trainee or a coordinator asked for themselves is not replaced by machine: they decide anew.
     """
-    _give_back(context, event)
+    give_back(context, event.mentor_id, event.pairing_id)
 
     def step() -> None:
         ward = ward_of(context, event.base_id, event.person_id)
@@ -160,7 +160,7 @@ def _withdraw(context: Context, pairing_id: str, why: str) -> None:
 
 def after_withdrawal(context: Context, event: PairingWithdrawn, meta: Meta) -> None:
     """A request that needs no answer holds nothing any more."""
-    _give_back(context, event)
+    give_back(context, event.mentor_id, event.pairing_id)
     again(lambda: _let_go(context, event, refused=False))
     found = pairings(context).find_one(event.pairing_id)
     follow_round(context, found.round_id if found else "")
@@ -172,7 +172,7 @@ def after_end(context: Context, event: PairingEnded, meta: Meta) -> None:
     if found and found.ended_at != event.ended_at:
         return  # heard again after the end was taken back
     lapse_sessions(context, event.pairing_id)
-    _give_back(context, event)
+    give_back(context, event.mentor_id, event.pairing_id)
     again(lambda: _let_go(context, event, refused=event.why in ("refused", "repaired", "mentor_left")))
     if trainee is None or event.why not in ("refused", "repaired", "mentor_left"):
         return
@@ -209,10 +209,12 @@ def _end(context: Context, pairing_id: str, why: str) -> None:
         pairings(context).save(pairing)
 
 
-def _give_back(context: Context, event: Any) -> None:
+def give_back(context: Context, mentor_id: str, pairing_id: str) -> None:
+    """A pairing holds no place of the mentor any more."""
+
     def step() -> None:
-        place = seats(context).find_one(event.mentor_id)
-        if place and place.release(event.pairing_id):
+        place = seats(context).find_one(mentor_id)
+        if place and place.release(pairing_id):
             seats(context).save(place)
 
     again(step)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from services.matching.domain import (
     AlreadyAnswered,
     AlreadyPaired,
-    MentorFull,
     Pairing,
     RepairAnswered,
     RepairUnderWay,
     Round,
 )
-from services.matching.handlers.answers import ward_of
-from services.matching.handlers.reactions import follow_round, withdraw_all
+from services.matching.handlers.answers import hold_place, ward_of
+from services.matching.handlers.reactions import follow_round, give_back, withdraw_all
 from services.matching.handlers.retry import again
 from services.matching.handlers.sessions import revive_sessions
-from services.matching.repository import pairings, rounds, seats, wards
+from services.matching.repository import pairings, rounds, wards
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso
 from shared.contracts.event import Meta
@@ -83,12 +82,12 @@ def restore_pairing(context: Context, actor: Actor, pairing_id: str) -> Pairing:
     found = pairings(context).load(pairing_id, actor)
     found.must_be_restorable()
     must_be_unanswered(context, found)
-    again(lambda: _hold_place(context, found))
+    again(lambda: hold_place(context, found))
     try:
         instead = again(lambda: _call_off(context, found))
         again(lambda: _go_back(context, found, instead))
     except (RepairAnswered, RepairUnderWay, AlreadyPaired):
-        again(lambda: _give_place_back(context, found))
+        give_back(context, found.mentor_id, found.id)
         raise
     return again(lambda: _restore(context, actor, pairing_id))
 
@@ -114,20 +113,6 @@ def must_be_unanswered(context: Context, found: Pairing) -> None:
     ward = ward_of(context, found.base_id, found.person_id)
     if not later and not ward.unfilled:
         raise RepairUnderWay()
-
-
-def _hold_place(context: Context, found: Pairing) -> None:
-    place = seats(context).find_one(found.mentor_id)
-    if place is None:
-        raise MentorFull(capacity=0)
-    if place.accept(found.id):
-        seats(context).save(place)
-
-
-def _give_place_back(context: Context, found: Pairing) -> None:
-    place = seats(context).find_one(found.mentor_id)
-    if place and place.release(found.id):
-        seats(context).save(place)
 
 
 def _call_off(context: Context, found: Pairing) -> str:

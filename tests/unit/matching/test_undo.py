@@ -34,6 +34,7 @@ from services.matching.handlers import (
     undo_repair,
     work,
 )
+from services.matching.handlers.answers import hold_place
 from services.matching.pool import waiting
 from services.matching.repository import pairings, rounds, seats, sessions, wards
 from shared.actor import SYSTEM, Actor
@@ -213,6 +214,29 @@ def test_what_was_planned_lapses_with_the_end_and_is_planned_again_with_its_taki
     end_pairing(base.context, COORDINATOR, id, why="completed")
     base.settle()
     assert sessions(base.context).load(meeting, SYSTEM).state == "planned"  # its time was past
+
+
+@pytest.mark.parametrize("heard", [False, True])
+def test_a_taking_back_that_was_interrupted_is_finished_by_asking_again(
+    base: Base, mentor_actor: AsMentor, heard: bool
+) -> None:
+    id, mentor, other = together(base, mentor_actor)
+    replace_pairing(base.context, COORDINATOR, id, reason="换一位")
+    base.settle()
+    hold_place(base.context, pairings(base.context).load(id, SYSTEM))
+    asked = pairings(base.context).find(SYSTEM, {"state": "proposed"})[0]
+    asked.withdraw("coordinator", iso(base.clock.now()))
+    pairings(base.context).save(asked)
+    if heard:
+        base.settle()
+    restore_pairing(base.context, COORDINATOR, id)
+    base.settle()
+    assert base.open("accepted") == {"t1": mentor} and base.open("proposed") == {}
+    assert (
+        seats(base.context).load(mentor, SYSTEM).accepted == [id]
+        and seats(base.context).load(other, SYSTEM).taken == []
+    )
+    assert wards(base.context).load("t1", SYSTEM).pairing_id == id
 
 
 def test_where_nobody_was_left_to_ask_the_two_can_go_on(base: Base, mentor_actor: AsMentor) -> None:
