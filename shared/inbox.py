@@ -8,7 +8,6 @@ its records are received again one by one with a durable count, so that one that
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from shared.bus.port import Record
 from shared.clock import iso
 from shared.contracts.envelope import meta_of
 from shared.contracts.event import Event, Meta, event_types
+from shared.failure import failure
 from shared.privacy.keys import KEYS, KEYS_TOPIC
 from shared.service import Context, Service
 from shared.store.ahead import Ahead
@@ -202,7 +202,7 @@ class Inbox:
                 raise
             except Exception as error:  # any other failure is the event's own: it is kept, with the reason
                 reason = f"{type(error).__name__}: {error}"
-                _log.warning("handler failed", type=meta.type, id=meta.id, trace=traceback.format_exc(limit=4))
+                _log.warning("handler failed", type=meta.type, id=meta.id, **failure(error))
         return reason
 
     def _dispatch(self, event: Event, meta: Meta, context: Context) -> None:
@@ -244,7 +244,8 @@ class Inbox:
             self._store.save(PARKED, meta.id, parked, version=0)
         except Conflict:
             _log.info("parked before", id=meta.id)
-        _log.error("event parked", type=meta.type, id=meta.id, reason=reason, state=state)
+        # The reason may hold somebody's data: it stands on the page of parked events, not in the log.
+        _log.error("event parked", type=meta.type, id=meta.id, why=reason.partition(":")[0], state=state)
 
 
 def _place(record: Record) -> str:

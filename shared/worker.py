@@ -12,6 +12,7 @@ import structlog
 from shared.bus.port import Bus, Consumer, Record
 from shared.clock import new_id
 from shared.contracts.event import topic_of
+from shared.failure import failure
 from shared.inbox import Inbox, TooManyParked
 from shared.outbox import Relay
 from shared.privacy.keys import KEYS_TOPIC
@@ -67,7 +68,7 @@ class Worker:
             loop()
         except Exception as error:
             self.failed = f"{type(error).__name__}: {error}"
-            _log.exception("worker stopped", service=self.service.name, loop=loop.__name__)
+            _log.error("worker stopped", service=self.service.name, loop=loop.__name__, **failure(error))
             self._stop.set()
 
     def _pause(self, outages: int, error: Unavailable) -> None:
@@ -164,5 +165,5 @@ class Worker:
             tick(self.context)
         except Unavailable:
             raise
-        except Exception:  # a defect in one tick must not stop the others
-            _log.exception("tick failed", service=self.service.name, tick=tick.__name__)
+        except Exception as error:  # a defect in one tick must not stop the others
+            _log.error("tick failed", service=self.service.name, tick=tick.__name__, **failure(error))

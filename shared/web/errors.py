@@ -10,10 +10,10 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from shared.failure import failure
 from shared.rules import N_, RuleBroken
 from shared.store.port import AlreadyHandled, Conflict, Unavailable
 from shared.web.i18n import say
-from shared.web.logs import failure
 
 _log = structlog.get_logger("web")
 

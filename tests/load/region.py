@@ -19,6 +19,7 @@ from flask.sessions import SecureCookieSessionInterface
 
 from deploy.local import build
 from deploy.system import NAMES
+from services.bases.handlers.bases import register_base
 from services.enrollment.handlers import create_cohort, enrol, open_cohort, register_mentor
 from services.matching.handlers import change_settings
 from shared.actor import Actor
@@ -28,8 +29,7 @@ from tests.house import SECRETS, config
 from tests.load.arrivals import Ask
 from tests.parts.process import free_port
 
-BASE = "b1"
-COORDINATOR = Actor("acc-c", "coordinator", BASE, "staff")
+ADMINISTRATOR = Actor("acc-a", "administrator", "", "staff")
 MENTEES = 100
 WEIGHTS = {
     "trainee: journey": 22,
@@ -54,16 +54,19 @@ class Region:
         self.folder, self.trainees = folder, trainees
         self.people: list[str] = []
         self.mentors: list[str] = []
-        self.code, self.newest = "", 10 * trainees
+        self.code, self.newest, self.base_id = "", 10 * trainees, ""
         self._signer = _signer()
 
     def fill(self) -> None:
         """Enrol everybody through the handlers, give them mentors, and let every service hear of it."""
         house = build(config(self.folder))
         enrollment = house.contexts["enrollment"]
+        base = {"name": "大区基地", "region": "福州", "supervision_phone": "12345"}
+        self.base_id = register_base(house.contexts["bases"], ADMINISTRATOR, **base).id
+        coordinator = self.coordinator()
         day = {"opens_on": "2020-01-01", "closes_on": "2099-12-31", "capacity": 0, "auto_admit": True}
-        cohort = create_cohort(enrollment, COORDINATOR, {"name": "大区班", **day})
-        open_cohort(enrollment, COORDINATOR, cohort.id)
+        cohort = create_cohort(enrollment, coordinator, {"name": "大区班", **day})
+        open_cohort(enrollment, coordinator, cohort.id)
         self.code = cohort.code
         for number in range(max(1, self.trainees // MENTEES)):
             entry = {
@@ -72,13 +75,17 @@ class Region:
                 "capacity": MENTEES + 20,
                 "platforms": ["amazon"],
             }
-            self.mentors.append(register_mentor(enrollment, COORDINATOR, entry).id)
-        change_settings(house.contexts["matching"], COORDINATOR, auto=True, respond_days=3)
+            self.mentors.append(register_mentor(enrollment, coordinator, entry).id)
+        change_settings(house.contexts["matching"], coordinator, auto=True, respond_days=3)
         house.start()
         for number in range(self.trainees):
             self.people.append(_enrolled(enrollment, cohort.code, number))
         house.settle(30 + self.trainees)
         house.stop()
+
+    def coordinator(self) -> Actor:
+        """Who looks after the base."""
+        return Actor("acc-c", "coordinator", self.base_id, "staff")
 
     @contextmanager
     def served(self, processes: int) -> Iterator[dict[str, int]]:
@@ -119,9 +126,9 @@ class Region:
         person, mentor = chance.choice(self.people), chance.choice(self.mentors)
         who, _, what = route.partition(": ")
         actor = {
-            "trainee": Actor(f"trainee-{person}", "trainee", BASE, person),
-            "mentor": Actor(f"acc-{mentor}", "mentor", BASE, mentor),
-            "coordinator": COORDINATOR,
+            "trainee": Actor(f"trainee-{person}", "trainee", self.base_id, person),
+            "mentor": Actor(f"acc-{mentor}", "mentor", self.base_id, mentor),
+            "coordinator": self.coordinator(),
         }.get(who)
         headers = {"Accept": "text/html", "Cookie": self._cookie(actor)} if actor else {"Accept": "text/html"}
         service, path = PATHS[what]

@@ -14,6 +14,7 @@ from services.matching.handlers.retry import again
 from services.matching.repository import jobs
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso, new_id, parse_iso
+from shared.failure import failure
 from shared.rules import N_, RuleBroken
 from shared.service import Context
 from shared.store.port import Conflict, Unavailable
@@ -113,8 +114,8 @@ def _run(context: Context, job: Job, body: Body, give_up: GiveUp) -> int:
         raise
     except RuleBroken as error:
         trouble = {"message": error.message, "params": {name: str(value) for name, value in error.params.items()}}
-    except Exception:  # a defect must be seen on the page as well as in the log
-        _log.exception("job failed", kind=job.kind, job=job.id)
+    except Exception as error:  # a defect must be seen on the page as well as in the log
+        _log.error("job failed", kind=job.kind, job=job.id, **failure(error))
         trouble = {"message": FAILED, "params": {}}
     ended = again(lambda: _end(context, job.id, trouble))
     if trouble:
