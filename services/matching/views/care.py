@@ -18,6 +18,7 @@ from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.paging import page_of
+from shared.web.undo import flash_undo
 
 STAFF = ("coordinator", "manager")
 
@@ -78,7 +79,7 @@ def pause_one_mentor(mentor_id: str) -> Any:
     form = load_form(PauseSchema(), request.form)
     if form.ok:
         pause_mentor(current_context(), current_actor(), mentor_id, form.checked["until"])
-        flash(_("No new trainees for now."))
+        flash_undo(_("No new trainees for now."), f"/matching/mentors/{mentor_id}/resume")
     else:
         flash(form.error("until"))
     return redirect(_home(), 303)

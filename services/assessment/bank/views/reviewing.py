@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, request
 from flask_babel import gettext as _
 
 from services.assessment.bank.forms import ReturnSchema
 from services.assessment.bank.handlers import approve_item, restore_item, retire_item, return_item
-from services.assessment.bank.queries import entry_of
 from services.assessment.bank.views.blueprint import HOME, STAFF, blueprint
 from services.assessment.bank.views.listing import shown
 from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import load_form, new_form
+from shared.web.undo import flash_undo
 
 
 @blueprint.post("/items/<item_id>/approve")
@@ -48,27 +48,15 @@ def send_back(item_id: str) -> Any:
     return redirect(f"{HOME}items/{item_id}", 303)
 
 
-@blueprint.get("/items/<item_id>/retire")
-@access(*STAFF)
-def ask_to_retire(item_id: str) -> str:
-    """Before a question is taken out."""
-    entry_of(current_context(), current_actor(), item_id)
-    return render_template(
-        "confirm.html",
-        question=_("Retire “%(item)s”?", item=item_id),
-        sentence=_("It is asked no more in this base. Answers given so far stay scored, and it can be restored."),
-        action=f"{HOME}items/{item_id}/retire",
-        yes=_("Retire it"),
-        back=f"{HOME}items/{item_id}",
-    )
-
-
 @blueprint.post("/items/<item_id>/retire")
 @access(*STAFF)
 def retire(item_id: str) -> Any:
-    """Out of use."""
+    """Out of use, until it is restored."""
     retire_item(current_context(), current_actor(), item_id)
-    flash(_("The question is retired."))
+    flash_undo(
+        _("The question is asked no more in this base; answers given so far stay scored."),
+        f"{HOME}items/{item_id}/restore",
+    )
     return redirect(f"{HOME}items/{item_id}", 303)
 
 
