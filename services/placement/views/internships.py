@@ -33,7 +33,9 @@ def _home(form: FormResult) -> str:
     context, actor, number = current_context(), current_actor(), asked_page()
     show, employer = request.args.get("show", ""), request.args.get("employer", "")[:120]
     home = seen.internship_home(context, actor, show, employer, skip=skip_of(number), limit=SIZE)
-    people = queries.trainees(context, actor) if actor.role == "coordinator" else []
+    # The names of all trainees are opened only when somebody applies for one: a base has thousands.
+    applying = bool(form.errors or {"apply", "post", "person"} & set(request.args))
+    people = queries.trainees(context, actor) if actor.role == "coordinator" and applying else []
     offered = seen.open_posts(context, actor.base_id)
     said = words()
     return render_template(
@@ -44,6 +46,7 @@ def _home(form: FormResult) -> str:
         form=form,
         version=RISK_RULE,
         people=people,
+        applying=applying,
         posts=[(p.id, f"{p.employer} · {p.title}") for p in offered],
         words=said,
     )

@@ -107,7 +107,7 @@ def _placement(placement_id: str, stage: FormResult, outcome: FormResult) -> str
         stage_form=stage,
         form=outcome,
         launch=launch_of(found, months) if found.kind == "shop" else None,
-        people=queries.trainees(context, actor) if actor.role == "coordinator" and found.kind == "shop" else [],
+        people=queries.trainees(context, actor) if actor.role == "coordinator" and request.args.get("people") else [],
     )
 
 

@@ -27,6 +27,7 @@ from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form
 from shared.web.i18n import say
 from shared.web.labels import LABELS
+from shared.web.paging import page_of
 from shared.web.pdf import pdf_of
 
 RULE = TrackRecordRule()
@@ -48,7 +49,7 @@ def report() -> Any:
     """Shops with a track record in a window, by the state of their proof."""
     form, first, last = _window()
     rows = queries.report_rows(current_context(), current_actor(), first, last, RULE)
-    page = render_template("placement/report.html", form=form, rows=rows, **_sums(rows, first, last))
+    page = render_template("placement/report.html", form=form, rows=page_of(rows), **_sums(rows, first, last))
     return page, 200 if form.ok else 422
 
 
@@ -164,7 +165,9 @@ def report_pack() -> Any:
         files["index.pdf"] = pdf_of(html)
     except RuleBroken as error:
         form, first, last = _window()
-        page = render_template("placement/report.html", form=form.refuse(error), rows=rows, **_sums(rows, first, last))
+        page = render_template(
+            "placement/report.html", form=form.refuse(error), rows=page_of(rows), **_sums(rows, first, last)
+        )
         return page, error.status
     about = {
         "base": actor.base_id,
