@@ -14,6 +14,7 @@ from shared.privacy.keys import KEYS, Keyring
 from shared.sessions import PROJECTIONS as KIT_PROJECTIONS
 from shared.sessions import REVOKED
 from shared.store.port import Index, Store
+from shared.work import Work
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -53,6 +54,7 @@ class Service:
     the settings that only this service understands, before it starts; error: :class:`shared.config.BadSetting`.
     ``models``: each kind of model it learns -> the collection and the field with the moment it was learnt. ``rewrap``: wraps anew
     the keys that the service made, when the wrapping key is changed; returns how many.
+    ``work``: the long work of its worker, for the operations page.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Service:
     check: Callable[[Config], None] | None = None
     models: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     rewrap: Callable[[Context], int] | None = None
+    work: Callable[[Context], Sequence[Work]] | None = None
 
     def __post_init__(self) -> None:
         # What every service hears for the kit, beside its own.

@@ -7,6 +7,7 @@ from flask import Flask
 from services.matching.api import blueprint as api
 from services.matching.consumers import PROJECTIONS, REACTIONS
 from services.matching.handlers import end_pauses, expire_due, learn_by_itself, look_after, remind_due, work
+from services.matching.queries.long_work import long_work
 from services.matching.repository import INDEXES, READ_MODELS
 from services.matching.views import blueprint as pages
 from shared.contracts.event import event_types
@@ -22,6 +23,7 @@ def service() -> Service:
         reactions=REACTIONS,
         projections=PROJECTIONS,
         read_models=READ_MODELS,
+        work=long_work,
         indexes=INDEXES,
         ticks=(_deadlines, _work),
         models={"pairing": ("models", "learnt_at")},

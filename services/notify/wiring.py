@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.notify.consumers import PROJECTIONS, REACTIONS
 from services.notify.handlers import send_announcements
+from services.notify.long_work import long_work
 from services.notify.reminders import remind
 from services.notify.repository import CALENDAR, COHORTS, CONTACTS, INDEXES
 from services.notify.sender import send_queued
@@ -23,6 +24,7 @@ def service() -> Service:
         reactions=REACTIONS,
         projections=PROJECTIONS,
         read_models=(CONTACTS, COHORTS, CALENDAR),
+        work=long_work,
         indexes=INDEXES,
         ticks=(remind, send_announcements, send_queued),
     )

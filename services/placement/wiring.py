@@ -10,6 +10,7 @@ from services.placement.consumers import PROJECTIONS, REACTIONS
 from services.placement.handlers import run_waiting
 from services.placement.handlers.shops import remind_of_letters
 from services.placement.handlers.week_logs import remind_of_logs
+from services.placement.queries.long_work import long_work
 from services.placement.repository import INDEXES, READ_MODELS
 from services.placement.uploads import UploadRequest
 from services.placement.views import blueprint as pages
@@ -46,6 +47,7 @@ def service() -> Service:
         reactions=REACTIONS,
         projections=PROJECTIONS,
         read_models=READ_MODELS,
+        work=long_work,
         indexes=INDEXES,
         ticks=(run_waiting, bind_loose, remind_of_logs, remind_of_letters),
     )

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from flask import Blueprint, current_app, render_template
+from flask_babel import lazy_gettext as _
 
 from shared.contracts.privacy import KEEPERS
 from shared.vitals import EVERY_SECONDS, model_ages, vitals_of
 from shared.web.access import access, current_context
+from shared.work import MOST
 
 operations = Blueprint("operations", __name__, url_prefix="/ops")
 GONE_SECONDS = 4 * EVERY_SECONDS
+STATES = {
+    "waits": (_("waits"), "neutral"),
+    "runs": (_("runs"), "info"),
+    "done": (_("done"), "good"),
+    "failed": (_("failed"), "bad"),
+    "stopped": (_("stopped"), "neutral"),
+}
 
 
 @operations.get("")
@@ -20,4 +29,15 @@ def show() -> str:
     found = vitals_of(context)
     gone = found.seen_age is None or found.seen_age > GONE_SECONDS
     days = [(name, round(age / 86_400)) for name, age in model_ages(service, context)]
-    return render_template("ops/operations.html", service=service, found=found, gone=gone, models=days, all=KEEPERS)
+    work = sorted(service.work(context), key=lambda one: one.since, reverse=True) if service.work else None
+    shown = sorted(work, key=lambda one: one.over)[:MOST] if work is not None else None
+    return render_template(
+        "ops/operations.html",
+        service=service,
+        found=found,
+        gone=gone,
+        models=days,
+        all=KEEPERS,
+        work=shown,
+        states=STATES,
+    )

@@ -13,6 +13,8 @@ from werkzeug.test import Client
 from deploy import manifests
 from deploy.local import House, build
 from deploy.system import NAMES
+from services.enrollment.handlers import register_staff
+from shared.actor import SYSTEM
 from shared.clock import iso, new_id
 from shared.inbox import PARKED
 from shared.store.port import Outgoing
@@ -70,4 +72,25 @@ def test_workers_write_down_that_they_live(tmp_path: Path) -> None:
     while any(vitals_of(context).lag is None for context in house.contexts.values()):
         assert time.monotonic() < until
         time.sleep(0.1)
+    house.stop()
+
+
+def test_long_work_is_seen_with_how_far_it_is(tmp_path: Path) -> None:
+    house = build(config(tmp_path, DEMO="1"))
+    context = house.contexts["matching"]
+    job = {"base_id": "b1", "target": "r", "asked_by": "acc", "kind": "learn", "state": "running", "progress": 0.42}
+    context.store.save("jobs", "j1", {**job, "asked_at": "2026-03-01T00:00:00.000000Z"}, version=0)
+    old = {**job, "kind": "propose", "state": "failed", "asked_at": "2026-02-01T00:00:00.000000Z"}
+    context.store.save("jobs", "j0", old, version=0)
+    register_staff(house.contexts["enrollment"], SYSTEM, name="管理员", role="administrator", email="a@x.cn", demo=True)
+    client = Client(house.application)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/enrollment/sign-in").text)
+
+    assert token
+    assert client.post("/enrollment/demo", data={"csrf_token": token[1], "role": "administrator"}).status_code == 303
+    text = client.get("/matching/ops?lang=en").text
+    assert 'value="42"' in text and text.index("A scoring model") < text.index("The proposal of a round")
+    assert "failed" in text and "Nothing is being computed" not in text
+    assert "Nothing is being computed" in client.get("/assessment/ops?lang=en").text
+    assert "Long work" not in client.get("/bases/ops?lang=en").text
     house.stop()
