@@ -92,6 +92,7 @@ NAV = (
     NavItem(_("Access log"), "/enrollment/ops/audit", ("privacy", "administrator")),
     NavItem(_("Inbox"), "/notify/inbox", ("trainee", "mentor", *STAFF, "quality", "privacy"), MESSAGES),
     NavItem(_("Sent"), "/notify/log", STAFF, MESSAGES, ("/notify/",)),
+    NavItem(_("My certificates"), "/enrollment/certificates", ("mentor",), own=True),
     NavItem(_("My data"), "/enrollment/rights", ("trainee", "mentor"), own=True),
 )
 

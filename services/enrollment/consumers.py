@@ -7,7 +7,7 @@ from typing import Any
 
 from services.enrollment.domain.journey import note
 from services.enrollment.handlers.copies import take_part
-from services.enrollment.repository import BASES, ERASURES, JOURNEYS
+from services.enrollment.repository import BASES, ERASURES, JOURNEYS, PAUSES
 from shared.clock import iso, parse_iso
 from shared.contracts import Meta
 from shared.contracts.assessment import AssessmentCompleted, AssessmentRescored
@@ -18,11 +18,13 @@ from shared.contracts.enrollment import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     GuardianAnswered,
+    MentorStandingChanged,
     PersonErased,
     TraineeAdmitted,
 )
 from shared.contracts.matching import (
     MentoringSessionLogged,
+    MentorPaused,
     PairingAccepted,
     PairingDeclined,
     PairingProposed,
@@ -37,8 +39,9 @@ About = Callable[[Any], tuple[str, str]]
 """``event -> (what the entry is about, when it happened)``."""
 
 
-def _step(about: About, *shown: str) -> Handler:
-    """A projector that notes an event on its person's journey, with the fields that the page's sentence needs."""
+def _step(about: About, *shown: str, whose: str = "person_id") -> Handler:
+    """A projector that notes an event on a person's journey (``whose``: the field that names them), with the fields that the
+    page's sentence needs."""
 
     def projector(context: Context, event: Any, meta: Meta) -> None:
         key, at = about(event)
@@ -49,8 +52,9 @@ def _step(about: About, *shown: str) -> Handler:
             "version": meta.version,
             "id": meta.id,
         }
-        fresh = {"base_id": event.base_id, "person_id": event.person_id, "entries": {}}
-        project(context.store, JOURNEYS, event.person_id, meta, fresh, lambda state: note(state["entries"], key, entry))
+        person_id = getattr(event, whose)
+        fresh = {"base_id": event.base_id, "person_id": person_id, "entries": {}}
+        project(context.store, JOURNEYS, person_id, meta, fresh, lambda state: note(state["entries"], key, entry))
 
     return projector
 
@@ -79,6 +83,16 @@ def _let_go(context: Context, event: ErasureConfirmed, meta: Meta) -> None:
     project(
         context.store, ERASURES, event.person_id, meta, fresh, lambda s: s["services"].update({event.service: said})
     )
+
+
+def _keep_pause(context: Context, event: MentorPaused, meta: Meta) -> None:
+    """Keep whether a mentor takes nobody new for a while, for the register."""
+
+    def change(state: dict[str, Any]) -> None:
+        if event.changed_at >= state["changed_at"]:
+            state.update(paused=event.paused, until=event.until, changed_at=event.changed_at)
+
+    project(context.store, PAUSES, event.mentor_id, meta, {"base_id": event.base_id, "changed_at": ""}, change)
 
 
 PROJECTIONS: dict[Any, Handler] = {
@@ -118,6 +132,10 @@ PROJECTIONS: dict[Any, Handler] = {
     EvidenceReviewed: _step(
         lambda e: (f"evidence-{e.outcome_id}", e.reviewed_at), "outcome_id", "placement_id", "state", "reviewed_by"
     ),
+    MentorStandingChanged: _step(
+        lambda e: (f"mentor-{e.standing}-{e.changed_at}", e.changed_at), "standing", "by", whose="mentor_id"
+    ),
+    MentorPaused: _keep_pause,
     PersonErased: _step(lambda e: ("erased", e.erased_at)),
     ErasureConfirmed: _let_go,
 }

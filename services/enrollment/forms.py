@@ -16,6 +16,7 @@ from shared.web.i18n import say
 from shared.web.labels import LABELS
 
 YEARS = N_("“%(value)s” is not a number of years between 0 and 60, such as 3 or 2.5.")
+ENDS_BEFORE = N_("It cannot run out on %(until)s, before it was issued on %(issued)s.")
 RELATIONS = ("mother", "father", "grandparent", "guardian")
 _PLATFORMS, _LANGUAGES, _SLOTS = tuple(LABELS.platform), tuple(LABELS.language), tuple(LABELS.slot)
 
@@ -94,12 +95,9 @@ class CohortSchema(Schema):
     requirements = Text(most=1000, multiline=True)
 
 
-class MentorSchema(Schema):
-    """A mentor's entry. ``capacity`` in trainees at a time; ``practice_years`` in years."""
+class GuideSchema(Schema):
+    """What somebody can teach, when and how many at a time. ``capacity`` in trainees; ``practice_years`` in years."""
 
-    name = Text(required=True, most=60)
-    phone = Phone()
-    email = Email()
     kind = Choice(tuple(LABELS.mentor_kind), required=True)
     platforms = Choices(_PLATFORMS)
     languages = Choices(_LANGUAGES)
@@ -107,8 +105,6 @@ class MentorSchema(Schema):
     strengths = Choices(tuple(LABELS.skill))
     practice_years = Text(most=10, load_default="0")
     capacity = Count(required=True, least=0, most=1000)
-    active = Tick()
-    version = Count(load_default=0)
 
     @validates_schema
     def check_years(self, data: dict[str, Any], **_: Any) -> None:
@@ -116,6 +112,30 @@ class MentorSchema(Schema):
         text = data.get("practice_years") or "0"
         if not re.fullmatch(r"\d{1,2}(\.\d)?", text, re.ASCII) or float(text) > 60:
             raise ValidationError(say(YEARS, {"value": text}), "practice_years")
+
+
+class MentorSchema(GuideSchema):
+    """A mentor's whole entry."""
+
+    name = Text(required=True, most=60)
+    phone = Phone()
+    email = Email()
+    version = Count(load_default=0)
+
+
+class MentorCertificateSchema(Schema):
+    """A mentor's certificate. Days as ``YYYY-MM-DD``."""
+
+    title = Text(required=True, most=80)
+    issuer = Text(required=True, most=80)
+    issued_on = Day(required=True)
+    until = Day()
+
+    @validates_schema
+    def check_order(self, data: dict[str, Any], **_: Any) -> None:
+        """It does not run out before it was issued."""
+        if data.get("until") and data["until"] < data.get("issued_on", ""):
+            raise ValidationError(say(ENDS_BEFORE, {"until": data["until"], "issued": data["issued_on"]}), "until")
 
 
 class StaffSchema(Schema):

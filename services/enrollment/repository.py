@@ -24,6 +24,7 @@ LOOKUPS = "lookups"
 JOURNEYS = "journeys"
 ERASURES = "erasures"
 BASES = "bases"
+PAUSES = "mentor_pauses"
 INDEXES = (
     Index("people", ("person_id",)),
     Index("accounts", ("person_id",)),

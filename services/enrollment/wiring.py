@@ -10,10 +10,11 @@ from services.enrollment.handlers.copies import throw_old_copies_away
 from services.enrollment.handlers.imports import throw_old_imports_away
 from services.enrollment.handlers.people import rewrap
 from services.enrollment.handlers.sessions import throw_old_sessions_away
-from services.enrollment.repository import BASES, ERASURES, INDEXES, JOURNEYS
+from services.enrollment.repository import BASES, ERASURES, INDEXES, JOURNEYS, PAUSES
 from services.enrollment.views import blueprint as pages
 from shared.contracts import enrollment as said
 from shared.service import Context, Service
+from shared.web.uploads import UploadsInMemory
 
 
 def service() -> Service:
@@ -32,6 +33,7 @@ def service() -> Service:
             said.ApplicationMovedUp,
             said.ApplicationWithdrawn,
             said.MentorRegistered,
+            said.MentorStandingChanged,
             said.ConsentGiven,
             said.PersonErased,
             said.GuardianAnswered,
@@ -43,7 +45,7 @@ def service() -> Service:
         ),
         reactions=REACTIONS,
         projections=PROJECTIONS,
-        read_models=(JOURNEYS, BASES, ERASURES),
+        read_models=(JOURNEYS, BASES, ERASURES, PAUSES),
         ticks=(throw_old_copies_away, throw_old_imports_away, throw_old_sessions_away),
         indexes=INDEXES,
         rewrap=rewrap,
@@ -51,5 +53,6 @@ def service() -> Service:
 
 
 def _register(app: Flask, _context: Context) -> None:
+    app.request_class = UploadsInMemory
     app.register_blueprint(pages)
     app.extensions["slipway_api"].register_blueprint(api)

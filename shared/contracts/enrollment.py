@@ -183,6 +183,21 @@ class MentorRegistered(Event, publisher="enrollment"):
 
 
 @dataclass(frozen=True)
+class MentorStandingChanged(Event, publisher="enrollment"):
+    """A mentor joined the base's register (``standing`` = ``joined``), left it (``retired``) or guides again (``returned``).
+
+    Heard by enrollment (the person's journey). Whether trainees can be paired says ``MentorRegistered`` of the same write.
+    ``by``: the account that entered it.
+    """
+
+    mentor_id: str
+    base_id: str
+    standing: str
+    changed_at: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class ConsentGiven(Event, publisher="enrollment"):
     """A person agreed to a consent text for one purpose. ``text_hash``: SHA-256 of the exact text shown."""
 

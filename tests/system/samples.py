@@ -137,13 +137,14 @@ def typed(house: House, base_id: str) -> dict[str, Any]:
 
 
 def _named(house: House, base_id: str) -> dict[str, Any]:
-    person = house.contexts["enrollment"].store.find("journeys", {"base_id": base_id}, limit=1)[0].id
+    applied = house.contexts["enrollment"].store.find("applications", {"base_id": base_id}, limit=1)[0]
+    person = applied.state["person_id"]
     mentor = house.contexts["enrollment"].store.find("mentors", {"base_id": base_id}, limit=1)[0].id
     cohort = house.contexts["enrollment"].store.find("cohorts", {"base_id": base_id}, limit=1)[0].id
     people = {"person_id": person, "trainee_id": person, "mentor_id": mentor, "cohort_id": cohort, "base_id": base_id}
     return {
         **people,
-        "id": house.contexts["enrollment"].store.find("applications", {"base_id": base_id}, limit=1)[0].id,
+        "id": applied.id,
     }
 
 

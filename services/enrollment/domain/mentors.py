@@ -1,13 +1,14 @@
-"""A mentor on a base's register: what they can teach, when, and how many at a time."""
+"""A mentor on a base's register: what they can teach, when, how many at a time, and what they hold to prove it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from shared.aggregate import Aggregate
-from shared.contracts.enrollment import MentorRegistered
+from shared.contracts.enrollment import MentorRegistered, MentorStandingChanged
 from shared.contracts.event import Sealed
-from shared.rules import N_, RuleBroken
+from shared.rules import N_, NotFound, RuleBroken
 
 
 class MentorExists(RuleBroken):
@@ -23,12 +24,57 @@ class CapacityOutOfRange(RuleBroken):
     status = 422
 
 
+class MentorRetired(RuleBroken):
+    """A retired mentor cannot retire once more."""
+
+    message = N_("This mentor is retired already.")
+
+
+class MentorNotRetired(RuleBroken):
+    """Only a retired mentor can come back."""
+
+    message = N_("This mentor is on the register and not retired.")
+
+
+class MentorCertificatesFull(RuleBroken):
+    """A register is no archive."""
+
+    message = N_("%(most)s certificates are on this entry; remove one first.")
+
+
 MOST_TRAINEES = 200
+MOST_CERTIFICATES = 20
+SOON = timedelta(days=60)
+"""So long before a certificate runs out the register says so."""
+
+
+@dataclass(kw_only=True)
+class MentorCertificate:
+    """What a mentor shows: ``until``: ``YYYY-MM-DD`` or empty; the picture or PDF is the file ``file_id``, sealed."""
+
+    id: str
+    title: str
+    issuer: str
+    issued_on: str
+    until: str = ""
+    file_id: str = ""
+    media_type: str = ""
+
+    def ran_out(self, today: date) -> bool:
+        """Whether its last day is over."""
+        return bool(self.until) and self.until < today.isoformat()
+
+    def ends_soon(self, today: date) -> bool:
+        """Whether it ran out, or does within :data:`SOON`."""
+        return bool(self.until) and self.until <= (today + SOON).isoformat()
 
 
 @dataclass(kw_only=True)
 class Mentor(Aggregate):
-    """An entry of the register; its id is the mentor's person id. ``name`` and ``email`` are sealed."""
+    """An entry of the register; its id is the mentor's person id. ``name`` and ``email`` are sealed.
+
+    ``retired_at``: since when the mentor guides nobody new, or empty.
+    """
 
     person_id: str
     mentor_id: str
@@ -45,6 +91,49 @@ class Mentor(Aggregate):
     active: bool = True
     account_id: str = ""
     created_at: str = ""
+    retired_at: str = ""
+    certificates: list[MentorCertificate] = field(default_factory=list)
+
+    def join(self, by: str) -> None:
+        """Stand on the register for the first time. Error: CapacityOutOfRange."""
+        self.enter()
+        self._say("joined", self.created_at, by)
+
+    def retire(self, by: str, at: str) -> None:
+        """Guide nobody new from now on; mentoring that goes on may end in its own time. Error: MentorRetired."""
+        if not self.active:
+            raise MentorRetired()
+        self.active, self.retired_at = False, at
+        self.enter()
+        self._say("retired", at, by)
+
+    def come_back(self, by: str, at: str) -> None:
+        """Guide again. Error: MentorNotRetired."""
+        if self.active:
+            raise MentorNotRetired()
+        self.active, self.retired_at = True, ""
+        self.enter()
+        self._say("returned", at, by)
+
+    def certificate(self, id: str) -> MentorCertificate:
+        """A certificate of this entry. Error: NotFound."""
+        found = next((one for one in self.certificates if one.id == id), None)
+        if found is None:
+            raise NotFound(id=id)
+        return found
+
+    def add_certificate(self, made: MentorCertificate) -> None:
+        """Take a certificate. Error: MentorCertificatesFull."""
+        if len(self.certificates) >= MOST_CERTIFICATES:
+            raise MentorCertificatesFull(most=MOST_CERTIFICATES)
+        self.certificates.append(made)
+
+    def remove_certificate(self, id: str) -> None:
+        """Take it off again. Error: NotFound."""
+        self.certificates.remove(self.certificate(id))
+
+    def _say(self, standing: str, at: str, by: str) -> None:
+        self.record(MentorStandingChanged(self.id, self.base_id, standing, at, by))
 
     def enter(self) -> None:
         """Say the whole entry as it stands now. Error: CapacityOutOfRange."""

@@ -42,6 +42,12 @@ class MinorProtected(RuleBroken):
         super().__init__()
 
 
+class MinorCannotGuide(RuleBroken):
+    """Whoever guides others is of age."""
+
+    message = N_("This person is under 18 until %(day)s and cannot be a mentor before.")
+
+
 class AlreadyDecided(RuleBroken):
     """Somebody answered this request before."""
 

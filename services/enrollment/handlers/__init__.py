@@ -20,7 +20,13 @@ from services.enrollment.handlers.cohorts import (
     finish_cohort,
     open_cohort,
 )
-from services.enrollment.handlers.mentors import change_mentor, register_mentor
+from services.enrollment.handlers.mentors import (
+    bring_mentor_back,
+    change_mentor,
+    mentor_from,
+    register_mentor,
+    retire_mentor,
+)
 from services.enrollment.handlers.people import erase
 from services.enrollment.handlers.setup import set_up, setup_code, setup_needed
 
@@ -31,6 +37,7 @@ __all__ = [
     "admit",
     "admit_many",
     "authenticate",
+    "bring_mentor_back",
     "change_cohort",
     "change_mentor",
     "close_cohort",
@@ -43,11 +50,13 @@ __all__ = [
     "finish_cohort",
     "foresee",
     "invite",
+    "mentor_from",
     "open_cohort",
     "register_mentor",
     "register_staff",
     "reject",
     "reject_many",
+    "retire_mentor",
     "set_up",
     "setup_code",
     "setup_needed",

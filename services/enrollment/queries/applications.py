@@ -82,6 +82,12 @@ def applications_of(context: Context, actor: Actor, ids: Sequence[str]) -> list[
     return rows(context, [found[id] for id in ids if id in found])
 
 
+def newest_of(context: Context, actor: Actor, person_id: str) -> Application | None:
+    """A person's newest application, or None."""
+    found = applications(context).find(actor, {"person_id": person_id}, sort=[("submitted_at", -1)], limit=1)
+    return found[0] if found else None
+
+
 def application_of(context: Context, actor: Actor, application_id: str) -> ApplicationRow:
     """One application. Error: NotFound."""
     return rows(context, [applications(context).load(application_id, actor)])[0]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from services.enrollment.domain.accounts import Account
-from services.enrollment.domain.mentors import Mentor
+from services.enrollment.domain.mentors import Mentor, MentorCertificate
 from services.enrollment.domain.people import Person
-from services.enrollment.repository import accounts, mentors, people
+from services.enrollment.repository import PAUSES, accounts, mentors, people
 from shared.actor import SYSTEM, Actor
+from shared.clock import local_day
 from shared.privacy import mask_email, mask_phone
 from shared.rules import NotFound
 from shared.service import Context
@@ -60,21 +62,39 @@ def name_of_account(context: Context, account_id: str) -> str:
 
 @dataclass(frozen=True)
 class MentorRow:
-    """A mentor's entry with the name opened, and whether they can sign in yet."""
+    """A mentor's entry with the name opened, and whether they can sign in yet.
+
+    ``paused``: takes nobody new for a while, ``until`` a day if that is known; ``ending``: the certificate that runs out
+    next, if that is soon or past.
+    """
 
     mentor: Mentor
     name: str
     invited: bool
+    paused: bool = False
+    until: str = ""
+    ending: MentorCertificate | None = None
 
 
 def mentor_rows(
-    context: Context, actor: Actor, *, text: str = "", skip: int = 0, limit: int = 0
+    context: Context, actor: Actor, *, text: str = "", state: str = "", skip: int = 0, limit: int = 0
 ) -> tuple[list[MentorRow], int]:
-    """A page of the base's mentors by name, and how many there are in all."""
+    """A page of the base's mentors by name, and how many there are in all.
+
+    ``state``: ``active``, ``paused``, ``retired``, or ``ending`` for those whose certificate runs out soon; empty: all.
+    """
     found = [_mentor_row(context, m) for m in mentors(context).find(actor)]
     wanted = text.strip().casefold()
-    hits = sorted((r for r in found if wanted in r.name.casefold()), key=lambda r: (not r.mentor.active, r.name))
+    matching = (r for r in found if wanted in r.name.casefold() and (not state or _is(r, state)))
+    hits = sorted(matching, key=lambda r: (not r.mentor.active, r.name))
     return hits[skip : skip + limit if limit else None], len(hits)
+
+
+def _is(row: MentorRow, state: str) -> bool:
+    if state == "ending":
+        return row.mentor.active and row.ending is not None
+    standing = "retired" if not row.mentor.active else "paused" if row.paused else "active"
+    return standing == state
 
 
 def mentor_of(context: Context, actor: Actor, mentor_id: str) -> MentorRow:
@@ -82,19 +102,39 @@ def mentor_of(context: Context, actor: Actor, mentor_id: str) -> MentorRow:
     return _mentor_row(context, mentors(context).load(mentor_id, actor))
 
 
+def is_mentor(context: Context, person_id: str) -> bool:
+    """Whether a person stands on the register of mentors, retired or not."""
+    return mentors(context).find_one(person_id) is not None
+
+
 def mentor_typed(context: Context, actor: Actor, mentor_id: str) -> dict[str, object]:
     """A mentor's entry as the form shows it, phone and address in the clear for correcting. Error: NotFound."""
     mentor = mentors(context).load(mentor_id, actor)
     person = people(context).load(mentor_id, actor)
     opened = {n: context.keys.open(person.id, getattr(person, n)) for n in ("name", "phone", "email")}
-    kept = ("kind", "platforms", "languages", "availability", "strengths", "practice_years", "capacity", "active")
+    kept = ("kind", "platforms", "languages", "availability", "strengths", "practice_years", "capacity")
     return {**opened, **{name: getattr(mentor, name) for name in kept}, "version": mentor.version}
 
 
 def _mentor_row(context: Context, mentor: Mentor) -> MentorRow:
     account = accounts(context).find_one(mentor.account_id) if mentor.account_id else None
     name = context.keys.open(mentor.id, mentor.name) if mentor.name else "—"
-    return MentorRow(mentor, name, bool(account and account.password))
+    found, today = context.store.get(PAUSES, mentor.id), local_day(context.clock.now())
+    pause = found.state if found else {}
+    ending = _next_to_end(mentor, today)
+    return MentorRow(
+        mentor,
+        name,
+        bool(account and account.password),
+        bool(pause.get("paused")) and mentor.active,
+        str(pause.get("until", "")),
+        ending,
+    )
+
+
+def _next_to_end(mentor: Mentor, today: date) -> MentorCertificate | None:
+    ending = [one for one in mentor.certificates if one.ends_soon(today)]
+    return min(ending, key=lambda one: one.until, default=None)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from services.enrollment.handlers.minors import open_record
 from services.enrollment.handlers.rights import living
 from services.enrollment.links import journey_path
 from services.enrollment.queries.journey import journey_of
-from services.enrollment.queries.people import Card, card_of, clear_card
+from services.enrollment.queries.people import Card, card_of, clear_card, is_mentor
 from services.enrollment.queries.rights import copies_of, let_go
 from services.enrollment.views.blueprint import STAFF, blueprint
 from services.enrollment.views.words import sentence, step_of
@@ -57,6 +57,7 @@ def _person(person_id: str, form: FormResult, shown: Card | None = None) -> str:
         "enrollment/person.html",
         card=card,
         clear=shown is not None,
+        guides=is_mentor(context, person_id),
         purposes=PURPOSE_NAMES,
         form=form,
         journey=found,

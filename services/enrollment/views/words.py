@@ -62,6 +62,9 @@ def _words(context: Context, kind: str, p: dict[str, Any]) -> tuple[str, str]:
         return _("Application withdrawn"), ""
     if kind == "GuardianAnswered":
         return (_("The guardian agreed") if p.get("consented") else _("The guardian took the consent back")), ""
+    if kind == "MentorStandingChanged":
+        titles = {"joined": _("Became a mentor"), "retired": _("Retired as a mentor"), "returned": _("Guides again")}
+        return titles.get(p.get("standing", ""), ""), ""
     if kind == "PersonErased":
         return _("Personal data erased"), ""
     if kind == "AssessmentCompleted":

@@ -109,8 +109,8 @@ class Ward(Aggregate):
 
     @property
     def ruled_out(self) -> list[str]:
-        """Mentors who are not asked again for this trainee."""
-        return sorted({*self.refused_by, *self.refuses})
+        """Mentors who are not asked for this trainee; the trainee too, who may have become a mentor meanwhile."""
+        return sorted({*self.refused_by, *self.refuses, self.person_id})
 
     def take(self, pairing_id: str, mentor_id: str) -> bool:
         """Hold the trainee for a pairing; False if held for it already. Error: :class:`AlreadyPaired`."""

@@ -94,7 +94,7 @@ def _not_meeting(context: Context, base_id: str) -> set[str]:
 def ask_chosen(context: Context, meta: Meta, trainee: State, mentor_id: str, terms: Terms) -> str:
     """Ask the mentor whom a person chose; returns the pairing's id. Errors: ``MentorFull``, ``AlreadyPaired``, ``NotFound``."""
     pool = pool_of(context, trainee["base_id"], [trainee])
-    if mentor_id not in pool.columns:
+    if mentor_id not in pool.columns or mentor_id == trainee["person_id"]:
         raise NotFound(id=mentor_id)
     return make(context, _offer(pool, pool.columns[mentor_id], terms), meta)
 

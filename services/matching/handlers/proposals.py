@@ -134,10 +134,16 @@ def bounds_of(
 ) -> Bounds:
     """What an assignment of the pool must hold. Error: :class:`FixedPairGone`."""
     rows, columns = pool.rows, pool.columns
-    no = [[t, m] for t, mentors in ruled_out(context, pool.base_id).items() for m in mentors]
     forced = _places(fixed, rows, columns, strict=True)
-    held = _places([*forbidden, *no], rows, columns)
+    held = _places([*forbidden, *_apart(context, pool)], rows, columns)
     return Bounds(forced, held, _priority(context, pool), **_needs(context, pool, taken))
+
+
+def _apart(context: Context, pool: Pool) -> list[list[str]]:
+    """Who is not paired with whom: one of the two said no, or a trainee who became a mentor is both."""
+    said_no = [[t, m] for t, mentors in ruled_out(context, pool.base_id).items() for m in mentors]
+    columns = pool.columns
+    return said_no + [[id, id] for id in pool.rows if id in columns]
 
 
 def _plan(pool: Pool, taken: list[int], terms: Terms, bounds: Bounds, seed: int, say: Progress) -> Plan:
@@ -222,8 +228,7 @@ def repair(context: Context, job: Job, say: Progress) -> None:
     say(0.1, "scoring")
     left = left_over(context, target)
     pool = pool_of(context, target.base_id, left)
-    no = ruled_out(context, target.base_id)
-    forbidden = _places([[t, m] for t, mentors in no.items() for m in mentors], pool.rows, pool.columns)
+    forbidden = _places(_apart(context, pool), pool.rows, pool.columns)
     terms = Terms(floor=target.proposal.terms.floor)
     taken = taken_places(context, pool)
     needs = _needs(context, pool, taken)

@@ -82,7 +82,7 @@ def pause_one_mentor(mentor_id: str) -> Any:
         flash_undo(_("No new trainees for now."), f"/matching/mentors/{mentor_id}/resume")
     else:
         flash(form.error("until"))
-    return redirect(_home(), 303)
+    return redirect(_home(mentor_id), 303)
 
 
 @blueprint.post("/mentors/<mentor_id>/resume")
@@ -91,8 +91,8 @@ def resume_one_mentor(mentor_id: str) -> Response:
     """A mentor takes new trainees again."""
     resume_mentor(current_context(), current_actor(), mentor_id)
     flash(_("New trainees can be proposed again."))
-    return redirect(_home(), 303)
+    return redirect(_home(mentor_id), 303)
 
 
-def _home() -> str:
-    return "/matching/mine" if current_actor().role == "mentor" else "/matching/rounds"
+def _home(mentor_id: str) -> str:
+    return "/matching/mine" if current_actor().role == "mentor" else f"/enrollment/mentors/{mentor_id}"

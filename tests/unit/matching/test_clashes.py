@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from services.matching.assignment import BadScores, TraineesClash, assign
-from services.matching.handlers import force_pair, lock_pair, pause_trainee
+from services.matching.handlers import force_pair, lock_pair, pair_by_hand, pause_trainee
 from services.matching.handlers.proposals import PairsClash, in_words
 from services.matching.handlers.rounds import recompute_round
 from services.matching.pool import pool_of, waiting
 from services.matching.repository import rounds
 from services.matching.wiring import service
 from shared.actor import Actor
+from shared.rules import NotFound
 from shared.web.app import create_app
 from tests.unit.matching.conftest import COORDINATOR, Base
 from tests.unit.matching.test_pages import client
@@ -65,3 +66,25 @@ def test_what_has_no_words_of_its_own_is_said_without_numbers_and_a_defect_is_no
     assert isinstance(refused.value.__cause__, TraineesClash) and refused.value.params == {}
     with pytest.raises(BadScores), in_words(pool):
         assign(pool.scores, [-1, 0])
+
+
+def test_a_trainee_who_became_a_mentor_is_never_paired_with_themselves(base: Base) -> None:
+    base.trainee("t1", platforms=["amazon"])
+    base.mentor("t1", capacity=2, platforms=["amazon"])
+    id = base.open_round().id
+    assert rounds(base.context).load(id, COORDINATOR).proposal.mentor_of() == {}
+    with pytest.raises(NotFound):
+        pair_by_hand(base.context, COORDINATOR, "t1", "t1")
+    base.mentor("m2", capacity=1, platforms=["ozon"])
+    found = base.computed(recompute_round(base.context, COORDINATOR, id))
+    assert found.proposal.mentor_of() == {"t1": "m2"}
+
+
+def test_a_retired_mentor_gets_no_new_pairs_and_one_who_is_back_does(base: Base) -> None:
+    base.trainee("t1", platforms=["amazon"])
+    base.mentor("m1", capacity=2, platforms=["amazon"], active=False)
+    id = base.open_round().id
+    assert rounds(base.context).load(id, COORDINATOR).proposal.mentor_of() == {}
+    base.mentor("m1", capacity=2, platforms=["amazon"], active=True)
+    found = base.computed(recompute_round(base.context, COORDINATOR, id))
+    assert found.proposal.mentor_of() == {"t1": "m1"}
