@@ -76,7 +76,11 @@ NAV = (
     NavItem(_("Figures"), "/bases/association/annex", ("association",)),
     NavItem(_("Requirements"), "/bases/standard", ("association",), also=("/bases/clauses/",)),
     NavItem(
-        _("Applications"), "/enrollment/applications", STAFF, PEOPLE, ("/enrollment/people/", "/enrollment/imports/")
+        _("Applications"),
+        "/enrollment/applications",
+        STAFF,
+        PEOPLE,
+        ("/enrollment/people/", "/enrollment/imports/", "/enrollment/duplicates"),
     ),
     NavItem(_("Cohorts"), "/enrollment/cohorts", STAFF, PEOPLE),
     NavItem(_("Mentors"), "/enrollment/mentors", STAFF, PEOPLE),

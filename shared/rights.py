@@ -20,6 +20,7 @@ from shared.clock import derived_id, iso
 from shared.contracts.enrollment import CopyRequested, PersonErased
 from shared.contracts.event import Event, Meta, Sealed
 from shared.contracts.privacy import CopyProvided, ErasureConfirmed
+from shared.merges import MERGES, ids_of
 from shared.privacy.keys import PersonKey
 from shared.privacy.sealing import FILE_MARK, Unsealable, sealed_for, unseal_file
 from shared.store.port import AlreadyHandled, Document, Index
@@ -50,7 +51,7 @@ KEPT_BACK = frozenset(
     }
 )
 """Fields that protect the person rather than tell of them; a copy leaves them out."""
-NOT_SEARCHED = frozenset({"keys", "parked", "inbox_marks", "audit_head", "revoked_sessions", ANSWERS})
+NOT_SEARCHED = frozenset({"keys", "parked", "inbox_marks", "audit_head", "revoked_sessions", MERGES, ANSWERS})
 _SEALED = "v1."
 _FILE_ID = re.compile(r"[0-9a-f]{32}\Z")
 
@@ -90,15 +91,14 @@ def provide_copy(service: Service, context: Context, event: CopyRequested, meta:
     if key is None and context.keys.known(event.person_id) == "erased":
         return
     key = key or context.keys.needed(event.person_id)
-    found = list(records_of(service, context, event.person_id, NAMED))
-    mine = [d for _, d in found if _own(d, event.person_id)]
-    # Two records may name the same upload; it is handed over once.
-    ids = dict.fromkeys(id for d in mine for id in file_ids(d.state))
-    files = [_file(context, key, id) for id in ids]
-    held = {"records": [_opened(context, event.person_id, *pair) for pair in found], "files": [f for f in files if f]}
+    records: list[dict[str, Any]] = []
+    files: dict[str, dict[str, str]] = {}
+    for person_id in dict.fromkeys((event.person_id, *ids_of(context.store, event.person_id))):
+        _gather(service, context, person_id, records, files)
+    held = {"records": records, "files": list(files.values())}
     text = base64.b64encode(zlib.compress(json.dumps(held, ensure_ascii=False).encode())).decode()
     parts = [text[at : at + PART] for at in range(0, len(text), PART)]
-    answer = _answer(service, context, event, meta, "copy", len(found), len(held["files"]))
+    answer = _answer(service, context, event, meta, "copy", len(records), len(files))
     for number, part in enumerate(parts, 1):
         at = answer.answered_at
         request, sealed = event.request_id, Sealed(key.seal(part))
@@ -106,6 +106,23 @@ def provide_copy(service: Service, context: Context, event: CopyRequested, meta:
             CopyProvided(request, event.person_id, event.base_id, service.name, number, len(parts), sealed, at)
         )
     _answers(context).save(answer, meta)
+
+
+def _gather(
+    service: Service,
+    context: Context,
+    person_id: str,
+    records: list[dict[str, Any]],
+    files: dict[str, dict[str, str]],
+) -> None:
+    """Add what is held about one file of a person, opened with its key; an upload that two records name comes once."""
+    key = context.keys.needed(person_id)
+    found = list(records_of(service, context, person_id, NAMED))
+    records += [_opened(context, person_id, *pair) for pair in found]
+    for id in dict.fromkeys(id for _, d in found if _own(d, person_id) for id in file_ids(d.state)):
+        opened = _file(context, key, id)
+        if opened:
+            files[id] = opened
 
 
 def let_go(service: Service, context: Context, event: PersonErased, meta: Meta) -> None:

@@ -6,13 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from shared import rights
+from shared import merges, rights, sessions
 from shared.clock import Clock, SystemClock
 from shared.config import Config
 from shared.contracts.event import Event, Meta
 from shared.privacy.keys import KEYS, Keyring
-from shared.sessions import PROJECTIONS as KIT_PROJECTIONS
-from shared.sessions import REVOKED
 from shared.store.port import Index, Store
 from shared.work import Work
 
@@ -20,6 +18,11 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
+KIT_PROJECTIONS: Mapping[type[Event], Callable[[Context, Any, Meta], None]] = {
+    **sessions.PROJECTIONS,  # type: ignore[dict-item]
+    **merges.PROJECTIONS,
+}
+KIT_READ_MODELS = (sessions.REVOKED, merges.MERGES)
 VITALS = "vitals"
 """Where a worker writes down that it lives (:mod:`shared.vitals`)."""
 
@@ -72,10 +75,10 @@ class Service:
 
     def __post_init__(self) -> None:
         # What every service hears for the kit, beside its own.
-        object.__setattr__(self, "projections", {**KIT_PROJECTIONS, **self.projections})
+        object.__setattr__(self, "projections", _beside(KIT_PROJECTIONS, self.projections))
         object.__setattr__(self, "reactions", rights.beside(self, self.reactions))
         object.__setattr__(self, "ticks", (rights.scrub, *self.ticks))
-        object.__setattr__(self, "read_models", tuple(dict.fromkeys((*self.read_models, REVOKED))))
+        object.__setattr__(self, "read_models", tuple(dict.fromkeys((*self.read_models, *KIT_READ_MODELS))))
 
     @property
     def hears(self) -> tuple[type[Event], ...]:
@@ -90,3 +93,16 @@ class Service:
         parked = [Index(PARKED, fields) for fields in (("topic", "key"), ("state",))]
         plain = (KEYS, MARKS, VITALS, *self.read_models)
         return [*self.indexes, *(Index(name) for name in plain), *parked, *audit.INDEXES, *rights.INDEXES]
+
+
+def _beside(kit: Mapping[type[Event], Handler], own: Mapping[type[Event], Handler]) -> dict[type[Event], Handler]:
+    """The kit's projectors and the service's own; of an event that both hear, the kit's first."""
+
+    def both(first: Handler, then: Handler) -> Handler:
+        def projector(context: Context, event: Any, meta: Meta) -> None:
+            first(context, event, meta)
+            then(context, event, meta)
+
+        return projector
+
+    return {**kit, **own, **{kind: both(kit[kind], own[kind]) for kind in kit if kind in own}}

@@ -10,6 +10,7 @@ from shared.contracts.enrollment import PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
 from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRestored
 from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
+from shared.merges import leaving_out
 from shared.service import Context, Handler
 from shared.store.repository import project
 
@@ -100,6 +101,7 @@ def class_cancelled(context: Context, event: ClassCancelled, meta: Meta) -> None
 PROJECTIONS: dict[type[Event], Handler] = {
     TraineeAdmitted: trainee_admitted,
     PersonErased: person_erased,
+    **leaving_out(TRAINEES, _fresh),
     PairingAccepted: pairing_accepted,
     PairingEnded: pairing_ended,
     PairingRestored: pairing_restored,

@@ -14,6 +14,7 @@ from services.assessment.repository import GUIDES, TRAINEES, papers, portfolio_i
 from services.assessment.rubrics import weighted_kappa
 from shared.actor import SYSTEM, Actor
 from shared.clock import local_day
+from shared.merges import ids_of
 from shared.rules import NotFound
 from shared.service import Context
 
@@ -30,14 +31,15 @@ class Line:
 
 def latest(context: Context, actor: Actor, person_id: str) -> Sitting | None:
     """The latest sitting of a person, finished or not."""
-    found = sittings(context).find(actor, {"person_id": person_id}, sort=[("attempt", -1)], limit=1)
+    files = {"in": list(ids_of(context.store, person_id))}
+    found = sittings(context).find(actor, {"person_id": files}, sort=[("attempt", -1)], limit=1)
     return found[0] if found else None
 
 
 def finished(context: Context, actor: Actor, person_id: str) -> list[Sitting]:
     """The finished sittings of a person, the first one first."""
-    wanted = {"person_id": person_id, "completed_at": {"ne": ""}}
-    return sittings(context).find(actor, wanted, sort=[("attempt", 1)])
+    wanted = {"person_id": {"in": list(ids_of(context.store, person_id))}, "completed_at": {"ne": ""}}
+    return sorted(sittings(context).find(actor, wanted), key=lambda sitting: (sitting.attempt, sitting.completed_at))
 
 
 def item_asked(context: Context, sitting: Sitting) -> Item | None:

@@ -9,6 +9,7 @@ from services.enrollment.domain.applications import Application
 from services.enrollment.domain.cohorts import Cohort
 from services.enrollment.domain.consents import Consents
 from services.enrollment.domain.copies import Copy
+from services.enrollment.domain.doubles import NotSame
 from services.enrollment.domain.imports import Import
 from services.enrollment.domain.mentors import Mentor
 from services.enrollment.domain.minors import MinorAccess
@@ -27,6 +28,8 @@ BASES = "bases"
 PAUSES = "mentor_pauses"
 INDEXES = (
     Index("people", ("person_id",)),
+    Index("people", ("merged_into",)),
+    Index("not_same", ("base_id",)),
     Index("accounts", ("person_id",)),
     Index("accounts", ("role", "demo")),
     Index("cohorts", ("code",)),
@@ -87,6 +90,11 @@ def consents(context: Context) -> Repository[Consents]:
 def copies(context: Context) -> Repository[Copy]:
     """Copies that people asked for, by id."""
     return Repository(context.store, context.clock, "copies", Copy)
+
+
+def not_same(context: Context) -> Repository[NotSame]:
+    """Pairs of files that somebody found to be of two people."""
+    return Repository(context.store, context.clock, "not_same", NotSame)
 
 
 def minor_access(context: Context) -> Repository[MinorAccess]:

@@ -39,6 +39,8 @@ def service() -> Service:
             said.GuardianAnswered,
             said.PasswordResetAsked,
             said.PersonCorrected,
+            said.PersonMerged,
+            said.PersonMergeUndone,
             said.ConsentWithdrawn,
             said.AutomatedPairingChosen,
             said.CopyRequested,

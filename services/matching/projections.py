@@ -10,6 +10,7 @@ from shared.contracts.enrollment import MentorRegistered, PersonErased, TraineeA
 from shared.contracts.event import Event, Meta
 from shared.contracts.notify import NotificationDelivered
 from shared.contracts.placement import OutcomeRecorded, PlacementOpened, PlacementStageReached
+from shared.merges import leaving_out
 from shared.service import Context, Handler
 from shared.store.repository import project
 
@@ -160,4 +161,5 @@ PROJECTIONS: dict[type[Event], Handler] = {
     PlacementOpened: placement_moved,
     PlacementStageReached: placement_moved,
     PersonErased: person_erased,
+    **leaving_out(TRAINEES, _trainee),
 }

@@ -15,6 +15,7 @@ from services.notify.domain.notifications import INBOX, Delivery, Notification, 
 from services.notify.repository import COHORTS, CONTACTS, NOTIFICATIONS, SUPPRESSED, channels, notifications, wordings
 from services.notify.wording import Message, NameOf, data, in_words, message, word
 from shared.actor import Actor
+from shared.merges import joined_at
 from shared.privacy import ERASED_TEXT, PENDING_TEXT
 from shared.rules import NotFound
 from shared.service import Context
@@ -60,8 +61,11 @@ def audience(context: Context, base_id: str, name: str) -> list[str]:
     """The person ids of an announcement's audience, in order: a role, or ``cohort:<id>``."""
     kind, _, cohort_id = name.partition(":")
     if kind == "cohort":
-        return people_of_cohort(context, base_id, cohort_id)
-    return sorted(c["person_id"] for c in contacts_of_role(context, base_id, kind))
+        people = people_of_cohort(context, base_id, cohort_id)
+    else:
+        people = [c["person_id"] for c in contacts_of_role(context, base_id, kind)]
+    joined = joined_at(context.store, base_id)
+    return sorted({joined.get(id, id) for id in people})
 
 
 def own_words(context: Context, base_id: str, template: str) -> dict[str, Any] | None:

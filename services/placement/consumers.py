@@ -19,6 +19,7 @@ from shared.contracts.enrollment import (
 from shared.contracts.event import Event, Meta
 from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRestored
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
+from shared.merges import leaving_out
 from shared.service import Context, Handler
 from shared.store.facts import said_last
 from shared.store.repository import project
@@ -176,6 +177,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     AccountRegistered: account_registered,
     MentorRegistered: mentor_registered,
     PersonErased: person_erased,
+    **leaving_out(TRAINEES, _fresh),
 }
 REACTIONS: dict[type[Event], Handler] = {
     PairingAccepted: note_mentor,

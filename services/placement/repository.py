@@ -95,7 +95,8 @@ def load_placement(context: Context, actor: Actor, placement_id: str) -> Placeme
 
 
 def _works_on(actor: Actor, found: Placement) -> bool:
-    return actor.role == "trainee" and actor.base_id == found.base_id and actor.person_id in found.launch.members
+    here = actor.role == "trainee" and actor.base_id == found.base_id
+    return here and any(actor.owns(id) for id in found.launch.members)
 
 
 def outcomes(context: Context) -> Repository[Outcome]:

@@ -8,6 +8,7 @@ from services.training.repository import BASES, COHORTS, STAFF, TRAINEES
 from shared.contracts.bases import BaseRegistered
 from shared.contracts.enrollment import AccountRegistered, CohortOpened, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
+from shared.merges import leaving_out
 from shared.service import Context, Handler
 from shared.store.repository import project
 
@@ -80,6 +81,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     TraineeAdmitted: trainee_admitted,
     CohortOpened: cohort_opened,
     PersonErased: person_erased,
+    **leaving_out(TRAINEES, _trainee),
     AccountRegistered: account_registered,
     BaseRegistered: base_registered,
 }

@@ -261,6 +261,32 @@ class PersonCorrected(Event, publisher="enrollment"):
 
 
 @dataclass(frozen=True)
+class PersonMerged(Event, publisher="enrollment"):
+    """The file ``person_id`` turned out to be of the same person as ``into_id``, by which they go from now on.
+
+    Heard by the kit in every service: records stay where they are, and whoever asks for the one finds those of both. ``by``: the
+    account that merged them.
+    """
+
+    person_id: str
+    base_id: str
+    into_id: str
+    merged_at: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class PersonMergeUndone(Event, publisher="enrollment"):
+    """``person_id`` and ``into_id`` are two people after all. Heard by the kit in every service, which forgets the merge."""
+
+    person_id: str
+    base_id: str
+    into_id: str
+    undone_at: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class CopyRequested(Event, publisher="enrollment"):
     """A person wants a copy of all that is held about them. Heard by the kit in every service: each answers with
     ``CopyProvided``."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, current_app, redirect, request, session
+from flask import Flask, current_app, g, redirect, request, session
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from shared.actor import ROLES, Actor
 from shared.clock import iso, new_id
+from shared.merges import ids_of
 from shared.rules import N_, RuleBroken
 from shared.service import Context
 from shared.sessions import is_revoked
@@ -39,6 +41,7 @@ __all__ = [
 VISITOR = "visitor"
 SIGN_IN = "/enrollment/sign-in"
 _MARK = "_slipway_access"
+_FILES = "slipway_files_of_a_person"
 _KEPT_WHEN_SIGNED_OUT = ("lang",)
 V = TypeVar("V")
 
@@ -84,9 +87,21 @@ def current_context() -> Context:
 
 
 def current_actor() -> Actor:
-    """Who asks, from the session; a visitor when nobody is signed in."""
+    """Who asks, from the session; a visitor when nobody is signed in. A trainee goes by the file theirs was joined to."""
     kept = session.get("actor")
-    return Actor(**kept) if kept else Actor(account_id="", role=VISITOR)
+    if not kept:
+        return Actor(account_id="", role=VISITOR)
+    actor = Actor(**kept)
+    return _joined(actor) if actor.role == "trainee" else actor
+
+
+def _joined(actor: Actor) -> Actor:
+    """The actor with the ids of all their files; looked up once a request."""
+    asked, ids = g.get(_FILES, ("", ()))
+    if asked != actor.person_id:
+        ids = ids_of(current_context().store, actor.person_id)
+        setattr(g, _FILES, (actor.person_id, ids))
+    return replace(actor, person_id=ids[0], also=ids[1:])
 
 
 def current_name() -> str:

@@ -56,6 +56,7 @@ PARTS = ("id", "work_id")
 
 KEPT: dict[str, tuple[str, str]] = {
     "person_id": ("enrollment", "people"),
+    "other_id": ("enrollment", "people"),
     "announcement_id": ("notify", "broadcasts"),
     "access_id": ("enrollment", "minor_access"),
 }

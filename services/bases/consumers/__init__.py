@@ -13,6 +13,8 @@ from shared.contracts.enrollment import (
     CohortOpened,
     MentorRegistered,
     PersonErased,
+    PersonMerged,
+    PersonMergeUndone,
     TraineeAdmitted,
 )
 from shared.contracts.event import Event
@@ -68,4 +70,6 @@ PROJECTIONS: dict[type[Event], Handler] = {
     CohortOpened: training.cohort_opened,
     CohortClosed: training.cohort_closed,
     PersonErased: people.person_erased,
+    PersonMerged: people.person_merged,
+    PersonMergeUndone: people.merge_undone,
 }

@@ -14,6 +14,8 @@ from shared.contracts.enrollment import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     PersonErased,
+    PersonMerged,
+    PersonMergeUndone,
     TraineeAdmitted,
 )
 from shared.contracts.event import Meta
@@ -138,3 +140,13 @@ def account_registered(context: Context, event: AccountRegistered, meta: Meta) -
             state.update(**known, name=event.name, version=meta.version)
 
     project(context.store, ACCOUNTS, event.account_id, meta, {**known, "name": "", "version": 0}, change)
+
+
+def person_merged(context: Context, event: PersonMerged, meta: Meta) -> None:
+    """Two files are of one person, who counts once: the one that was joined to the other counts for no base."""
+    person_fact(context, event, meta, lambda state: state.update(base_id=""))
+
+
+def merge_undone(context: Context, event: PersonMergeUndone, meta: Meta) -> None:
+    """They are two people after all, and count as two."""
+    person_fact(context, event, meta, lambda state: state.update(base_id=event.base_id))

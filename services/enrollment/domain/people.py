@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from shared.aggregate import Aggregate
 from shared.clock import new_id
-from shared.contracts.enrollment import PersonCorrected, PersonErased, SessionsRevoked
+from shared.contracts.enrollment import PersonCorrected, PersonErased, PersonMerged, PersonMergeUndone, SessionsRevoked
 from shared.contracts.event import Sealed
 from shared.rules import N_, PersonGone, RuleBroken
 
@@ -44,6 +44,44 @@ class ReachMissing(RuleBroken):
     status = 422
 
 
+class SameFile(RuleBroken):
+    """A file cannot be joined to itself."""
+
+    message = N_("These are not two files but one.")
+
+
+class JoinedAlready(RuleBroken):
+    """A file is joined to one that stands alone: whoever is joined, or holds others, is left as they are."""
+
+    message = N_("One of the two files is merged with another already. Undo that first.")
+
+
+class MentorIsKept(RuleBroken):
+    """The mentor's file is the one to keep."""
+
+    message = N_("Keep the file of the mentor: trainees, sessions and sign-in belong to it.")
+
+
+class AdmittedIsKept(RuleBroken):
+    """The admitted trainee's file is the one to keep."""
+
+    message = N_("Keep the file of the admitted trainee: pairing, classes and placement go by it.")
+
+
+class NotMerged(RuleBroken):
+    """There is nothing to undo."""
+
+    message = N_("This file is not merged with another.")
+
+
+class FileMerged(RuleBroken):
+    """Decisions are taken on the file that is kept."""
+
+    message = N_(
+        "The applicant of %(number)s has another file, with which this one is merged. Decide on an application there."
+    )
+
+
 def normal_phone(text: str) -> str:
     """The one way a phone number is written here: 11 digits in mainland China, ``+…`` elsewhere. Error: NotAPhone."""
     plain = re.sub(r"[\s\-().·]", "", unicodedata.normalize("NFKC", text))
@@ -68,6 +106,7 @@ class Person(Aggregate):
     """Someone with a file at a base. ``name``, ``phone`` and ``email`` are sealed; ``wrapped`` is their wrapped key.
 
     ``adult_on``, sealed: the day they turn eighteen, kept of minors alone. ``hold``: a legal hold, its ``reason`` sealed.
+    ``merged_into``: the file of the same person to which this one was joined, or nothing.
     ``lookups``: ids of the keyed hashes that lead here, so that erasing can remove them without knowing the number.
     """
 
@@ -82,6 +121,7 @@ class Person(Aggregate):
     hold: dict[str, str] = field(default_factory=dict)
     created_at: str = ""
     erased_at: str = ""
+    merged_into: str = ""
 
     @property
     def erased(self) -> bool:
@@ -100,6 +140,20 @@ class Person(Aggregate):
         if self.erased:
             raise PersonGone()
         self.wrapped = wrapped
+
+    def merge_into(self, into_id: str, at: str, by: str) -> None:
+        """Go by another file of the same person from now on."""
+        self.merged_into = into_id
+        self.record(PersonMerged(self.person_id, self.base_id, into_id, at, by))
+
+    def undo_merge(self, at: str, by: str) -> None:
+        """Be a person of one's own again. Errors: NotMerged, PersonGone."""
+        if self.erased:
+            raise PersonGone()
+        if not self.merged_into:
+            raise NotMerged()
+        self.record(PersonMergeUndone(self.person_id, self.base_id, self.merged_into, at, by))
+        self.merged_into = ""
 
     def erase(self, at: str, contexts: list[str]) -> None:
         """Forget the person: fields, key and lookups. Error: PersonGone when that was done before."""

@@ -14,8 +14,9 @@ from services.enrollment.domain.applications import (
 )
 from services.enrollment.domain.cohorts import Cohort, CohortFull
 from services.enrollment.domain.minors import GuardianConsentMissing
+from services.enrollment.domain.people import FileMerged
 from services.enrollment.handlers.waiting import free_place
-from services.enrollment.repository import applications, cohorts
+from services.enrollment.repository import applications, cohorts, people
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso
 from shared.rules import PersonGone, RuleBroken
@@ -28,8 +29,8 @@ SEAT_TRIES = 50
 def admit(context: Context, actor: Actor, application_id: str, version: int = 0) -> Application:
     """Admit an applicant; admitted before: nothing changes.
 
-    Errors: NotFound, CohortFull, PersonGone, GuardianConsentMissing, AlreadyWithdrawn, Conflict (decided by somebody else
-    since ``version``).
+    Errors: NotFound, CohortFull, PersonGone, FileMerged, GuardianConsentMissing, AlreadyWithdrawn, Conflict (decided by
+    somebody else since ``version``).
     """
     with context.store.batch():
         application = _load(context, actor, application_id, version)
@@ -37,8 +38,7 @@ def admit(context: Context, actor: Actor, application_id: str, version: int = 0)
             return application
         if application.state == WITHDRAWN:
             raise AlreadyWithdrawn(number=application.number)
-        if context.keys.known(application.person_id) == "erased":
-            raise PersonGone()
+        _check_person(context, application)
         if not application.guardian_agreed:
             raise GuardianConsentMissing(number=application.number)
         take_seat(context, actor, application)
@@ -83,6 +83,7 @@ def foresee(
         cohort = seats.setdefault(application.cohort_id, cohorts(context).load(application.cohort_id, actor))
         try:
             application.check_admissible()
+            _check_person(context, application)
             cohort.take_seat(id)
             found.append((application, None))
         except RuleBroken as error:
@@ -120,6 +121,15 @@ def reject(context: Context, actor: Actor, application_id: str, reason: str, ver
         saved = applications(context).save(application)
         free_place(context, saved)
     return saved
+
+
+def _check_person(context: Context, application: Application) -> None:
+    """Refuse whoever is gone or goes by another file. Errors: PersonGone, FileMerged."""
+    if context.keys.known(application.person_id) == "erased":
+        raise PersonGone()
+    person = people(context).find_one(application.person_id)
+    if person and person.merged_into:
+        raise FileMerged(number=application.number)
 
 
 def take_seat(context: Context, actor: Actor, application: Application) -> None:

@@ -46,8 +46,14 @@ def reach(name: str, phone: str = "", email: str = "", locale: str = "zh") -> Re
 def find_person(context: Context, base_id: str, who: Reach) -> Person | None:
     """The person of a base that a phone (or, without one, an address) leads to, unless erased."""
     found = looked_up(context, _lookup(context, base_id, who))
-    person = people(context).find_one(found.state["person_id"]) if found else None
+    person = _kept(context, found.state["person_id"]) if found else None
     return person if person and not person.erased else None
+
+
+def _kept(context: Context, person_id: str) -> Person | None:
+    """The file with this id, or the one it was joined to."""
+    person = people(context).find_one(person_id)
+    return people(context).find_one(person.merged_into) if person and person.merged_into else person
 
 
 def person_for(context: Context, base_id: str, who: Reach) -> tuple[Person, PersonKey, bool]:
@@ -58,7 +64,7 @@ def person_for(context: Context, base_id: str, who: Reach) -> tuple[Person, Pers
     """
     lookup, fresh = _lookup(context, base_id, who), fresh_person_id()
     person_id = claim_lookup(context, lookup, {"person_id": fresh})["person_id"]
-    person = None if person_id == fresh else people(context).find_one(person_id)
+    person = None if person_id == fresh else _kept(context, person_id)
     if person and person.erased:
         stale = looked_up(context, lookup)
         person_id = claim_lookup(context, lookup, {"person_id": fresh}, stale.version if stale else 0)["person_id"]
@@ -91,25 +97,35 @@ def change_person(context: Context, person: Person, who: Reach) -> PersonKey:
 
 
 def erase(context: Context, actor: Actor, person_id: str) -> Person:
-    """Destroy a person's key, so that nobody reads them any more, in any store or topic. Cannot be undone.
+    """Destroy a person's keys, so that nobody reads them any more, in any store or topic: of every file that was joined.
+
+    Cannot be undone.
 
     Errors: NotFound (outside the actor's scope), PersonGone (done before), OnHold.
     """
     with context.store.batch():
-        person = people(context).load(person_id, SYSTEM if actor.person_id == person_id else actor)
+        person = people(context).load(person_id, SYSTEM if actor.owns(person_id) else actor)
+        if person.merged_into:
+            person = people(context).load(person.merged_into, SYSTEM)
         if person.erased:
             raise PersonGone()
-        if person.hold:
+        files = [person, *people(context).find(SYSTEM, {"merged_into": person.id})]
+        if any(file.hold for file in files):
             raise OnHold()
-        at = iso(context.clock.now())
-        lookups = [*person.lookups, *_forget_roles(context, person_id, at)]
-        person.erase(at, ["enrollment"])
-        people(context).save(person, extra=[context.keys.tombstone(person_id)])
-        for id in lookups:
-            context.store.delete(LOOKUPS, id)
-        context.keys.receive(person_id, None)
-        record(context, actor, "person.erased", about=person_id, base_id=person.base_id)
+        for file in files:
+            _erase_file(context, actor, file)
     return person
+
+
+def _erase_file(context: Context, actor: Actor, person: Person) -> None:
+    at = iso(context.clock.now())
+    lookups = [*person.lookups, *_forget_roles(context, person.id, at)]
+    person.erase(at, ["enrollment"])
+    people(context).save(person, extra=[context.keys.tombstone(person.id)])
+    for id in lookups:
+        context.store.delete(LOOKUPS, id)
+    context.keys.receive(person.id, None)
+    record(context, actor, "person.erased", about=person.id, base_id=person.base_id)
 
 
 def _forget_roles(context: Context, person_id: str, at: str) -> list[str]:

@@ -32,6 +32,8 @@ def due_people(context: Context, actor: Actor) -> list[Due]:
     """Who is past their time today, within the actor's base, oldest first."""
     today, found = local_day(context.clock.now()).isoformat(), []
     for person in people(context).find(actor, {"erased_at": ""}, sort=[("created_at", 1)], limit=MOST):
+        if person.merged_into:
+            continue  # It goes with the file it was joined to.
         journey = context.store.get(JOURNEYS, person.id)
         entries = journey.state["entries"].values() if journey else ()
         staff = bool(

@@ -27,9 +27,12 @@ def withdraw_consent(
     context: Context, actor: Actor, person_id: str, code: str, *, locale: str, channel: str = "web"
 ) -> None:
     """Take the consent to an optional purpose back. Errors: NotFound, PersonGone, UnknownPurpose, NeededToStay."""
-    held = _consents(context, actor, person_id)
-    held.withdraw(purpose_of(code, locale), iso(context.clock.now()), channel)
-    consents(context).save(held)
+    at = iso(context.clock.now())
+    with context.store.batch():
+        for id in (person_id, *actor.also):
+            held = _consents(context, actor, id)
+            held.withdraw(purpose_of(code, locale), at, channel)
+            consents(context).save(held)
 
 
 def correct(context: Context, actor: Actor, person_id: str, who: Reach) -> Person:
@@ -53,7 +56,7 @@ def _correct_roles(context: Context, key: PersonKey, who: Reach) -> None:
 
 def living(context: Context, actor: Actor, person_id: str) -> Person:
     """A person who is not erased. Errors: NotFound, PersonGone."""
-    person = people(context).load(person_id, SYSTEM if actor.person_id == person_id else actor)
+    person = people(context).load(person_id, SYSTEM if actor.owns(person_id) else actor)
     if person.erased:
         raise PersonGone()
     return person

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.enrollment.domain.applications import ADMITTED, REJECTED, WITHDRAWN, Application
 from services.enrollment.domain.journey import Entry, accepted_mentor, in_order, next_step, note, stages_done
+from services.enrollment.handlers.merging import files_of
 from services.enrollment.handlers.waiting import place_of
 from services.enrollment.queries.people import name_of
 from services.enrollment.repository import JOURNEYS, applications, people
@@ -30,14 +31,15 @@ class Journey:
 
 
 def journey_of(context: Context, actor: Actor, person_id: str) -> Journey:
-    """The journey of a person as far as the actor may see it; empty when there is nothing.
+    """The journey of a person, through all files of theirs, as far as the actor may see it; empty when there is nothing.
 
     The applications kept here are laid over the read model, so that the page is right the moment after enrolling,
     before the events have come round.
     """
-    found = context.store.get(JOURNEYS, person_id)
-    entries: dict[str, Entry] = dict(found.state["entries"]) if found and actor.may_see(found.state) else {}
-    mine = applications(context).find(actor, {"person_id": person_id}, sort=[("submitted_at", 1)])
+    files, entries = files_of(context, person_id), dict[str, Entry]()
+    for found in (context.store.get(JOURNEYS, id) for id in files):
+        entries |= found.state["entries"] if found and actor.may_see(found.state) else {}
+    mine = applications(context).find(actor, {"person_id": {"in": files}}, sort=[("submitted_at", 1)])
     for application in mine:
         _lay_over(entries, application)
     ordered = in_order(_evidenced(entries))
@@ -50,7 +52,7 @@ def journey_of(context: Context, actor: Actor, person_id: str) -> Journey:
         mentor_id,
         name_of(context, mentor_id) if mentor_id else "",
         mine,
-        {a.id: context.keys.open(person_id, a.reason) for a in mine if a.reason},
+        {a.id: context.keys.open(a.person_id, a.reason) for a in mine if a.reason},
         {a.id: place_of(context, a) for a in mine},
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from services.enrollment.domain.consents import Purpose, purposes, standing
 from services.enrollment.domain.copies import Copy, part_id
+from services.enrollment.handlers.merging import files_of
 from services.enrollment.repository import ERASURES, applications, consents, copies
 from shared.actor import SYSTEM, Actor
 from shared.contracts.privacy import KEEPERS
@@ -33,10 +34,12 @@ class ConsentRow:
 def consent_entries(context: Context, person_id: str) -> list[dict[str, str]]:
     """All that a person agreed to and took back, oldest first: with applications, and later."""
     entries: list[dict[str, str]] = []
-    for application in applications(context).find(SYSTEM, {"person_id": person_id}):
-        entries += [{"channel": "web", **given} for given in application.consents]
-    changed = consents(context).find_one(person_id)
-    return sorted([*entries, *(changed.entries if changed else ())], key=lambda entry: entry["given_at"])
+    for id in files_of(context, person_id):
+        for application in applications(context).find(SYSTEM, {"person_id": id}):
+            entries += [{"channel": "web", **given} for given in application.consents]
+        changed = consents(context).find_one(id)
+        entries += changed.entries if changed else ()
+    return sorted(entries, key=lambda entry: entry["given_at"])
 
 
 def consent_rows(context: Context, person_id: str, locale: str) -> list[ConsentRow]:

@@ -14,6 +14,7 @@ from services.enrollment.domain.retention import OnHold
 from services.enrollment.forms import ShowContactSchema
 from services.enrollment.handlers import erase
 from services.enrollment.handlers.looking import show_contact
+from services.enrollment.handlers.merging import files_of
 from services.enrollment.handlers.minors import open_record
 from services.enrollment.handlers.rights import living
 from services.enrollment.links import journey_path
@@ -41,14 +42,18 @@ PURPOSE_NAMES = Labels(
 
 @blueprint.get("/people/<person_id>")
 @access(*STAFF, "privacy")
-def person(person_id: str) -> str:
-    """A person's card, masked, and their whole journey."""
+def person(person_id: str) -> Any:
+    """A person's card, masked, and their whole journey; of a merged file, those of the one that is kept."""
+    found = card_of(current_context(), current_actor(), person_id).person
+    if found.merged_into and not found.erased:
+        return redirect(f"/enrollment/people/{found.merged_into}", 303)
     return _person(person_id, new_form())
 
 
 def _person(person_id: str, form: FormResult, shown: Card | None = None) -> str:
     context, actor = current_context(), current_actor()
-    open_record(context, actor, person_id)
+    for id in files_of(context, person_id):
+        open_record(context, actor, id)
     card = shown or card_of(context, actor, person_id)
     found = journey_of(context, actor, person_id)
     lines = [sentence(context, actor, entry) for entry in found.entries]
@@ -106,7 +111,7 @@ def confirm_erase(person_id: str) -> str:
 def _mine(person_id: str) -> bool:
     """Whether somebody erases themselves; trainees and mentors may erase nobody else. Error: NotFound."""
     actor = current_actor()
-    if actor.role in OWN_ONLY and actor.person_id != person_id:
+    if actor.role in OWN_ONLY and not actor.owns(person_id):
         raise NotFound(id=person_id)
     return actor.role in OWN_ONLY
 

@@ -15,6 +15,7 @@ from services.notify.wording import data
 from shared.actor import SYSTEM
 from shared.clock import derived_id, iso, parse_iso
 from shared.contracts.event import Meta
+from shared.merges import stands_for
 from shared.service import Context
 from shared.store.port import AlreadyHandled, Conflict
 
@@ -70,7 +71,7 @@ def tell_by_time(context: Context, notice: Notice, why: str, subject: str, id: s
 
 def _made(context: Context, notice: Notice, why: str, subject: str, id: str) -> Notification:
     template = data("templates")[notice.template]
-    now = context.clock.now()
+    now, person_id = context.clock.now(), stands_for(context.store, notice.person_id)
     notification = Notification(
         id=id,
         base_id=notice.base_id,
@@ -78,8 +79,8 @@ def _made(context: Context, notice: Notice, why: str, subject: str, id: str) -> 
         cause_type=why,
         subject=subject,
         created_at=iso(now),
-        person_id=notice.person_id,
-        mentor_id=notice.person_id,
+        person_id=person_id,
+        mentor_id=person_id,
         role="" if notice.person_id else notice.role or template["audience"],
         kind=template["kind"],
         urgency=template["urgency"],

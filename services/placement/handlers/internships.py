@@ -13,6 +13,7 @@ from services.placement.handlers.placements import open_placement, reach_stage
 from services.placement.repository import TRAINEES, admitted_trainee, internships, posts
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, iso, new_id
+from shared.merges import stands_for
 from shared.rules import NotFound
 from shared.service import Context
 from shared.web.links import make_link_token
@@ -41,7 +42,7 @@ def apply_for(context: Context, actor: Actor, person_id: str, data: Mapping[str,
     Errors: ``TooYoung``, ``DaysReversed``, ``PostClosed``, ``NotFound``.
     """
     trainee = admitted_trainee(context, actor, person_id)
-    if actor.role == "trainee" and actor.person_id != person_id:
+    if actor.role == "trainee" and not actor.owns(person_id):
         raise NotFound(id=person_id)
     about = {name: data[name] for name in ("employer", "title", "starts_on", "ends_on") if data.get(name)}
     if data.get("post_id"):
@@ -123,7 +124,7 @@ def link_for(context: Context, item: Internship, party: str, purpose: str = SIGN
 
 def agrees_to_sharing(context: Context, person_id: str) -> bool:
     """Whether the trainee agrees, as far as is heard, to sharing data with an employer."""
-    found = context.store.get(TRAINEES, person_id)
+    found = context.store.get(TRAINEES, stands_for(context.store, person_id))
     return found is not None and not found.state["erased"] and found.state.get("sharing") == "given"
 
 
