@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from PIL import Image, ImageDraw
 
-from deploy.demo.assessment import assess
+from deploy.demo.assessment import assess, scan
 from deploy.demo.bases import keep_house
 from deploy.demo.items import withdraw_one, write_items
 from deploy.demo.matching import pair_up
@@ -17,6 +17,7 @@ from deploy.demo.training import teach
 from deploy.local import House
 from services.bases.handlers import load_annex
 from services.enrollment.handlers import (
+    add_mentor_certificate,
     admit,
     create_cohort,
     demo_trainee,
@@ -84,8 +85,11 @@ def _fill_base(house: House, base_id: str, chance: random.Random, people: int) -
     for place in range(max(LEAST_MENTORS, people // 3)):
         mentor = MENTORS[place % len(MENTORS)]
         name = mentor[0] if place < len(MENTORS) else made_up(60 + place)
-        register_mentor(context, coordinator, _mentor(place, base_id, name, *mentor[1:]), demo=True)
+        made = register_mentor(context, coordinator, _mentor(place, base_id, name, *mentor[1:]), demo=True)
     today = local_day(context.clock.now())
+    shown = {"title": "跨境电商师（三级）", "issuer": "省人社厅"}
+    dates = {"issued_on": str(today - timedelta(days=700)), "until": str(today + timedelta(days=30))}
+    add_mentor_certificate(context, coordinator, made.id, {**shown, **dates}, ("scan.png", scan("E-COMMERCE III")))
     for number, name in enumerate(("春季创业班", "亚马逊实操班")):
         dates = {"opens_on": str(today - timedelta(days=20)), "closes_on": str(today + timedelta(days=40 + number))}
         data = {"name": name, **dates, "starts_on": str(today + timedelta(days=50)), "capacity": max(40, people + 20)}

@@ -55,18 +55,18 @@ def assess(house: House, coordinator: Actor, people: list[str], chance: random.R
         if place == 0:
             seen = {"title": "全国大学英语六级", "issuer": "教育部教育考试院", "dimension": "languages"}
             dated = {**seen, "issued_on": "2024-06-15", "until": ""}
-            add_certificate(context, coordinator, person, dated, ("cet6.png", _scan("CET-6")))
+            add_certificate(context, coordinator, person, dated, ("cet6.png", scan("CET-6")))
         if place == 2:
             sent = {"title": "电子商务师（三级）", "issuer": "人力资源和社会保障部", "dimension": "customer_service"}
             dated = {**sent, "issued_on": "2025-03-20", "until": ""}
-            add_certificate(context, trainee, person, dated, ("scan.png", _scan("E-COMMERCE SPECIALIST III")))
+            add_certificate(context, trainee, person, dated, ("scan.png", scan("E-COMMERCE SPECIALIST III")))
         if place == 1:
             file_appeal(context, trainee, "第三题的图片没有显示出来，我只能选“不知道”。")
     if len(people) > ON_SCREEN:
         calibrate_bank(context)
 
 
-def _scan(title: str) -> bytes:
+def scan(title: str) -> bytes:
     """A picture as a phone would take it of a certificate."""
     page, out = Image.new("RGB", (900, 640), "#fffdf5"), io.BytesIO()
     pen = ImageDraw.Draw(page)

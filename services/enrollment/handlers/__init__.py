@@ -20,6 +20,7 @@ from services.enrollment.handlers.cohorts import (
     finish_cohort,
     open_cohort,
 )
+from services.enrollment.handlers.mentor_certificates import add_mentor_certificate
 from services.enrollment.handlers.mentors import (
     bring_mentor_back,
     change_mentor,
@@ -34,6 +35,7 @@ __all__ = [
     "Enrolled",
     "accept_invite",
     "actor_of",
+    "add_mentor_certificate",
     "admit",
     "admit_many",
     "authenticate",
