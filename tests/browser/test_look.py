@@ -102,7 +102,8 @@ def kinds_of_pages(page: Any, address: str) -> Iterator[str]:
             if "Download is starting" in str(error):
                 continue
             raise
-        if answer.status != 200:
+        # A photo is a document of its own to the browser, in which axe waits for ever.
+        if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
             continue
         links = page.eval_on_selector_all('a[href^="/"]', "all => all.map(a => a.getAttribute('href'))")
         yield kind
