@@ -63,7 +63,7 @@ class Cast:
             self.coordinator.follow("/enrollment/mentors/new")
             fields: dict[str, str | list[str]] = {"name": name, "email": f"m{number}@example.cn", "kind": "part_time"}
             fields |= {"practice_years": "5", "capacity": "1", "platforms": [platform], "languages": ["zh"]}
-            self.coordinator.send("/enrollment/mentors/new", {**fields, "active": "1"})
+            self.coordinator.send("/enrollment/mentors/new", fields)
             self.mentors.append(self._invited(self.coordinator.send(r"/enrollment/mentors/\w+/invite")))
 
     def enrol(self) -> None:
