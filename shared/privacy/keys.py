@@ -6,7 +6,7 @@ heard in its ``keys`` collection: sealed fields stay sealed in every store and a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from shared.clock import new_id
@@ -30,6 +30,13 @@ class PersonKey:
     def seal(self, text: str) -> str:
         """Seal one field of this person."""
         return seal(self.key, self.person_id, text)
+
+    def open(self, sealed: str) -> str:
+        """The text of a sealed field of this person; a dash when it does not open."""
+        try:
+            return unseal(self.key, self.person_id, sealed)
+        except Unsealable:
+            return ERASED_TEXT
 
     def message(self) -> Outgoing:
         """The record for the keys topic; it belongs among the events of the save that creates the person."""
@@ -56,6 +63,12 @@ class Keyring:
             return None
         wrapped = found.state["wrapped"]
         return PersonKey(person_id, self._unwrapped(person_id, wrapped)[0], wrapped)
+
+    def held_of(self, person_ids: Collection[str]) -> dict[str, PersonKey]:
+        """The keys of many persons by one query; who is erased or whose key has not come is left out."""
+        found = self._store.find(KEYS, {"_id": {"in": list(person_ids)}})
+        wrapped = {d.id: d.state["wrapped"] for d in found if d.state.get("wrapped")}
+        return {id: PersonKey(id, self._unwrapped(id, text)[0], text) for id, text in wrapped.items()}
 
     def _unwrapped(self, person_id: str, wrapped: str) -> tuple[bytes, bool]:
         """The key, and whether the first wrapping key opened it. Error: ``Unsealable``."""
@@ -116,10 +129,7 @@ class Keyring:
         key = self.held(person_id)
         if key is None:
             return ERASED_TEXT if self.known(person_id) == "erased" else PENDING_TEXT
-        try:
-            return unseal(key.key, person_id, sealed)
-        except Unsealable:
-            return ERASED_TEXT
+        return key.open(sealed)
 
     def receive(self, person_id: str, wrapped: str | None) -> None:
         """Keep a key from the topic, or its tombstone. After a tombstone no key is taken again."""

@@ -73,6 +73,16 @@ def comma() -> str:
     return "、" if language() == "zh" else ", "
 
 
+def colon() -> str:
+    """What stands between a name and its value."""
+    return "：" if language() == "zh" else ": "
+
+
+def semicolon() -> str:
+    """What stands between the parts of a list whose parts hold signs themselves."""
+    return "；" if language() == "zh" else "; "
+
+
 def everywhere() -> list[AbstractContextManager[None]]:
     """Contexts in which lazy texts read in each language, one after the other; outside an app only in English."""
     return [force_locale(name) for name in LANGUAGES.values()] if current_app else [nullcontext()]
@@ -92,4 +102,6 @@ def setup_i18n(app: Flask, folders: Iterable[Path]) -> None:
     Babel(app, locale_selector=locale_name)
     app.before_request(remember_language)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(comma=comma, say=say, get_locale=get_locale, language=language)
+    app.jinja_env.globals.update(
+        comma=comma, colon=colon, semicolon=semicolon, say=say, get_locale=get_locale, language=language
+    )

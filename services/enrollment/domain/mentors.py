@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from shared.aggregate import Aggregate
@@ -160,5 +160,7 @@ class Mentor(Aggregate):
     def forget(self) -> None:
         """The person is erased: the entry stays for the counts, without name, and takes nobody any more."""
         self.name = self.email = ""
+        # The files' ids stay until the files are deleted; what was typed about them goes at once.
+        self.certificates = [replace(one, title="", issuer="") for one in self.certificates]
         self.active = False
         self.enter()

@@ -52,6 +52,8 @@ def mentor_from(context: Context, actor: Actor, person_id: str, data: Mapping[st
     """
     with context.store.batch():
         person = people(context).load(person_id, actor)
+        if person.merged_into:
+            person = people(context).load(person.merged_into, actor)
         if person.erased:
             raise PersonGone()
         key = key_of(context, person)

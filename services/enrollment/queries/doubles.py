@@ -13,7 +13,7 @@ from services.enrollment.queries.journey import journey_of
 from services.enrollment.queries.people import Card, card_of, is_mentor, name_of
 from services.enrollment.repository import applications, lookup_id, not_same, people
 from shared.actor import Actor
-from shared.privacy import mask_name
+from shared.privacy import PersonKey, mask_name
 from shared.service import Context
 
 LOOKED_AT = 3000
@@ -53,12 +53,14 @@ class Side:
 def doubles(context: Context, actor: Actor) -> list[Double]:
     """Pairs of files that may be of one person, those with a contact in common first; not those somebody told apart."""
     found = people(context).find(actor, {"erased_at": ""}, sort=[("created_at", -1)], limit=LOOKED_AT)
-    here = {person.id: person for person in found if not person.merged_into}
+    alone = [person for person in found if not person.merged_into]
+    keys = context.keys.held_of([person.id for person in alone])
+    here = {person.id: person for person in alone if person.id in keys}
     why: dict[tuple[str, str], list[str]] = defaultdict(list)
     for kind in ("phone", "email"):
-        for pair in _same_contact(context, here, kind):
+        for pair in _same_contact(context, here, keys, kind):
             why[pair].append(kind)
-    cohorts = _alike_in_cohort(context, actor, here)
+    cohorts = _alike_in_cohort(context, actor, keys)
     for pair in cohorts:
         why[pair].append("name")
     apart = {known.id for known in not_same(context).find(actor)}
@@ -78,23 +80,25 @@ def _shown(context: Context, person: Person) -> str:
     return mask_name(name) if person.adult_on else name
 
 
-def _same_contact(context: Context, here: dict[str, Person], kind: str) -> list[tuple[str, str]]:
+def _same_contact(
+    context: Context, here: dict[str, Person], keys: dict[str, PersonKey], kind: str
+) -> list[tuple[str, str]]:
     """Pairs with the same phone or address, compared by its keyed hash."""
     groups: dict[str, list[str]] = defaultdict(list)
     for person in here.values():
-        opened = context.keys.open(person.id, getattr(person, kind))
+        opened = keys[person.id].open(getattr(person, kind))
         if opened:
             groups[lookup_id(context, kind, person.base_id, opened)].append(person.id)
     return [pair for ids in groups.values() for pair in combinations(sorted(ids), 2)]
 
 
-def _alike_in_cohort(context: Context, actor: Actor, here: dict[str, Person]) -> dict[tuple[str, str], str]:
+def _alike_in_cohort(context: Context, actor: Actor, keys: dict[str, PersonKey]) -> dict[tuple[str, str], str]:
     """Pairs with names alike among the applicants of a cohort -> the cohort's name."""
     cohorts: dict[str, dict[str, str]] = defaultdict(dict)
     titles: dict[str, str] = {}
     for made in applications(context).find(actor, sort=[("submitted_at", -1)], limit=LOOKED_AT):
-        if made.person_id in here:
-            cohorts[made.cohort_id][made.person_id] = context.keys.open(made.person_id, made.name)
+        if made.person_id in keys:
+            cohorts[made.cohort_id][made.person_id] = keys[made.person_id].open(made.name)
             titles[made.cohort_id] = made.cohort_name
     return {pair: titles[cohort_id] for cohort_id, names in cohorts.items() for pair in alike(names.items())}
 

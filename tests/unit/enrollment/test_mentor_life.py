@@ -131,6 +131,7 @@ def test_a_certificate_is_sealed_shown_to_its_own_and_goes_with_the_person(conte
     erased = [e for e in said(context) if isinstance(e, PersonErased)][-1]
     house.deliver(service(), context, erased, mentor.id)
     assert context.store.get_file(kept.file_id) is None
+    assert [(c.title, c.issuer) for c in mentors(context).load(mentor.id, SYSTEM).certificates] == [("", "")]
 
 
 def test_a_certificate_is_removed_with_its_file(context: Context, browser: Browser) -> None:  # noqa: F811

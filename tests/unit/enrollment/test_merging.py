@@ -13,13 +13,13 @@ from services.enrollment.domain.people import (
     NotMerged,
     SameFile,
 )
-from services.enrollment.handlers import admit, enrol, erase, foresee, register_mentor
+from services.enrollment.handlers import admit, enrol, erase, foresee, mentor_from, register_mentor
 from services.enrollment.handlers.merging import merge, say_not_same, undo_merge
 from services.enrollment.handlers.rights import withdraw_consent
 from services.enrollment.queries.doubles import doubles
 from services.enrollment.queries.journey import journey_of
 from services.enrollment.queries.rights import allows
-from services.enrollment.repository import people
+from services.enrollment.repository import mentors, people
 from services.enrollment.wiring import service
 from shared.actor import SYSTEM, Actor
 from shared.contracts.enrollment import ConsentWithdrawn, CopyRequested, PersonErased, PersonMerged, PersonMergeUndone
@@ -80,6 +80,15 @@ def test_duplicates_are_listed_until_somebody_tells_them_apart(context: Context,
     assert [d.why for d in doubles(context, COORDINATOR)] == [("email",)]
     with pytest.raises(NotFound):
         say_not_same(context, STRANGER, one, other)
+
+
+def test_files_whose_keys_are_gone_or_on_their_way_are_not_taken_for_alike(context: Context) -> None:  # noqa: F811
+    one, other, code = two(context)
+    third = enrol(context, code, typed("13600000000", name="赵大海"), ["enrolment"]).application.person_id
+    assert [set(d.ids) for d in doubles(context, COORDINATOR)] == [{one, other}]
+    for person_id in (other, third):
+        context.store.delete("keys", person_id)
+    assert doubles(context, COORDINATOR) == []
 
 
 def test_merged_by_the_page_they_are_one_person_and_undone_they_are_two(context: Context, browser: Browser) -> None:  # noqa: F811
@@ -145,6 +154,13 @@ def test_what_stands_against_merging_is_said(context: Context, browser: Browser)
     with pytest.raises(FileMerged, match=application.number):
         admit(context, COORDINATOR, application.id)
     assert isinstance(foresee(context, COORDINATOR, [application.id])[0][1], FileMerged)
+
+
+def test_who_is_entered_as_a_mentor_by_a_merged_file_stands_under_the_kept_one(context: Context) -> None:  # noqa: F811
+    one, other, _code = two(context)
+    merge(context, COORDINATOR, one, other)
+    made = mentor_from(context, COORDINATOR, other, {**MENTOR_DATA, "email": ""})
+    assert made.id == one and mentors(context).find_one(other) is None
 
 
 def test_rights_hold_for_both_files(context: Context) -> None:  # noqa: F811
