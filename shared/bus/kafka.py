@@ -248,10 +248,13 @@ class KafkaReceiver:
             allow_auto_create_topics=False,
         )
         self._consumer.subscribe([prefix + topic for topic in topics])
+        self._owed: dict[Any, Any] = {}
 
     @_guarded
     def poll(self, seconds: float, limit: int) -> list[Record]:
-        """See the port."""
+        """See the port. Commits that failed are made up for first."""
+        if self._owed:
+            self._catch_up()
         batches = self._consumer.poll(timeout_ms=int(seconds * 1000), max_records=limit)
         return [_record(record, self._prefix) for records in batches.values() for record in records]
 
@@ -263,10 +266,24 @@ class KafkaReceiver:
             ends[TopicPartition(self._prefix + record.topic, record.partition)] = OffsetAndMetadata(
                 record.offset + 1, "", -1
             )
+        self._owed.update(ends)
+        self._commit(ends)
+
+    def _commit(self, ends: Mapping[Any, Any]) -> None:
         try:
             self._consumer.commit(ends, timeout_ms=10_000)
         except _NOT_OURS_ANY_MORE:
-            return  # the new owner receives them again and recognises them
+            return  # who owns them after the next poll: another, who recognises them, or this one, which then catches up
+        for place in ends:
+            self._owed.pop(place, None)
+
+    def _catch_up(self) -> None:
+        """Commit what is handled and still ours: a partition that was kept goes on behind it and is never received again."""
+        ours = self._consumer.assignment()
+        behind = {p: end for p, end in self._owed.items() if p in ours}
+        self._owed = {p: end for p, end in behind.items() if (self._consumer.committed(p) or 0) < end.offset}
+        if self._owed:
+            self._commit(dict(self._owed))
 
     @_guarded
     def rewind(self) -> None:

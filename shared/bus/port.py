@@ -46,7 +46,8 @@ class Consumer(Protocol):
     def commit(self, records: Sequence[Record]) -> None:
         """These records are handled: the group goes on behind the last of each partition.
 
-        A partition that was meanwhile given to another member is passed over (its new owner receives them again).
+        A partition that was meanwhile given to another member is passed over (its new owner receives them again). What
+        could not be committed, and is still this member's, is committed by a later ``poll``.
         """
         ...
 

@@ -11,7 +11,7 @@ import pytest
 from shared.actor import SYSTEM
 from shared.clock import new_id
 from shared.inbox import PARKED
-from shared.store.port import Unavailable
+from shared.store.port import Outgoing, Unavailable
 from shared.worker import Worker
 from tests.contract.tally import open_parts, service, speak, tallies
 from tests.parts.kafka import KafkaServer
@@ -57,4 +57,32 @@ def test_killed_in_mid_stream_and_restarted(tmp_path: Path, victim: str) -> None
         assert sorted(set(heard)) == sorted(str(n) for n in range(COUNT))
         assert len(heard) - COUNT <= 1
         assert context.store.count(PARKED) == 0 and worker.failed == ""
+        context.store.close()
+
+
+def test_a_commit_that_failed_is_made_up_for_without_anything_new(tmp_path: Path) -> None:
+    with KafkaServer() as kafka, MongoServer() as mongo:
+        context, bus = open_parts(f"{mongo.url} {kafka.bootstrap} late_{new_id()[:8]}", tmp_path)
+        topic, group = f"late.{new_id()[:8]}", f"g{new_id()[:8]}"
+        bus.ensure_topics({topic: False})
+        sent = [Outgoing(new_id(), topic, str(n), {}, b"1") for n in range(20)]
+        producer = bus.producer()
+        assert len(producer.send(sent)) == 20
+        producer.close()
+        receiver = bus.consumer(group, [topic])
+        handled = []
+        while len(handled) < 20:
+            handled += receiver.poll(1, 100)
+        kafka.kill()
+        with pytest.raises(Unavailable):
+            receiver.commit(handled)
+        kafka.restart()
+        until = time.monotonic() + PATIENCE
+        while (left := bus.lag(group, [topic])) and time.monotonic() < until:
+            try:
+                assert receiver.poll(0.5, 100) == []
+            except Unavailable:
+                time.sleep(0.2)
+        assert left == 0
+        receiver.close()
         context.store.close()
