@@ -7,7 +7,7 @@ rows that could not be taken, the reason beside the cell.
 """
 
 from shared.sheets.checking import Checked, check
-from shared.sheets.columns import Column, ColumnsMissing, match, template
+from shared.sheets.columns import Column, ColumnsMissing, match
 from shared.sheets.reading import (
     FileTooLarge,
     NotASheet,
@@ -16,7 +16,7 @@ from shared.sheets.reading import (
     read,
 )
 from shared.sheets.reasons import with_reasons
-from shared.sheets.writing import XLSX, write, write_csv
+from shared.sheets.writing import XLSX, template, write, write_csv
 
 __all__ = [
     "XLSX",

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.rules import N_, RuleBroken
-from shared.sheets.writing import write
 from shared.web.i18n import everywhere
 
 _SPLIT = re.compile(r"[、，,;；/\n]+")
@@ -81,11 +80,6 @@ def match(header: Sequence[str], columns: Sequence[Column], name: str = "") -> d
         shown = "、".join(title for title in header if title)[:200]
         raise ColumnsMissing(name=name, columns="、".join(missing), header=shown)
     return found
-
-
-def template(title: str, columns: Sequence[Column]) -> bytes:
-    """An .xlsx to fill in: the titles, and one example row that is to be overwritten."""
-    return write(title, columns, [{c.name: c.example for c in columns}])
 
 
 def _plain(title: str) -> str:

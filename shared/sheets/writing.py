@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -17,8 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-if TYPE_CHECKING:
-    from shared.sheets.columns import Column
+from shared.sheets.columns import Column
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -53,6 +52,11 @@ def write(
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def template(title: str, columns: Sequence[Column]) -> bytes:
+    """An .xlsx to fill in: the titles, and one example row that is to be overwritten."""
+    return write(title, columns, [{c.name: c.example for c in columns}])
 
 
 def _page(sheet: Any, columns: Sequence[Column], title: str, note: str) -> None:

@@ -112,9 +112,10 @@ def _by_dimension(context: Context, done: Iterable[Sitting]) -> dict[str, _Given
 
 def _calibrated(given: _Given) -> tuple[dict[str, Any], dict[str, Any]]:
     """Parameters by fingerprint of what has answers enough, on a scale of their own; and whom questions favour."""
-    from services.assessment.irt.calibrate import Prior, calibrate, items_answered
+    from services.assessment.irt.calibrate import calibrate, items_answered
     from services.assessment.irt.errors import on_the_scale
     from services.assessment.irt.fit import fit_of
+    from services.assessment.irt.likelihood import Prior
     from services.assessment.irt.model import Model
     from services.assessment.irt.persons import abilities
     from services.assessment.irt.responses import lay_out

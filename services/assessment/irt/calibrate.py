@@ -2,7 +2,7 @@
 
 Missing answers are left out of the likelihood, which is right when they are missing by design or at random. EM steps are
 extrapolated by SQUAREM (Varadhan & Roland 2008, Scandinavian Journal of Statistics 35, 335-353), which keeps its fixed
-point. Ability is summed over 61 equal steps within +-6.
+point.
 """
 
 from __future__ import annotations
@@ -14,29 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.assessment.irt import passes
+from services.assessment.irt.errors import covariance_of
+from services.assessment.irt.likelihood import NODES, Expected, Prior, expect
 from services.assessment.irt.model import Floats, Model
 from services.assessment.irt.responses import Answers
 
-NODES = np.linspace(-6.0, 6.0, 61)
-LOG_WEIGHTS = -0.5 * NODES**2 - np.log(np.exp(-0.5 * NODES**2).sum())
 TOLERANCE, MOST_STEPS = 2e-5, 1000
-
-
-@dataclass(frozen=True)
-class Prior:
-    """Normal priors on the parameter vector; an infinite ``sd`` is none."""
-
-    mean: Floats
-    sd: Floats
-
-    def gradient(self, x: Floats) -> Floats:
-        """Of the log density."""
-        return (self.mean - x) / self.sd**2
-
-    def log(self, x: Floats) -> float:
-        """The log density up to a constant."""
-        return float(-0.5 * (((x - self.mean) / self.sd) ** 2).sum())
 
 
 def prior_of(model: Model, kind: str) -> Prior:
@@ -55,15 +38,6 @@ def prior_of(model: Model, kind: str) -> Prior:
 
 
 @dataclass(frozen=True)
-class Expected:
-    """What an expectation step finds: counts (cells, nodes), log-likelihood, posteriors (persons, nodes) if asked."""
-
-    counts: Floats
-    loglik: float
-    posterior: Floats
-
-
-@dataclass(frozen=True)
 class Calibration:
     """The end of a calibration: parameters, their covariance, and how it went. ``seconds`` include standard errors."""
 
@@ -75,19 +49,6 @@ class Calibration:
     converged: bool
     seconds: float
     expected: Expected
-
-
-def expect(model: Model, x: Floats, answers: Answers, keep: bool = False) -> Expected:
-    """The expectation step at ``x``; ``keep``: with the persons' posteriors."""
-    table = model.log_table(x, NODES)
-    if passes.dense(answers, len(table)):
-        return Expected(*passes.expect(answers, table, LOG_WEIGHTS))
-    from services.assessment.irt import kernels
-
-    counts = np.zeros((kernels.threads(), *table.shape))
-    posterior = np.empty((len(answers.weight) if keep else 0, len(NODES)))
-    parts = kernels.expect(answers.first, answers.cells, answers.weight, table, LOG_WEIGHTS, counts, posterior)
-    return Expected(counts.sum(axis=0), float(parts.sum()), posterior)
 
 
 def maximise(model: Model, x: Floats, counts: Floats, prior: Prior, steps: int = 3) -> Floats:
@@ -182,8 +143,6 @@ def calibrate(answers: Answers, kind: str, *, prior: str | Prior = "", standard_
 
     Without a prior's name, 3PL takes ``guessing`` (it is hardly identified without) and the others none.
     """
-    from services.assessment.irt.errors import covariance_of
-
     began = time.perf_counter()
     model = Model(kind, answers.categories)
     chosen = prior if isinstance(prior, Prior) else prior_of(model, prior or ("guessing" if kind == "3pl" else "none"))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from services.assessment.irt import passes
-from services.assessment.irt.calibrate import NODES, Expected, Prior
+from services.assessment.irt.likelihood import NODES, Expected, Prior
 from services.assessment.irt.model import Floats, Model, sigmoid
 from services.assessment.irt.responses import Answers
 

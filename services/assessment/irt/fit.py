@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from services.assessment.irt.calibrate import NODES, Calibration
+from services.assessment.irt.calibrate import Calibration
+from services.assessment.irt.likelihood import NODES
 from services.assessment.irt.model import Floats
 
 _LEAST_EXPECTED = 1.0

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.assessment.irt.bank import Bank
-from services.assessment.irt.calibrate import LOG_WEIGHTS, NODES, Prior, maximise
+from services.assessment.irt.calibrate import maximise
+from services.assessment.irt.likelihood import LOG_WEIGHTS, NODES, Prior
 from services.assessment.irt.model import Floats, Model
 
 _CYCLES = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.assessment.irt.calibrate import LOG_WEIGHTS, NODES
+from services.assessment.irt.likelihood import LOG_WEIGHTS, NODES
 from services.assessment.irt.model import Floats, Model
 
 
