@@ -10,6 +10,8 @@ INVITE, INVITE_SECONDS = "invite", 14 * 86400
 
 RESET, RESET_SECONDS = "password.reset", 2 * 3600
 GUARDIAN, GUARDIAN_SECONDS = "guardian", 60 * 86400
+DRAFT, DRAFT_SECONDS = "draft", 400 * 86400
+"""How long a draft is kept it says itself; every saving begins that time anew."""
 
 
 def guardian_path(context: Context, application_id: str) -> str:
@@ -26,3 +28,8 @@ def journey_path(context: Context, person_id: str, base_id: str) -> str:
 def invite_path(context: Context, account_id: str, number: int) -> str:
     """The path on which an account's owner sets a password; a newer invitation makes it stale."""
     return f"/enrollment/invite?t={make_link_token(context, INVITE, {'account_id': account_id, 'number': number})}"
+
+
+def draft_path(context: Context, secret: str) -> str:
+    """The path on which whoever holds it goes on with a form they began."""
+    return f"/enrollment/draft?t={make_link_token(context, DRAFT, {'secret': secret})}"

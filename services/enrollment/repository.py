@@ -10,6 +10,7 @@ from services.enrollment.domain.cohorts import Cohort
 from services.enrollment.domain.consents import Consents
 from services.enrollment.domain.copies import Copy
 from services.enrollment.domain.doubles import NotSame
+from services.enrollment.domain.drafts import Draft
 from services.enrollment.domain.imports import Import
 from services.enrollment.domain.mentors import Mentor
 from services.enrollment.domain.minors import MinorAccess
@@ -38,6 +39,7 @@ INDEXES = (
     Index("applications", ("cohort_id", "state")),
     Index("applications", ("person_id",)),
     Index("applications", ("number",)),
+    Index("drafts", ("saved_at",)),
     Index("mentors", ("base_id",)),
     Index("sign_ins"),
     Index("open_sessions", ("account_id", "began")),
@@ -75,6 +77,11 @@ def cohorts(context: Context) -> Repository[Cohort]:
 def applications(context: Context) -> Repository[Application]:
     """Applications, by id."""
     return Repository(context.store, context.clock, "applications", Application)
+
+
+def drafts(context: Context) -> Repository[Draft]:
+    """Forms that somebody began, by an id that follows from their secret."""
+    return Repository(context.store, context.clock, "drafts", Draft)
 
 
 def mentors(context: Context) -> Repository[Mentor]:

@@ -7,6 +7,7 @@ from flask import Flask
 from services.enrollment.api import blueprint as api
 from services.enrollment.consumers import PROJECTIONS, REACTIONS
 from services.enrollment.handlers.copies import throw_old_copies_away
+from services.enrollment.handlers.drafts import throw_old_drafts_away
 from services.enrollment.handlers.imports import throw_old_imports_away
 from services.enrollment.handlers.people import rewrap
 from services.enrollment.handlers.sessions import throw_old_sessions_away
@@ -48,7 +49,7 @@ def service() -> Service:
         reactions=REACTIONS,
         projections=PROJECTIONS,
         read_models=(JOURNEYS, BASES, ERASURES, PAUSES),
-        ticks=(throw_old_copies_away, throw_old_imports_away, throw_old_sessions_away),
+        ticks=(throw_old_copies_away, throw_old_drafts_away, throw_old_imports_away, throw_old_sessions_away),
         indexes=INDEXES,
         rewrap=rewrap,
     )

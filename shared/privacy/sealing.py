@@ -12,7 +12,9 @@ import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _VERSION = "v1."
 FILE_MARK = b"slipway-sealed-"
@@ -29,6 +31,11 @@ class Unsealable(Exception):  # noqa: N818
 def new_key() -> bytes:
     """A fresh key for one person: 32 random bytes."""
     return AESGCM.generate_key(bit_length=256)
+
+
+def key_from(secret: bytes, purpose: bytes) -> bytes:
+    """The key that a random secret of 16 bytes or more stands for, such as one that lies in a link alone (HKDF, RFC 5869)."""
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"slipway:" + purpose).derive(secret)
 
 
 def seal(key: bytes, person_id: str, text: str) -> str:

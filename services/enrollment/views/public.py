@@ -8,9 +8,11 @@ from flask import redirect, render_template, request
 
 from services.enrollment.domain.applications import AlreadyApplied
 from services.enrollment.domain.consents import purposes
+from services.enrollment.domain.drafts import KEPT_DAYS
 from services.enrollment.forms import EnrolSchema
 from services.enrollment.handlers import Enrolled, enrol
 from services.enrollment.handlers.applications import cohort_by_code
+from services.enrollment.handlers.drafts import end_draft
 from services.enrollment.handlers.waiting import place_of
 from services.enrollment.links import JOURNEY, JOURNEY_SECONDS, guardian_path, journey_path
 from services.enrollment.queries.applications import application_of
@@ -19,6 +21,7 @@ from services.enrollment.queries.cohorts import phase_of
 from services.enrollment.queries.journey import journey_of, person_exists
 from services.enrollment.queries.people import name_of
 from services.enrollment.views.blueprint import STAFF, blueprint
+from services.enrollment.views.held import forget, held_draft, held_secret, keeps
 from services.enrollment.views.words import sentence, step_of
 from shared.actor import Actor
 from shared.rules import RuleBroken
@@ -33,10 +36,12 @@ from shared.web.qr import qr
 @access("visitor")
 def form(code: str) -> str:
     """The cohort's web form."""
-    return _form(code, new_form({"languages": ["zh"]}))
+    begun = held_draft(cohort_by_code(current_context(), code).code)
+    return enrol_form(code, new_form(begun.typed if begun else {"languages": ["zh"]}))
 
 
-def _form(code: str, typed: FormResult, known: bool = False) -> str:
+def enrol_form(code: str, typed: FormResult, known: bool = False) -> str:
+    """The form of a cohort with what is typed, and with what this browser keeps of it."""
     context = current_context()
     cohort = cohort_by_code(context, code)
     return render_template(
@@ -47,6 +52,9 @@ def _form(code: str, typed: FormResult, known: bool = False) -> str:
         purposes=purposes(language()),
         form=typed,
         known=known,
+        draft=held_draft(cohort.code),
+        keeps=keeps(),
+        days=KEPT_DAYS,
     )
 
 
@@ -57,16 +65,25 @@ def apply(code: str) -> Any:
     """Enrol."""
     typed = load_form(EnrolSchema(), request.form)
     if not typed.ok:
-        return _form(code, typed), 422
+        return enrol_form(code, typed), 422
     try:
         found = enrol(current_context(), code, typed.checked, typed.checked["consents"], locale=language())
     except AlreadyApplied as error:
         if current_actor().person_id == error.person_id:
             return redirect(f"/enrollment/receipt/{error.application_id}", 303)
-        return _form(code, typed.refuse(error, "phone"), known=True), 409
+        return enrol_form(code, typed.refuse(error, "phone"), known=True), 409
     except RuleBroken as error:
-        return _form(code, typed.refuse(error)), 422
+        return enrol_form(code, typed.refuse(error)), 422
+    _end_draft(code)
     return _received(found, typed.checked["name"])
+
+
+def _end_draft(code: str) -> None:
+    """What was kept of the form is an application now."""
+    code = cohort_by_code(current_context(), code).code
+    if secret := held_secret(code):
+        end_draft(current_context(), secret)
+        forget(code)
 
 
 def _received(found: Enrolled, name: str) -> Any:

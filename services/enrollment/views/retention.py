@@ -7,11 +7,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
+from services.enrollment.domain.drafts import BEGUN
 from services.enrollment.domain.retention import schedule
 from services.enrollment.forms import AskSchema
 from services.enrollment.handlers.retention import due_people, hold, purge, release
 from services.enrollment.queries.people import name_of
-from services.enrollment.repository import purges
+from services.enrollment.repository import drafts, purges
 from services.enrollment.views.blueprint import blueprint
 from shared.privacy import mask_name
 from shared.rules import RuleBroken
@@ -31,6 +32,7 @@ def retention() -> str:
         rules=schedule(language()),
         due=[{**vars(d), "name": mask_name(name_of(context, d.person_id))} for d in due],
         free=[d.person_id for d in due if not d.held],
+        begun=drafts(context).count(actor, {"state": BEGUN}),
         purges=purges(context).find(actor, sort=[("at", -1)], limit=20),
     )
 

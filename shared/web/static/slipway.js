@@ -106,6 +106,32 @@
     refresh(part);
   }, part.dataset.refresh * 1000);
   document.querySelectorAll("[data-refresh][id]").forEach(refresh);
+  // A long form that says where is kept while it is filled in, and says so in one line; its own address sends it.
+  document.querySelectorAll("form[data-autosave]").forEach((form) => {
+    const said = form.querySelector("[data-kept]"), version = form.querySelector("[name=draft_version]");
+    let waits = 0, going = null, dirty = false, over = false;
+    const save = async () => {
+      clearTimeout(waits);
+      if (over || going || !dirty) return;
+      dirty = false;
+      going = new AbortController();
+      try {
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" }, keepalive: true, signal: going.signal });
+        const told = await answer.json();
+        said.textContent = told.said || told.detail || "";
+        if (answer.ok) [form.dataset.autosave, version.value] = [told.at, told.version];
+        else over = true;
+      } catch { dirty = true; /* the next change tries again */ }
+      going = null;
+      if (dirty && !over) later(5000);
+    };
+    const later = (time) => { clearTimeout(waits); waits = setTimeout(save, time); };
+    form.addEventListener("input", () => { dirty = true; later(1500); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+    // What is sent is saved by that; an answer that came late must not be taken for the newer one.
+    form.addEventListener("submit", () => { over = true; clearTimeout(waits); going?.abort(); });
+    window.addEventListener("pageshow", () => { over = false; });
+  });
   // Inside a list, the arrow keys (or j and k) go from row to row.
   document.addEventListener("keydown", (event) => {
     const way = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
