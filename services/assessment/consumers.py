@@ -10,6 +10,7 @@ from shared.contracts.enrollment import PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
 from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRestored
 from shared.contracts.training import ClassCancelled, ClassRescheduled, ClassScheduled
+from shared.leaving import leaving, take_admission
 from shared.merges import leaving_out
 from shared.service import Context, Handler
 from shared.store.repository import project
@@ -24,9 +25,8 @@ def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> No
     """Keep who may take the assessment; the latest admission counts."""
 
     def change(state: dict[str, Any]) -> None:
-        if event.admitted_at >= state["admitted_at"]:
+        if take_admission(state, event.admitted_at):
             state.update(name=event.name, cohort_name=event.cohort_name, cohort_id=event.cohort_id)
-            state["admitted_at"] = event.admitted_at
 
     project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
 
@@ -102,6 +102,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     TraineeAdmitted: trainee_admitted,
     PersonErased: person_erased,
     **leaving_out(TRAINEES, _fresh),
+    **leaving(TRAINEES, _fresh),
     PairingAccepted: pairing_accepted,
     PairingEnded: pairing_ended,
     PairingRestored: pairing_restored,

@@ -13,6 +13,7 @@ from shared.contracts import Meta
 from shared.contracts.assessment import AssessmentCompleted, AssessmentRescored
 from shared.contracts.bases import BaseRegistered
 from shared.contracts.enrollment import (
+    ApplicationChanged,
     ApplicationMovedUp,
     ApplicationRejected,
     ApplicationSubmitted,
@@ -21,6 +22,7 @@ from shared.contracts.enrollment import (
     MentorStandingChanged,
     PersonErased,
     TraineeAdmitted,
+    TraineeLeft,
 )
 from shared.contracts.matching import (
     MentoringSessionLogged,
@@ -106,6 +108,10 @@ PROJECTIONS: dict[Any, Handler] = {
     ApplicationRejected: _step(lambda e: (f"rejected-{e.application_id}", e.rejected_at), "application_id", "by"),
     ApplicationMovedUp: _step(lambda e: (f"moved-{e.application_id}", e.moved_at), "application_id", "cohort_name"),
     ApplicationWithdrawn: _step(lambda e: (f"withdrawn-{e.application_id}", e.withdrawn_at), "application_id"),
+    ApplicationChanged: _step(
+        lambda e: (f"changed-{e.application_id}-{e.changed_at}", e.changed_at), "application_id", "fields"
+    ),
+    TraineeLeft: _step(lambda e: (f"left-{e.application_id}", e.left_at), "application_id", "cohort_name"),
     GuardianAnswered: _step(lambda e: (f"guardian-{e.application_id}", e.answered_at), "application_id", "consented"),
     AssessmentCompleted: _step(lambda e: (f"assessed-{e.assessment_id}", e.completed_at), "assessment_id", "overall"),
     AssessmentRescored: _step(

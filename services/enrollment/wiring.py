@@ -33,6 +33,8 @@ def service() -> Service:
             said.ApplicationRejected,
             said.ApplicationMovedUp,
             said.ApplicationWithdrawn,
+            said.ApplicationChanged,
+            said.TraineeLeft,
             said.MentorRegistered,
             said.MentorStandingChanged,
             said.ConsentGiven,

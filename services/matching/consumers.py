@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.matching.handlers import (
     after_end,
     after_erasure,
+    after_leave,
     after_restore,
     after_undo,
     after_withdrawal,
@@ -19,7 +20,13 @@ from services.matching.handlers import (
     take_answer,
 )
 from services.matching.projections import PROJECTIONS
-from shared.contracts.enrollment import AutomatedPairingChosen, MentorRegistered, PersonErased, TraineeAdmitted
+from shared.contracts.enrollment import (
+    AutomatedPairingChosen,
+    MentorRegistered,
+    PersonErased,
+    TraineeAdmitted,
+    TraineeLeft,
+)
 from shared.contracts.event import Event
 from shared.contracts.matching import (
     MentoringSessionLogged,
@@ -50,6 +57,7 @@ REACTIONS: dict[type[Event], Handler] = {
     PairingRestored: after_restore,
     MentoringSessionLogged: count_session,
     PersonErased: after_erasure,
+    TraineeLeft: after_leave,
 }
 
 __all__ = ["PROJECTIONS", "REACTIONS"]

@@ -10,6 +10,7 @@ from shared.contracts.enrollment import MentorRegistered, PersonErased, TraineeA
 from shared.contracts.event import Event, Meta
 from shared.contracts.notify import NotificationDelivered
 from shared.contracts.placement import OutcomeRecorded, PlacementOpened, PlacementStageReached
+from shared.leaving import leaving, take_admission
 from shared.merges import leaving_out
 from shared.service import Context, Handler
 from shared.store.repository import project
@@ -29,7 +30,7 @@ def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> No
     """Keep what pairing needs of an admitted trainee; the latest admission counts."""
 
     def change(state: dict[str, Any]) -> None:
-        if event.admitted_at < state["admitted_at"]:
+        if not take_admission(state, event.admitted_at):
             return
         for name in (
             "name",
@@ -39,7 +40,6 @@ def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> No
             "goal",
             "cohort_id",
             "cohort_name",
-            "admitted_at",
         ):
             state[name] = getattr(event, name)
 
@@ -162,4 +162,5 @@ PROJECTIONS: dict[type[Event], Handler] = {
     PlacementStageReached: placement_moved,
     PersonErased: person_erased,
     **leaving_out(TRAINEES, _trainee),
+    **leaving(TRAINEES, _trainee),
 }

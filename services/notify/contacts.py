@@ -2,7 +2,7 @@
 
 A document holds ``sources``: what each kind of event last said (newest by event time, then by version), and beside it the
 merged ``base_id``, ``role``, ``name``, ``email`` (both sealed), ``locale`` and ``account_id``; ``cohorts``: where a trainee
-was admitted.
+is; ``left_at``: when they left the last.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from shared.contracts.enrollment import (
     MentorRegistered,
     PersonCorrected,
     TraineeAdmitted,
+    TraineeLeft,
 )
 from shared.contracts.event import Meta
 from shared.service import Context
@@ -44,6 +45,23 @@ def on_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> None:
     """An applicant became a trainee."""
     said = _said(event.base_id, "trainee", event.name, event.email, event.locale)
     _keep(context, event.person_id, "trainee", said, meta, event.cohort_id)
+
+
+def on_left(context: Context, event: TraineeLeft, meta: Meta) -> None:
+    """A trainee left a cohort: its news are not for them any more, nor those for all trainees if they stay in none."""
+
+    def change(state: dict[str, Any]) -> None:
+        state["cohorts"] = [id for id in state.get("cohorts", ()) if id != event.cohort_id]
+        if not event.next_cohort_id:
+            state["left_at"] = max(state.get("left_at", ""), meta.time)
+
+    project(context.store, CONTACTS, event.person_id, meta, {"person_id": event.person_id, "sources": {}}, change)
+
+
+def has_left(state: dict[str, Any]) -> bool:
+    """Whether a contact was a trainee and left; they are told what is about them, and none of what is for all."""
+    admitted = state["sources"].get("trainee", {}).get("at", "")
+    return state["role"] == "trainee" and bool(state.get("left_at")) and state["left_at"] >= admitted
 
 
 def on_cohort(context: Context, event: CohortOpened, meta: Meta) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from services.notify.contacts import has_left
 from services.notify.domain.broadcasts import Broadcast
 from services.notify.domain.notifications import INBOX, Delivery, Notification, inboxes, reader
 from services.notify.repository import COHORTS, CONTACTS, NOTIFICATIONS, SUPPRESSED, channels, notifications, wordings
@@ -53,8 +54,9 @@ def contact(context: Context, person_id: str) -> dict[str, str] | None:
 
 
 def contacts_of_role(context: Context, base_id: str, role: str) -> list[dict[str, str]]:
-    """Everybody known to have a role at a base."""
-    return [d.state for d in context.store.find(CONTACTS, {"base_id": base_id, "role": role})]
+    """Everybody known to have a role at a base; trainees who left are none."""
+    found = context.store.find(CONTACTS, {"base_id": base_id, "role": role})
+    return [d.state for d in found if not has_left(d.state)]
 
 
 def audience(context: Context, base_id: str, name: str) -> list[str]:

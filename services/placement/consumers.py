@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.placement import projections
-from services.placement.handlers import forget_mentor, note_mentor
+from services.placement.handlers import end_what_stands, forget_mentor, note_mentor
 from services.placement.repository import NAMES, TRAINEES
 from shared.contracts.assessment import AssessmentCompleted, AssessmentRescored, SkillProfileChanged
 from shared.contracts.enrollment import (
@@ -15,10 +15,12 @@ from shared.contracts.enrollment import (
     MentorRegistered,
     PersonErased,
     TraineeAdmitted,
+    TraineeLeft,
 )
 from shared.contracts.event import Event, Meta
 from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRestored
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
+from shared.leaving import leaving, take_admission
 from shared.merges import leaving_out
 from shared.service import Context, Handler
 from shared.store.facts import said_last
@@ -44,8 +46,8 @@ def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> No
     """Keep who may be placed; the latest admission counts."""
 
     def change(state: dict[str, Any]) -> None:
-        if event.admitted_at >= state["admitted_at"]:
-            state.update(name=event.name, cohort_name=event.cohort_name, admitted_at=event.admitted_at, goal=event.goal)
+        if take_admission(state, event.admitted_at):
+            state.update(name=event.name, cohort_name=event.cohort_name, goal=event.goal)
 
     project(context.store, TRAINEES, event.person_id, meta, _fresh(event), change)
 
@@ -178,9 +180,11 @@ PROJECTIONS: dict[type[Event], Handler] = {
     MentorRegistered: mentor_registered,
     PersonErased: person_erased,
     **leaving_out(TRAINEES, _fresh),
+    **leaving(TRAINEES, _fresh),
 }
 REACTIONS: dict[type[Event], Handler] = {
     PairingAccepted: note_mentor,
     PairingRestored: note_mentor,
     PairingEnded: forget_mentor,
+    TraineeLeft: end_what_stands,
 }

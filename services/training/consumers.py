@@ -8,6 +8,7 @@ from services.training.repository import BASES, COHORTS, STAFF, TRAINEES
 from shared.contracts.bases import BaseRegistered
 from shared.contracts.enrollment import AccountRegistered, CohortOpened, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
+from shared.leaving import leaving, take_admission
 from shared.merges import leaving_out
 from shared.service import Context, Handler
 from shared.store.repository import project
@@ -28,8 +29,8 @@ def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> No
     """Put a trainee on the rosters of the cohort; the latest admission counts."""
 
     def change(state: dict[str, Any]) -> None:
-        if event.admitted_at >= state["admitted_at"]:
-            state.update(cohort_id=event.cohort_id, name=event.name, admitted_at=event.admitted_at)
+        if take_admission(state, event.admitted_at):
+            state.update(cohort_id=event.cohort_id, name=event.name)
 
     project(context.store, TRAINEES, event.person_id, meta, _trainee(event), change)
 
@@ -82,6 +83,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     CohortOpened: cohort_opened,
     PersonErased: person_erased,
     **leaving_out(TRAINEES, _trainee),
+    **leaving(TRAINEES, _trainee),
     AccountRegistered: account_registered,
     BaseRegistered: base_registered,
 }

@@ -114,6 +114,8 @@ def on_roster(context: Context, lesson: TrainingClass, person_id: str) -> bool:
     found = context.store.get(TRAINEES, person_id)
     if found is None or found.state["base_id"] != lesson.base_id or found.state["erased"]:
         return False
+    if not found.state["admitted_at"]:
+        return False
     if lesson.cohort_id not in ("", found.state["cohort_id"]):
         return False
     if not lesson.makes_up:

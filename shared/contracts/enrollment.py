@@ -159,6 +159,36 @@ class ApplicationWithdrawn(Event, publisher="enrollment"):
 
 
 @dataclass(frozen=True)
+class ApplicationChanged(Event, publisher="enrollment"):
+    """An applicant changed the application before it was decided. Heard by enrollment (journey). ``fields``: which, by name."""
+
+    application_id: str
+    person_id: str
+    base_id: str
+    fields: list[str]
+    changed_at: str
+
+
+@dataclass(frozen=True)
+class TraineeLeft(Event, publisher="enrollment"):
+    """An admitted trainee left the cohort. Heard by matching, training, assessment, placement, notify, bases and enrollment
+    (journey): what stands for them ends, and lists go without them.
+
+    ``next_cohort_id``, ``next_cohort_name``: where they stay a trainee; empty: nowhere, until ``TraineeAdmitted`` is said again.
+    """
+
+    application_id: str
+    person_id: str
+    base_id: str
+    cohort_id: str
+    cohort_name: str
+    left_at: str
+    next_cohort_id: str = ""
+    next_cohort_name: str = ""
+    locale: str = "zh"
+
+
+@dataclass(frozen=True)
 class MentorRegistered(Event, publisher="enrollment"):
     """A mentor is on the base's register, or the entry changed (same event, whole entry, newer version).
 

@@ -16,6 +16,7 @@ from shared.contracts.enrollment import (
     PersonMerged,
     PersonMergeUndone,
     TraineeAdmitted,
+    TraineeLeft,
 )
 from shared.contracts.event import Event
 from shared.contracts.matching import (
@@ -42,6 +43,7 @@ from shared.service import Handler
 PROJECTIONS: dict[type[Event], Handler] = {
     ApplicationSubmitted: people.application_submitted,
     TraineeAdmitted: people.trainee_admitted,
+    TraineeLeft: people.trainee_left,
     ApplicationRejected: people.application_rejected,
     ApplicationWithdrawn: people.application_withdrawn,
     AssessmentCompleted: people.assessment_completed,

@@ -17,6 +17,7 @@ from shared.contracts.enrollment import (
     PersonMerged,
     PersonMergeUndone,
     TraineeAdmitted,
+    TraineeLeft,
 )
 from shared.contracts.event import Meta
 from shared.contracts.matching import MentoringSessionLogged
@@ -94,6 +95,7 @@ def trainee_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> No
 
     def change(state: State) -> None:
         first(state, "admitted", event.admitted_at)
+        state["admitted_last"] = max(state.get("admitted_last", ""), event.admitted_at)
         _named(state, event, event.admitted_at)
 
     person_fact(context, event, meta, change)
@@ -107,6 +109,16 @@ def application_rejected(context: Context, event: ApplicationRejected, meta: Met
 def application_withdrawn(context: Context, event: ApplicationWithdrawn, meta: Meta) -> None:
     """Take an application out of the funnel; another one of the same person still counts."""
     person_fact(context, event, meta, lambda state: _noted(state, "withdrawn", event.application_id))
+
+
+def trainee_left(context: Context, event: TraineeLeft, meta: Meta) -> None:
+    """Note that somebody left after admission: what they reached still counts, and they are among those who are here no more."""
+
+    def change(state: State) -> None:
+        if not event.next_cohort_id:
+            state["left_at"] = max(state.get("left_at", ""), event.left_at)
+
+    person_fact(context, event, meta, change)
 
 
 def assessment_completed(context: Context, event: AssessmentCompleted, meta: Meta) -> None:

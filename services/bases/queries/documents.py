@@ -75,7 +75,7 @@ def readings(context: Context, document: Document, version: Version) -> list[Rea
 def _reading(context: Context, base_id: str, role: str, read: set[str]) -> Reading:
     if role == "trainee":
         admitted = context.store.find(PEOPLE, {"base_id": base_id, "reached": {"has": "admitted"}})
-        ids = {d.id for d in admitted if not d.state["erased"]}
+        ids = {d.id for d in admitted if _is_here(d.state)}
         return Reading(role, len(ids), len(ids & read), [])
     kept, where = (MENTORS, {"active": True}) if role == "mentor" else (ACCOUNTS, {"role": role})
     people = {
@@ -85,6 +85,12 @@ def _reading(context: Context, base_id: str, role: str, read: set[str]) -> Readi
     missing = [(id, sealed) for id, sealed in people.items() if id not in read]
     names = sorted(context.keys.open(id, sealed) for id, sealed in missing[:NAMED])
     return Reading(role, len(people), len(people) - len(missing), names)
+
+
+def _is_here(state: dict[str, Any]) -> bool:
+    """Whether somebody who was admitted is a trainee still."""
+    admitted = state.get("admitted_last", state["at"].get("admitted", ""))
+    return not state["erased"] and state.get("left_at", "") <= admitted
 
 
 def rules_in_force(context: Context, base_id: str) -> int:

@@ -10,6 +10,7 @@ from services.enrollment.domain.minors import GuardianConsentMissing
 from shared.aggregate import Aggregate
 from shared.clock import derived_id
 from shared.contracts.enrollment import (
+    ApplicationChanged,
     ApplicationMovedUp,
     ApplicationRejected,
     ApplicationSubmitted,
@@ -18,13 +19,14 @@ from shared.contracts.enrollment import (
     ConsentGiven,
     GuardianAnswered,
     TraineeAdmitted,
+    TraineeLeft,
 )
 from shared.contracts.event import Sealed
 from shared.rules import N_, RuleBroken
 
 SUBMITTED, ADMITTED, REJECTED = "submitted", "admitted", "rejected"
-WAITING, WITHDRAWN = "waiting", "withdrawn"
-STATES = (SUBMITTED, WAITING, ADMITTED, REJECTED, WITHDRAWN)
+WAITING, WITHDRAWN, LEFT = "waiting", "withdrawn", "left"
+STATES = (SUBMITTED, WAITING, ADMITTED, REJECTED, WITHDRAWN, LEFT)
 UNDECIDED = (SUBMITTED, WAITING)
 
 
@@ -61,6 +63,12 @@ class AlreadyWithdrawn(RuleBroken):
     """The applicant took the application back."""
 
     message = N_("The application %(number)s was withdrawn by the applicant.")
+
+
+class NotATrainee(RuleBroken):
+    """Only who is admitted leaves."""
+
+    message = N_("The application %(number)s is not admitted, so there is nothing to leave.")
 
 
 class DecidedAlready(RuleBroken):
@@ -114,6 +122,7 @@ class Application(Aggregate):
     decided_by: str = ""
     reason: str = ""
     consents: list[dict[str, str]] = field(default_factory=list)
+    left_at: str = ""
     minor: bool = False
     guardian: dict[str, str] = field(default_factory=dict)
 
@@ -157,11 +166,13 @@ class Application(Aggregate):
         """Whether the applicant may still change or withdraw it."""
         return self.state in UNDECIDED
 
-    def correct(self, fields: dict[str, Any]) -> None:
-        """Take what the applicant wants otherwise (``goals`` sealed). Error: DecidedAlready."""
+    def correct(self, fields: dict[str, Any], changed: list[str], at: str) -> None:
+        """Take what the applicant wants otherwise (``goals`` sealed); ``changed``: the names of what is new. Error: DecidedAlready."""
         self._check_undecided()
         for name, value in fields.items():
             setattr(self, name, value)
+        if changed:
+            self.record(ApplicationChanged(self.id, self.person_id, self.base_id, changed, at))
 
     def withdraw(self, at: str) -> None:
         """Take it back; withdrawn before: no change. Error: DecidedAlready."""
@@ -170,6 +181,30 @@ class Application(Aggregate):
         self._check_undecided()
         self.state, self.decided_at = WITHDRAWN, at
         self.record(ApplicationWithdrawn(self.id, self.person_id, self.base_id, at))
+
+    def leave(self, at: str, stays_in: Application | None) -> None:
+        """Leave the cohort after admission; left before: no change. ``stays_in``: another one of theirs that is admitted.
+
+        Error: NotATrainee.
+        """
+        if self.state == LEFT:
+            return
+        if self.state != ADMITTED:
+            raise NotATrainee(number=self.number)
+        self.state, self.left_at = LEFT, at
+        self.record(
+            TraineeLeft(
+                self.id,
+                self.person_id,
+                self.base_id,
+                self.cohort_id,
+                self.cohort_name,
+                at,
+                stays_in.cohort_id if stays_in else "",
+                stays_in.cohort_name if stays_in else "",
+                self.locale,
+            )
+        )
 
     def move_up(self, at: str) -> None:
         """Leave the waiting list: a place is kept, and a coordinator decides."""
@@ -189,7 +224,7 @@ class Application(Aggregate):
             raise GuardianConsentMissing(number=self.number)
 
     def admit(self, by: str, at: str) -> None:
-        """Make the applicant a trainee; from rejected as well, since a no may be taken back. Admitted: no change.
+        """Make the applicant a trainee; from rejected or left as well, since both may be taken back. Admitted: no change.
 
         Errors: AlreadyWithdrawn, GuardianConsentMissing.
         """
@@ -197,6 +232,7 @@ class Application(Aggregate):
             return
         self.check_admissible()
         self.state, self.decided_at, self.decided_by, self.reason = ADMITTED, at, by, ""
+        self.left_at = ""
         self.record(
             TraineeAdmitted(
                 application_id=self.id,
@@ -217,12 +253,14 @@ class Application(Aggregate):
         )
 
     def reject(self, by: str, at: str, reason: str, sealed_reason: str) -> None:
-        """Say no, with a reason the applicant reads. Errors: AlreadyAdmitted, AlreadyRejected,
+        """Say no, with a reason the applicant reads. Errors: AlreadyAdmitted, AlreadyRejected, DecidedAlready,
         AlreadyWithdrawn, ReasonMissing."""
         if self.state == ADMITTED:
             raise AlreadyAdmitted(number=self.number)
         if self.state == REJECTED:
             raise AlreadyRejected(number=self.number)
+        if self.state == LEFT:
+            raise DecidedAlready(number=self.number)
         if self.state == WITHDRAWN:
             raise AlreadyWithdrawn(number=self.number)
         if not reason.strip():

@@ -37,7 +37,9 @@ def next_step(entries: Iterable[Entry]) -> str:
     seen: dict[str, list[Entry]] = {}
     for entry in entries:
         seen.setdefault(entry["type"], []).append(entry)
-    if "TraineeAdmitted" not in seen:
+    if "TraineeAdmitted" not in seen or _left(seen):
+        if _left(seen):
+            return "left" if len(seen.get("ApplicationSubmitted", "1")) <= len(_over(seen)) else "wait_admission"
         if "ApplicationRejected" in seen:
             return "rejected"
         if len(seen.get("ApplicationWithdrawn", ())) >= len(seen.get("ApplicationSubmitted", "1")):
@@ -52,6 +54,19 @@ def next_step(entries: Iterable[Entry]) -> str:
     if "PairingAccepted" in seen:
         return "meet" if "MentoringSessionLogged" not in seen else "place"
     return "wait_mentor" if "PairingProposed" in seen else "wait_pairing"
+
+
+def _left(seen: Mapping[str, list[Entry]]) -> bool:
+    """Whether every cohort they were admitted to was left since."""
+    admitted = {e["params"].get("application_id"): e["at"] for e in seen.get("TraineeAdmitted", ())}
+    left = {e["params"].get("application_id"): e["at"] for e in seen.get("TraineeLeft", ())}
+    return bool(admitted) and all(left.get(id, "") > at for id, at in admitted.items())
+
+
+def _over(seen: Mapping[str, list[Entry]]) -> set[str]:
+    """The applications that nothing more is waited for: left, rejected or withdrawn."""
+    kinds = ("TraineeLeft", "ApplicationRejected", "ApplicationWithdrawn")
+    return {str(e["params"].get("application_id")) for kind in kinds for e in seen.get(kind, ())}
 
 
 def stages_done(entries: Iterable[Entry]) -> dict[str, bool]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from services.enrollment.domain.applications import ADMITTED, REJECTED, WITHDRAWN, Application
+from services.enrollment.domain.applications import ADMITTED, LEFT, REJECTED, WITHDRAWN, Application
 from services.enrollment.domain.mentors import Mentor
 from shared.aggregate import Aggregate
 from shared.rules import N_, RuleBroken
@@ -64,12 +64,16 @@ def kept_as(applications: Sequence[Application], last_at: str, mentor: Mentor | 
     if staff or (mentor and mentor.active):
         return "", ""
     latest = max(
-        [last_at, *(a.decided_at or a.submitted_at for a in applications), mentor.created_at if mentor else ""]
+        [
+            last_at,
+            *(a.left_at or a.decided_at or a.submitted_at for a in applications),
+            mentor.created_at if mentor else "",
+        ]
     )
     if mentor:
         return "mentor", latest
     states = {a.state for a in applications}
-    if ADMITTED in states:
+    if states & {ADMITTED, LEFT}:
         return "alumni", latest
     if not states:
         return "", ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from services.enrollment.domain.applications import ADMITTED, REJECTED, WITHDRAWN, Application
+from services.enrollment.domain.applications import ADMITTED, LEFT, REJECTED, WITHDRAWN, Application
 from services.enrollment.domain.journey import Entry, accepted_mentor, in_order, next_step, note, stages_done
 from services.enrollment.handlers.merging import files_of
 from services.enrollment.handlers.waiting import place_of
@@ -66,12 +66,14 @@ def person_exists(context: Context, person_id: str) -> bool:
 def _lay_over(entries: dict[str, Entry], a: Application) -> None:
     shown: dict[str, Any] = {"application_id": a.id, "cohort_name": a.cohort_name}
     steps = [("applied", "ApplicationSubmitted", a.submitted_at, {**shown, "number": a.number})]
-    if a.state == ADMITTED:
+    if a.state in (ADMITTED, LEFT):
         steps.append(("admitted", "TraineeAdmitted", a.decided_at, {**shown, "by": a.decided_by}))
     if a.state == REJECTED:
         steps.append(("rejected", "ApplicationRejected", a.decided_at, {**shown, "by": a.decided_by}))
     if a.state == WITHDRAWN:
         steps.append(("withdrawn", "ApplicationWithdrawn", a.decided_at, shown))
+    if a.state == LEFT:
+        steps.append(("left", "TraineeLeft", a.left_at, shown))
     for about, kind, at, params in steps:
         key = f"{about}-{a.id}"
         if key not in entries:

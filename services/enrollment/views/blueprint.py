@@ -18,8 +18,24 @@ STATES = {
     "admitted": _("Admitted"),
     "rejected": _("Rejected"),
     "withdrawn": _("Withdrawn"),
+    "left": _("Left"),
 }
-STATE_KINDS = {"submitted": "info", "waiting": "warn", "admitted": "good", "rejected": "bad", "withdrawn": "neutral"}
+STATE_KINDS = {
+    "submitted": "info",
+    "waiting": "warn",
+    "admitted": "good",
+    "rejected": "bad",
+    "withdrawn": "neutral",
+    "left": "neutral",
+}
+FIELDS = {
+    "goal": _("Goal"),
+    "platforms": _("Platforms"),
+    "languages": _("Languages"),
+    "availability": _("Times"),
+    "goals": _("In their own words"),
+}
+"""What of an application its owner may change, for the timeline."""
 PHASES = {
     "draft": _("Draft"),
     "soon": _("Opens soon"),

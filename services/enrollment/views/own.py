@@ -1,4 +1,4 @@
-"""An applicant's own application until it is decided: correct it, or withdraw it."""
+"""An applicant's own application: corrected or withdrawn until it is decided; after admission the cohort is left."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from services.enrollment.domain.applications import Application
 from services.enrollment.forms import OwnApplicationSchema
-from services.enrollment.handlers.own import correct_application, withdraw_application
+from services.enrollment.handlers.own import correct_application, leave_cohort, stays_in, withdraw_application
 from services.enrollment.queries.applications import application_of
 from services.enrollment.views.blueprint import blueprint
 from shared.rules import RuleBroken
@@ -67,4 +67,21 @@ def withdraw_own(application_id: str) -> Any:
     """Withdraw it."""
     withdraw_application(current_context(), current_actor(), application_id)
     flash(_("Your application is withdrawn."))
+    return redirect("/enrollment/journey", 303)
+
+
+@blueprint.get("/applications/<application_id>/leave")
+@access("trainee")
+def ask_leave(application_id: str) -> str:
+    """Say what ends, and ask."""
+    a = _own(application_id)
+    return render_template("enrollment/leave.html", a=a, stays=stays_in(current_context(), a))
+
+
+@blueprint.post("/applications/<application_id>/leave")
+@access("trainee")
+def leave_own(application_id: str) -> Any:
+    """Leave the cohort."""
+    leave_cohort(current_context(), current_actor(), application_id)
+    flash(_("You left the cohort."))
     return redirect("/enrollment/journey", 303)

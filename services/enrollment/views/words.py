@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from services.enrollment.domain.journey import Entry
 from services.enrollment.queries.journey import Journey
 from services.enrollment.queries.people import name_of, name_of_account
-from services.enrollment.views.blueprint import STAFF
+from services.enrollment.views.blueprint import FIELDS, STAFF
 from shared.actor import Actor
 from shared.service import Context
 from shared.web.formats import day, money, month
+from shared.web.i18n import comma
 from shared.web.labels import LABELS
 
 
@@ -60,6 +61,10 @@ def _words(context: Context, kind: str, p: dict[str, Any]) -> tuple[str, str]:
         return _("A place became free"), p.get("cohort_name", "")
     if kind == "ApplicationWithdrawn":
         return _("Application withdrawn"), ""
+    if kind == "ApplicationChanged":
+        return _("Application changed"), comma().join(str(FIELDS.get(name, name)) for name in p.get("fields", ()))
+    if kind == "TraineeLeft":
+        return _("Left the cohort"), p.get("cohort_name", "")
     if kind == "GuardianAnswered":
         return (_("The guardian agreed") if p.get("consented") else _("The guardian took the consent back")), ""
     if kind == "MentorStandingChanged":
@@ -111,6 +116,7 @@ def step_of(journey: Journey) -> dict[str, str]:
         "apply": (_("Choose a cohort"), _("Find a base with an open cohort and apply."), "/bases/"),
         "wait_admission": (_("Wait for admission"), _("The base looks at your application and tells you here."), ""),
         "rejected": (_("Look for another cohort"), _("You can apply to another cohort at any time."), "/bases/"),
+        "left": (_("Look for another cohort"), _("You left. You can apply to another cohort at any time."), "/bases/"),
         "assess": (
             _("Take the skill assessment"),
             _("About 20 minutes; it helps to find the right mentor."),

@@ -33,6 +33,7 @@ from services.matching.handlers.places import end_pauses, keep_seats, pause_ment
 from services.matching.handlers.reactions import (
     after_end,
     after_erasure,
+    after_leave,
     after_withdrawal,
     after_yes,
     ask_next_best,
@@ -86,6 +87,7 @@ __all__ = [
     "accept_pairing",
     "after_end",
     "after_erasure",
+    "after_leave",
     "after_restore",
     "after_undo",
     "after_withdrawal",

@@ -65,6 +65,8 @@ def pair_by_hand(context: Context, actor: Actor, person_id: str, mentor_id: str,
     trainee = context.store.get(TRAINEES, person_id)
     if trainee is None or trainee.state["base_id"] != actor.base_id or trainee.state.get("erased"):
         raise NotFound(id=person_id)
+    if not trainee.state["admitted_at"]:
+        raise NotFound(id=person_id)
     cause = Meta(f"by-hand-{form_id or new_id()}", "PairedByHand", "matching", person_id, iso(context.clock.now()))
     if done := pairings(context).find_one(offered_id(cause, person_id, mentor_id)):
         return done.id  # the form was sent twice

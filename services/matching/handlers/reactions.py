@@ -17,7 +17,7 @@ from services.matching.pool import State
 from services.matching.repository import TRAINEES, pairings, rounds, seats, wards
 from shared.actor import SYSTEM
 from shared.clock import iso, parse_iso
-from shared.contracts.enrollment import PersonErased, TraineeAdmitted
+from shared.contracts.enrollment import PersonErased, TraineeAdmitted, TraineeLeft
 from shared.contracts.event import Meta
 from shared.contracts.matching import (
     PairingAccepted,
@@ -202,6 +202,19 @@ def after_erasure(context: Context, event: PersonErased, meta: Meta) -> None:
             again(lambda id=pairing.id, why=why: _end(context, id, why))  # type: ignore[misc]
 
 
+def after_leave(context: Context, event: TraineeLeft, meta: Meta) -> None:
+    """A trainee left: no mentor is asked for them any more, and the mentor they have is free. Who stays in another cohort goes on."""
+    if event.next_cohort_id:
+        return
+    for pairing in pairings(context).find(
+        SYSTEM, {"person_id": event.person_id, "proposed_at": {"lte": event.left_at}}
+    ):
+        if pairing.state == "proposed":
+            again(lambda id=pairing.id: _withdraw(context, id, "left"))  # type: ignore[misc]
+        if pairing.state == "accepted":
+            again(lambda id=pairing.id: _end(context, id, "left"))  # type: ignore[misc]
+
+
 def _end(context: Context, pairing_id: str, why: str) -> None:
     pairing = pairings(context).load(pairing_id, SYSTEM)
     if pairing.state == "accepted":
@@ -231,7 +244,14 @@ def _let_go(context: Context, event: Any, *, refused: bool) -> None:
 
 def _trainee(context: Context, person_id: str) -> State | None:
     found = context.store.get(TRAINEES, person_id)
-    return None if found is None or found.state.get("erased") else found.state
+    if found is None or found.state.get("erased") or _left(found.state):
+        return None
+    return found.state
+
+
+def _left(state: State) -> bool:
+    """Whether somebody was admitted and left; who is not heard to be admitted yet did not leave."""
+    return bool(state.get("left_at")) and not state["admitted_at"]
 
 
 def _open(context: Context, round_id: str) -> int:

@@ -71,6 +71,8 @@ def request_mentor(context: Context, actor: Actor, mentor_id: str) -> Pairing:
     if not rules.requests:
         raise RequestsClosed()
     trainee, ward = context.store.get(TRAINEES, actor.person_id), ward_of(context, actor.base_id, actor.person_id)
+    if trainee and not trainee.state["admitted_at"]:
+        raise NotFound(id=mentor_id)
     pool = pool_of(context, actor.base_id, [trainee.state] if trainee else [])
     if trainee is None or mentor_id not in pool.columns:
         raise NotFound(id=mentor_id)

@@ -103,7 +103,7 @@ def mine(context: Context, actor: Actor) -> Mine:
 
 def _guides(context: Context, actor: Actor, ward: Ward) -> list[Guide]:
     trainee = context.store.get(TRAINEES, actor.person_id)
-    if trainee is None:
+    if trainee is None or not trainee.state["admitted_at"]:
         return []
     pool = pool_of(context, actor.base_id, [trainee.state])
     made = []

@@ -62,6 +62,7 @@ END_NAMES = {
     "mentor_left": _("The mentor left"),
     "refused": _("Refused by the trainee"),
     "repaired": _("Another mentor was found"),
+    "left": _("The trainee left the cohort"),
     "erased": _("Personal data erased"),
 }
 ORIGINS = {

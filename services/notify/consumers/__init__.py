@@ -14,6 +14,7 @@ from shared.contracts.enrollment import (
     MentorRegistered,
     PersonCorrected,
     TraineeAdmitted,
+    TraineeLeft,
 )
 from shared.contracts.event import Event, Meta, event_types
 from shared.contracts.matching import MentoringSessionPlanned
@@ -58,6 +59,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     AccountRegistered: contacts.on_account,
     MentorRegistered: contacts.on_mentor,
     TraineeAdmitted: contacts.on_admitted,
+    TraineeLeft: contacts.on_left,
     CohortOpened: contacts.on_cohort,
     PersonCorrected: contacts.on_corrected,
     ClassScheduled: calendar.on_class,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.notify.consumers.values import JOURNEY, journey, name, sealed, text, value
+from services.notify.consumers.values import JOURNEY, journey, name, person, sealed, text, value
 from services.notify.handlers import Notice, tell
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.enrollment import (
@@ -11,6 +11,7 @@ from shared.contracts.enrollment import (
     ApplicationSubmitted,
     PasswordResetAsked,
     TraineeAdmitted,
+    TraineeLeft,
 )
 from shared.contracts.event import Event, Meta
 from shared.service import Context, Handler
@@ -48,6 +49,16 @@ def on_moved_up(context: Context, event: ApplicationMovedUp, meta: Meta) -> None
     tell(context, Notice("moved_up", event.base_id, event.person_id, params, [], JOURNEY, signed), meta)
 
 
+def on_left(context: Context, event: TraineeLeft, meta: Meta) -> None:
+    """The coordinators hear that somebody left; the one who did has it in writing what ended."""
+    params = {"trainee": person(event.person_id), "cohort": text(event.cohort_name)}
+    link = f"/enrollment/people/{event.person_id}"
+    tell(context, Notice("trainee_left", event.base_id, "", params, link=link), meta)
+    signed = journey(event.person_id, event.base_id)
+    template = "left_one" if event.next_cohort_id else "left"
+    tell(context, Notice(template, event.base_id, event.person_id, params, [], JOURNEY, signed), meta)
+
+
 def on_assessed(context: Context, event: AssessmentCompleted, meta: Meta) -> None:
     """The trainee's skill profile is ready."""
     params = {"overall": value("number", event.overall)}
@@ -67,6 +78,7 @@ REACTIONS: dict[type[Event], Handler] = {
     PasswordResetAsked: on_reset_asked,
     ApplicationMovedUp: on_moved_up,
     TraineeAdmitted: on_admitted,
+    TraineeLeft: on_left,
     ApplicationRejected: on_rejected,
     AssessmentCompleted: on_assessed,
 }

@@ -2,6 +2,7 @@
 
 from services.placement.handlers.evidence import attach_proof, review_proof
 from services.placement.handlers.imports import confirm_import, preview_import, run_import, run_waiting, undo_import
+from services.placement.handlers.leaving import end_what_stands
 from services.placement.handlers.placements import (
     File,
     forget_mentor,
@@ -16,6 +17,7 @@ __all__ = [
     "File",
     "attach_proof",
     "confirm_import",
+    "end_what_stands",
     "forget_mentor",
     "note_mentor",
     "open_placement",

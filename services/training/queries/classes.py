@@ -55,13 +55,18 @@ def class_of(context: Context, actor: Actor, class_id: str) -> TrainingClass:
 
 
 def roster(context: Context, lesson: TrainingClass) -> list[Seat]:
-    """The people on the class's list with what is recorded of each, by name; ``made_up``: they were at a make-up class."""
+    """The people on the class's list with what is recorded of each, by name; ``made_up``: they were at a make-up class.
+
+    Who attended and left the cohort since stays on the list of this class.
+    """
     held = {a.person_id: a for a in attendance(context).find(SYSTEM, {"class_id": lesson.id})}
     later = attendance(context).find(SYSTEM, {"base_id": lesson.base_id, "makes_up": lesson.id, "attended": True})
     made_up = {line.person_id for line in later}
+    here = listed(context, lesson)
+    there = {line.person_id for line in held.values() if line.attended} - {d.id for d in here}
+    gone = context.store.find(TRAINEES, {"_id": {"in": sorted(there)}, "erased": False}) if there else []
     seats = [
-        Seat(d.id, context.keys.open(d.id, d.state["name"]), held.get(d.id), d.id in made_up)
-        for d in listed(context, lesson)
+        Seat(d.id, context.keys.open(d.id, d.state["name"]), held.get(d.id), d.id in made_up) for d in (*here, *gone)
     ]
     return sorted(seats, key=lambda seat: seat.name)
 

@@ -119,7 +119,8 @@ class PairingEnded(Event, publisher="matching"):
     """An accepted pairing is over; the mentor's place is free. Heard by notify, bases, enrollment and placement.
 
     ``why``: completed, ended_early, refused (the trainee said no after the mentor's yes), repaired (re-paired by the
-    coordinator), mentor_left or erased. ``reason``: in words, sealed with the trainee's key. ``sessions``, ``minutes``: held.
+    coordinator), mentor_left, left (the trainee left the cohort) or erased. ``reason``: in words, sealed with the
+    trainee's key. ``sessions``, ``minutes``: held.
     """
 
     pairing_id: str

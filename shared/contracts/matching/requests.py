@@ -90,7 +90,8 @@ class PairingConfirmed(Event, publisher="matching"):
 class PairingWithdrawn(Event, publisher="matching"):
     """An open request needs no answer any more. Heard by notify (the mentor is told).
 
-    ``why``: trainee (took it back), placed (another mentor said yes), coordinator, erased or full (no place is left).
+    ``why``: trainee (took it back), placed (another mentor said yes), coordinator, erased, left (the cohort) or full (no place
+    is left).
     """
 
     pairing_id: str

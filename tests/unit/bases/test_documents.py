@@ -32,7 +32,14 @@ from services.bases.wiring import service
 from shared.actor import Actor
 from shared.clock import FrozenClock
 from shared.contracts.bases import RulePublished
-from shared.contracts.enrollment import AccountRegistered, ApplicationSubmitted, MentorRegistered, PersonErased
+from shared.contracts.enrollment import (
+    AccountRegistered,
+    ApplicationSubmitted,
+    MentorRegistered,
+    PersonErased,
+    TraineeAdmitted,
+    TraineeLeft,
+)
 from shared.contracts.event import Sealed
 from shared.rules import NotFound, PersonGone
 from shared.service import Context
@@ -103,6 +110,19 @@ def test_who_read_and_who_did_not(context: Context, clock: FrozenClock) -> None:
     assert (read("rules_in_force", 0), read("rules_read", 12)) == (1, 1)
     with pytest.raises(NotInForce):
         read_document(context, MENTOR, made.id, 2)
+
+
+def test_who_left_need_not_read_the_rules(context: Context, clock: FrozenClock) -> None:
+    made = file_document(context, MANAGER, {**RULE, "readers": ["trainee"]}, PDF)
+    version = made.in_force(clock.now().date())
+    assert version is not None
+    for id in ("t1", "t2"):
+        name = Sealed(person(context, id).seal(f"学员{id}"))
+        admitted = TraineeAdmitted(f"a-{id}", id, "b01", "c", "春季班", name, [], [], [], "shop", "2026-03-01", "x")
+        deliver(service(), context, admitted, f"a-{id}")
+    deliver(service(), context, TraineeLeft("a-t1", "t1", "b01", "c", "春季班", "2026-03-02"), "a-t1")
+    deliver(service(), context, TraineeLeft("a-t2", "t2", "b01", "c", "春季班", "2026-03-02", "d", "二班"), "a-t2")
+    assert [(r.role, r.people) for r in queries.readings(context, made, version)] == [("trainee", 1)]
 
 
 def test_a_rule_is_there_for_its_readers_alone(context: Context) -> None:

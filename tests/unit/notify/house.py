@@ -21,6 +21,7 @@ from shared.contracts.enrollment import (
     MentorRegistered,
     PasswordResetAsked,
     TraineeAdmitted,
+    TraineeLeft,
 )
 from shared.contracts.event import Event, Sealed
 from shared.contracts.matching import (
@@ -153,6 +154,9 @@ def everything(notify: House) -> dict[str, Event]:
         "application_submitted": notify.submitted(),
         "admitted": notify.admitted(),
         "moved_up": ApplicationMovedUp("a1", "t1", BASE, "c1", "春季一班", TIME),
+        "trainee_left": TraineeLeft("a1", "t1", BASE, "k1", "春季一班", TIME),
+        "left": TraineeLeft("a1", "t1", BASE, "k1", "春季一班", TIME),
+        "left_one": TraineeLeft("a1", "t1", BASE, "k1", "春季一班", TIME, "k2", "二班"),
         "rejected": ApplicationRejected("a1", "t1", BASE, notify.seal("t1", "材料不全"), TIME),
         "profile_ready": AssessmentCompleted("s1", "t1", BASE, {"orders": 0.5}, 71.4, "fixed-1", TIME),
         "complaint_filed": ComplaintFiled("x1", BASE, "TS-1", "teaching", TIME, "2026-03-05"),

@@ -27,10 +27,12 @@ from services.notify.handlers import (
 )
 from services.notify.handlers.channels import ReceiptRefused, SettingMissing, TestRefused
 from services.notify.overview import by_template, silent_people
+from services.notify.queries import audience
 from services.notify.reminders import remind
 from services.notify.repository import CONTACTS, channels
 from services.notify.sender import send_queued
 from shared.actor import SYSTEM, Actor
+from shared.contracts.enrollment import TraineeLeft
 from shared.contracts.matching import PairingAccepted, PairingAnswerDue, PairingDeclined, PairingProposed
 from shared.contracts.notify import NotificationActed
 from shared.rules import NotFound
@@ -326,3 +328,15 @@ def test_the_funnel_and_the_silent(both: House) -> None:
         ("陈小航", 1),
     ]
     assert by_template(both.context, STRANGER, "zh") == []
+
+
+def test_who_left_gets_no_news_for_all_but_what_is_about_them(notify: House) -> None:
+    notify.hear(notify.admitted())
+    assert audience(notify.context, BASE, "trainee") == audience(notify.context, BASE, "cohort:k1") == ["t1"]
+    notify.hear(TraineeLeft("a1", "t1", BASE, "k1", "2026春季班", TIME))
+    assert audience(notify.context, BASE, "trainee") == audience(notify.context, BASE, "cohort:k1") == []
+    assert [n.person_id for n in notify.of("left")] == ["t1"] and notify.one("trainee_left").role == "coordinator"
+    assert notify.one("admitted").settled_at, "nobody is asked any more to take the assessment"
+    notify.clock.advance(minutes=1)
+    notify.hear(notify.admitted())
+    assert audience(notify.context, BASE, "trainee") == ["t1"]
