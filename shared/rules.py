@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import ClassVar
 
 
 def N_(message: str) -> str:
     """Mark a message for translation where it is declared; it is translated where it is shown."""
     return message
+
+
+@dataclass(frozen=True)
+class InBoth:
+    """What somebody named in Chinese and in English, such as a paper; a sentence takes what its reader reads."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def listed(cls, pairs: Iterable[tuple[str, str]]) -> InBoth:
+        """Several, with what stands between the words of a list in each language."""
+        both = list(pairs)
+        return cls("、".join(zh for zh, _en in both), ", ".join(en for _zh, en in both))
+
+    def __str__(self) -> str:
+        return self.zh
 
 
 class RuleBroken(Exception):  # noqa: N818 - a rule's error is named after its breach (MentorFull), not *Error

@@ -26,6 +26,8 @@ from services.enrollment.handlers import (
     register_mentor,
     register_staff,
 )
+from services.enrollment.handlers.cohorts import add_paper
+from services.enrollment.handlers.papers import send_paper
 from services.placement.handlers import open_placement, reach_stage, record_outcome, review_evidence
 from shared.actor import SYSTEM, Actor
 from shared.clock import local_day
@@ -96,9 +98,12 @@ def _fill_base(house: House, base_id: str, chance: random.Random, people: int) -
         cohort = create_cohort(context, coordinator, data)
         open_cohort(context, coordinator, cohort.id)
         if number == 0:
-            first = cohort
+            first = add_paper(context, coordinator, cohort.id, {"usual": "diploma"})
     house.settle()
     ids = [_enrol(house, first.code, place, base_id, chance) for place in range(people)]
+    waiting_id, waiting_person = ids[-1]
+    applicant = Actor(f"trainee-{waiting_person}", "trainee", base_id, waiting_person)
+    send_paper(context, applicant, waiting_id, first.papers[0].id, ("diploma.png", scan("DIPLOMA")))
     for application_id, _person in ids[: people - 2]:
         admit(context, coordinator, application_id)
     house.settle()

@@ -20,6 +20,8 @@ from shared.contracts.enrollment import (
     ApplicationWithdrawn,
     GuardianAnswered,
     MentorStandingChanged,
+    PaperReviewed,
+    PaperSent,
     PersonErased,
     TraineeAdmitted,
     TraineeLeft,
@@ -112,6 +114,16 @@ PROJECTIONS: dict[Any, Handler] = {
         lambda e: (f"changed-{e.application_id}-{e.changed_at}", e.changed_at), "application_id", "fields"
     ),
     TraineeLeft: _step(lambda e: (f"left-{e.application_id}", e.left_at), "application_id", "cohort_name"),
+    PaperSent: _step(
+        lambda e: (f"paper-{e.application_id}-{e.paper_id}-{e.sent_at}", e.sent_at),
+        "application_id",
+        "paper",
+        "paper_en",
+    ),
+    PaperReviewed: _step(
+        lambda e: (f"look-{e.application_id}-{e.paper_id}-{e.reviewed_at}", e.reviewed_at),
+        *("application_id", "paper", "paper_en", "state", "by"),
+    ),
     GuardianAnswered: _step(lambda e: (f"guardian-{e.application_id}", e.answered_at), "application_id", "consented"),
     AssessmentCompleted: _step(lambda e: (f"assessed-{e.assessment_id}", e.completed_at), "assessment_id", "overall"),
     AssessmentRescored: _step(

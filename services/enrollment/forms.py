@@ -8,10 +8,12 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.enrollment.domain.applications import STATES
+from services.enrollment.domain.papers import usual_papers
 from services.enrollment.handlers.looking import PURPOSES
 from shared.actor import ROLES
 from shared.rules import N_
 from shared.web.fields import Choice, Choices, Count, Day, Email, Phone, Text, Tick
+from shared.web.fields.text import REQUIRED
 from shared.web.i18n import say
 from shared.web.labels import LABELS
 
@@ -48,6 +50,31 @@ class OwnApplicationSchema(Schema):
     availability = Choices(_SLOTS)
     goals = Text(most=1000, multiline=True)
     version = Count(required=True)
+
+
+class PaperSchema(Schema):
+    """A paper that a cohort asks for: a usual one by its code, or one of its own with name and purpose, in English if wanted."""
+
+    usual = Choice(tuple(usual_papers()))
+    zh = Text(most=40)
+    en = Text(most=80)
+    why_zh = Text(most=100)
+    why_en = Text(most=200)
+    required = Tick()
+
+    @validates_schema
+    def check_own(self, data: dict[str, Any], **_: Any) -> None:
+        """Without a usual one, name and purpose are said."""
+        for name in ("zh", "why_zh"):
+            if not data.get("usual") and not data.get(name):
+                raise ValidationError(say(REQUIRED), name)
+
+
+class ReturnSchema(Schema):
+    """Why another paper is asked for; the applicant reads it."""
+
+    paper = Text(required=True, most=40)
+    reason = Text(required=True, most=300, multiline=True)
 
 
 class GuardianSchema(Schema):

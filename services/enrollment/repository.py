@@ -39,6 +39,7 @@ INDEXES = (
     Index("applications", ("cohort_id", "state")),
     Index("applications", ("person_id",)),
     Index("applications", ("number",)),
+    Index("applications", ("has_files", "decided_at")),
     Index("drafts", ("saved_at",)),
     Index("mentors", ("base_id",)),
     Index("sign_ins"),

@@ -9,6 +9,7 @@ from services.enrollment.consumers import PROJECTIONS, REACTIONS
 from services.enrollment.handlers.copies import throw_old_copies_away
 from services.enrollment.handlers.drafts import throw_old_drafts_away
 from services.enrollment.handlers.imports import throw_old_imports_away
+from services.enrollment.handlers.papers import throw_old_papers_away
 from services.enrollment.handlers.people import rewrap
 from services.enrollment.handlers.sessions import throw_old_sessions_away
 from services.enrollment.repository import BASES, ERASURES, INDEXES, JOURNEYS, PAUSES
@@ -35,6 +36,8 @@ def service() -> Service:
             said.ApplicationWithdrawn,
             said.ApplicationChanged,
             said.TraineeLeft,
+            said.PaperSent,
+            said.PaperReviewed,
             said.MentorRegistered,
             said.MentorStandingChanged,
             said.ConsentGiven,
@@ -51,7 +54,13 @@ def service() -> Service:
         reactions=REACTIONS,
         projections=PROJECTIONS,
         read_models=(JOURNEYS, BASES, ERASURES, PAUSES),
-        ticks=(throw_old_copies_away, throw_old_drafts_away, throw_old_imports_away, throw_old_sessions_away),
+        ticks=(
+            throw_old_copies_away,
+            throw_old_drafts_away,
+            throw_old_papers_away,
+            throw_old_imports_away,
+            throw_old_sessions_away,
+        ),
         indexes=INDEXES,
         rewrap=rewrap,
     )

@@ -78,4 +78,4 @@ def _endings(context: Context, told: Notification | None, delivery: Delivery, lo
 
 def _open(value: dict[str, object]) -> bool:
     """Whether a value may go to a gateway beside the text: nothing that names a person."""
-    return value["kind"] in ("text", "word", "moment", "day", "number", "score")
+    return value["kind"] in ("text", "word", "both", "moment", "day", "number", "score")

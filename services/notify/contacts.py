@@ -12,6 +12,7 @@ from typing import Any
 from services.notify.repository import COHORTS, CONTACTS
 from shared.contracts.enrollment import (
     AccountRegistered,
+    ApplicationSubmitted,
     CohortOpened,
     MentorRegistered,
     PersonCorrected,
@@ -45,6 +46,12 @@ def on_admitted(context: Context, event: TraineeAdmitted, meta: Meta) -> None:
     """An applicant became a trainee."""
     said = _said(event.base_id, "trainee", event.name, event.email, event.locale)
     _keep(context, event.person_id, "trainee", said, meta, event.cohort_id)
+
+
+def on_submitted(context: Context, event: ApplicationSubmitted, meta: Meta) -> None:
+    """An applicant can be reached; what is for all trainees is not for them."""
+    said = _said(event.base_id, "", event.name, event.email, event.locale)
+    _keep(context, event.person_id, "applicant", said, meta)
 
 
 def on_left(context: Context, event: TraineeLeft, meta: Meta) -> None:

@@ -21,6 +21,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
     "version": {"kind": "text", "value": "learnt-3"},
     "labels": {"kind": "number", "value": 214},
     "who": {"kind": "text", "value": "王海涛"},
+    "paper": {"kind": "both", "value": "身份证人像面", "en": "Identity card, side with the picture"},
     "cohort": {"kind": "text", "value": "2026 春季创业班"},
     "number": {"kind": "text", "value": "QH-0007"},
     "reason": {"kind": "text", "value": "请补充身份证明。"},

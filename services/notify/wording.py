@@ -2,6 +2,7 @@
 
 A notification keeps values by kind, not sentences: ``{"kind": "person", "id"}``, ``{"kind": "name" | "sealed",
 "person_id", "sealed"}``, ``{"kind": "text" | "word" | "moment" | "day" | "score" | "number", "value"}``,
+``{"kind": "both", "value", "en"}`` (what somebody named in Chinese and in English),
 ``{"kind": "notice", "template", "params"}`` (the title of another notification). So names stay
 sealed, an erased person vanishes from what was said before, and one notification reads in Chinese and in English.
 """
@@ -92,6 +93,8 @@ def in_words(value: Mapping[str, Any], locale: str, name_of: NameOf) -> str:
         return word(value["value"], locale)
     if kind == "notice":
         return message(value["template"], value["params"], [], locale, name_of).title
+    if kind == "both":
+        return str(value["en"] if locale == "en" and value["en"] else value["value"])
     if kind in ("moment", "day"):
         return _when(value["value"], locale)
     if kind == "score":

@@ -76,7 +76,8 @@ class CohortClosed(Event, publisher="enrollment"):
 
 @dataclass(frozen=True)
 class ApplicationSubmitted(Event, publisher="enrollment"):
-    """A trainee enrolled by the web form. Heard by bases (funnel), notify (coordinators) and enrollment (journey).
+    """A trainee enrolled by the web form. Heard by bases (funnel), notify (coordinators; where to reach the applicant) and
+    enrollment (journey).
 
     ``availability`` holds slots such as ``mon-eve``; ``goal`` is ``shop``, ``internship`` or ``undecided``.
     """
@@ -93,6 +94,8 @@ class ApplicationSubmitted(Event, publisher="enrollment"):
     availability: list[str]
     goal: str
     submitted_at: str
+    email: Sealed = Sealed("")
+    locale: str = "zh"
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,42 @@ class ApplicationChanged(Event, publisher="enrollment"):
     base_id: str
     fields: list[str]
     changed_at: str
+
+
+@dataclass(frozen=True)
+class PaperSent(Event, publisher="enrollment"):
+    """An applicant sent a paper that the cohort asks for, or sent another one in its place. Heard by enrollment (journey).
+
+    ``paper`` and ``paper_en``: its name in Chinese and in English; the file is told of to nobody.
+    """
+
+    application_id: str
+    person_id: str
+    base_id: str
+    paper_id: str
+    paper: str
+    paper_en: str
+    sent_at: str
+
+
+@dataclass(frozen=True)
+class PaperReviewed(Event, publisher="enrollment"):
+    """A coordinator looked at a paper: ``accepted``, or ``returned`` with a reason (sealed) that the applicant reads.
+
+    Heard by notify (the applicant sends another one) and enrollment (journey).
+    """
+
+    application_id: str
+    person_id: str
+    base_id: str
+    paper_id: str
+    paper: str
+    paper_en: str
+    state: str
+    reviewed_at: str
+    by: str
+    reason: Sealed = Sealed("")
+    cohort_name: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from typing import Any
 from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_domain, get_locale
 
+from shared.rules import InBoth
+
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 DEFAULT = "zh"
@@ -62,10 +64,15 @@ def say(message: Any, params: Mapping[str, Any] | None = None) -> str:
         return text
     try:
         return text % {
-            name: str(value) if not isinstance(value, int | float) else value for name, value in params.items()
+            name: in_one(value) if not isinstance(value, int | float) else value for name, value in params.items()
         }
     except (KeyError, ValueError, TypeError):
         return text
+
+
+def in_one(value: Any) -> str:
+    """What was named in both languages, in the reader's; anything else as text."""
+    return str(getattr(value, language())) if isinstance(value, InBoth) else str(value)
 
 
 def comma() -> str:
@@ -101,7 +108,7 @@ def setup_i18n(app: Flask, folders: Iterable[Path]) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     Babel(app, locale_selector=locale_name)
     app.before_request(remember_language)
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS, in_one=in_one)
     app.jinja_env.globals.update(
         comma=comma, colon=colon, semicolon=semicolon, say=say, get_locale=get_locale, language=language
     )

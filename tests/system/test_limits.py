@@ -137,6 +137,8 @@ def test_programs_and_sign_ins_get_a_clear_answer(visitors: Visitors) -> None:
 UNCOUNTED = {
     "enrollment.sign_out_now": "ends a session",
     "enrollment.demo": "is there in the demo alone",
+    "enrollment.go_on_keeping": "saves more of what this browser began, and that was counted",
+    "enrollment.throw_away": "deletes what this browser began",
     "notify.unsubscribed": "mail providers press it for many readers from few addresses",
     "notify_api.receipts": "a provider's call, checked by its signature",
     "notify_api.wecom": "a provider's call, checked by its signature",

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from services.enrollment.domain.cohorts import CROCKFORD
 from services.enrollment.domain.minors import GuardianConsentMissing
+from services.enrollment.domain.papers import (
+    ACCEPTED,
+    RETURNED,
+    SENT,
+    Paper,
+    PaperNotSent,
+    PapersMissing,
+    ReturnWithoutReason,
+    SentPaper,
+    unaccepted,
+)
 from shared.aggregate import Aggregate
 from shared.clock import derived_id
 from shared.contracts.enrollment import (
@@ -18,6 +30,8 @@ from shared.contracts.enrollment import (
     AutomatedPairingChosen,
     ConsentGiven,
     GuardianAnswered,
+    PaperReviewed,
+    PaperSent,
     TraineeAdmitted,
     TraineeLeft,
 )
@@ -102,6 +116,7 @@ class Application(Aggregate):
 
     ``guardian``, of a minor: sealed ``name`` and ``phone``, then ``consented`` (``yes`` or ``no``), ``relation``, ``answered_at``
     and the text's ``version`` and ``hash``. ``consents``: list of ``{"purpose", "text_version", "text_hash", "given_at"}``.
+    ``papers``: what was sent, by the id of the cohort's paper; ``has_files``: whether any of it is kept still.
     """
 
     person_id: str
@@ -125,6 +140,8 @@ class Application(Aggregate):
     left_at: str = ""
     minor: bool = False
     guardian: dict[str, str] = field(default_factory=dict)
+    papers: dict[str, SentPaper] = field(default_factory=dict)
+    has_files: bool = False
 
     def submit(self, channel: str = "web") -> None:
         """Say that the application and its consents exist."""
@@ -142,6 +159,8 @@ class Application(Aggregate):
                 availability=self.availability,
                 goal=self.goal,
                 submitted_at=self.submitted_at,
+                email=Sealed(self.email),
+                locale=self.locale,
             )
         )
         for consent in self.consents:
@@ -173,6 +192,50 @@ class Application(Aggregate):
             setattr(self, name, value)
         if changed:
             self.record(ApplicationChanged(self.id, self.person_id, self.base_id, changed, at))
+
+    def send_paper(self, paper: Paper, file_id: str, media_type: str, at: str) -> str:
+        """Take a paper, or another one in its place; returns the id of the file that is no longer needed. Error: DecidedAlready."""
+        self._check_undecided()
+        before = self.papers.get(paper.id)
+        self.papers[paper.id] = SentPaper(file_id=file_id, media_type=media_type, sent_at=at)
+        self.has_files = True
+        ids = (self.id, self.person_id, self.base_id)
+        self.record(PaperSent(*ids, paper.id, paper.zh, paper.en, at))
+        return before.file_id if before else ""
+
+    def take_back_paper(self, paper_id: str) -> str:
+        """Take a paper back; returns the id of its file. Error: DecidedAlready."""
+        self._check_undecided()
+        before = self.papers.pop(paper_id, None)
+        self.has_files = any(sent.file_id for sent in self.papers.values())
+        return before.file_id if before else ""
+
+    def review_paper(self, paper: Paper, accepted: bool, reason: str, by: str, at: str) -> None:
+        """Accept a paper, or ask for another one with a sealed reason; the same again changes nothing.
+
+        Errors: DecidedAlready, PaperNotSent, ReturnWithoutReason.
+        """
+        self._check_undecided()
+        sent = self.papers.get(paper.id)
+        if sent is None or not sent.file_id:
+            raise PaperNotSent(paper=paper.name)
+        if not accepted and not reason:
+            raise ReturnWithoutReason(paper=paper.name)
+        state = ACCEPTED if accepted else RETURNED
+        if sent.state == state == ACCEPTED:
+            return
+        sent.state, sent.reason, sent.looked_at, sent.looked_by = state, "" if accepted else reason, at, by
+        ids = (self.id, self.person_id, self.base_id)
+        said = (paper.id, paper.zh, paper.en, state, at, by)
+        self.record(PaperReviewed(*ids, *said, Sealed(sent.reason), self.cohort_name))
+
+    def drop_files(self) -> list[str]:
+        """Keep what was looked at and how, and no file; returns the ids of the files to delete."""
+        ids = [sent.file_id for sent in self.papers.values() if sent.file_id]
+        for sent in self.papers.values():
+            sent.file_id = ""
+        self.has_files = False
+        return ids
 
     def withdraw(self, at: str) -> None:
         """Take it back; withdrawn before: no change. Error: DecidedAlready."""
@@ -216,12 +279,26 @@ class Application(Aggregate):
         if not self.undecided:
             raise DecidedAlready(number=self.number)
 
-    def check_admissible(self) -> None:
-        """Refuse what cannot be admitted, whatever the seats. Errors: AlreadyWithdrawn, GuardianConsentMissing."""
+    @property
+    def unseen_papers(self) -> int:
+        """How many papers nobody looked at yet."""
+        return sum(sent.state == SENT for sent in self.papers.values())
+
+    def check_admissible(self, papers: Sequence[Paper] = ()) -> None:
+        """Refuse what cannot be admitted, whatever the seats; ``papers``: those the cohort asks for.
+
+        Errors: AlreadyWithdrawn, GuardianConsentMissing, PapersMissing.
+        """
         if self.state == WITHDRAWN:
             raise AlreadyWithdrawn(number=self.number)
         if not self.guardian_agreed:
             raise GuardianConsentMissing(number=self.number)
+        if missing := unaccepted(papers, self.papers):
+            raise PapersMissing(self.number, missing)
+
+    def ready(self, papers: Sequence[Paper]) -> bool:
+        """Whether a cohort's own rule may admit at once: nothing is to be waited for."""
+        return self.guardian_agreed and not unaccepted(papers, self.papers)
 
     def admit(self, by: str, at: str) -> None:
         """Make the applicant a trainee; from rejected or left as well, since both may be taken back. Admitted: no change.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.enrollment.domain.papers import Paper, paper_of, with_paper
 from shared.aggregate import Aggregate
 from shared.contracts.enrollment import CohortClosed, CohortOpened
 from shared.rules import N_, RuleBroken
@@ -88,6 +89,7 @@ class Cohort(Aggregate):
     waiting_list: bool = False
     queue: list[str] = field(default_factory=list)
     created_at: str = ""
+    papers: list[Paper] = field(default_factory=list)
 
     def open(self) -> None:
         """Take applications from ``opens_on`` on; again after closing as well."""
@@ -118,6 +120,19 @@ class Cohort(Aggregate):
         check_dates(self.opens_on, self.closes_on)
         if self.state == OPEN:
             self._say_opened()
+
+    def ask_for(self, paper: Paper) -> None:
+        """Ask for one more paper. Errors: TooManyPapers, PaperTwice."""
+        self.papers = with_paper(self.papers, paper)
+
+    def require(self, paper_id: str, required: bool) -> None:
+        """Make a paper required or optional. Error: PaperUnknown."""
+        paper_of(self.papers, paper_id).required = required
+
+    def drop_paper(self, paper_id: str) -> None:
+        """Ask for a paper no more. Error: PaperUnknown."""
+        paper = paper_of(self.papers, paper_id)
+        self.papers = [other for other in self.papers if other.id != paper.id]
 
     def check_takes(self, today: date) -> None:
         """Refuse an application that comes too early, too late or finds no seat."""

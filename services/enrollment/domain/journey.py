@@ -60,7 +60,7 @@ def _left(seen: Mapping[str, list[Entry]]) -> bool:
     """Whether every cohort they were admitted to was left since."""
     admitted = {e["params"].get("application_id"): e["at"] for e in seen.get("TraineeAdmitted", ())}
     left = {e["params"].get("application_id"): e["at"] for e in seen.get("TraineeLeft", ())}
-    return bool(admitted) and all(left.get(id, "") > at for id, at in admitted.items())
+    return bool(admitted) and all(left.get(id, "") >= at for id, at in admitted.items())
 
 
 def _over(seen: Mapping[str, list[Entry]]) -> set[str]:

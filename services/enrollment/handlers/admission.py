@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from services.enrollment.domain.applications import (
     ADMITTED,
     WAITING,
-    WITHDRAWN,
-    AlreadyWithdrawn,
     Application,
     ReasonMissing,
 )
 from services.enrollment.domain.cohorts import Cohort, CohortFull
-from services.enrollment.domain.minors import GuardianConsentMissing
 from services.enrollment.domain.people import FileMerged
 from services.enrollment.handlers.waiting import free_place
 from services.enrollment.repository import applications, cohorts, people
@@ -29,18 +26,15 @@ SEAT_TRIES = 50
 def admit(context: Context, actor: Actor, application_id: str, version: int = 0) -> Application:
     """Admit an applicant; admitted before: nothing changes.
 
-    Errors: NotFound, CohortFull, PersonGone, FileMerged, GuardianConsentMissing, AlreadyWithdrawn, Conflict (decided by
-    somebody else since ``version``).
+    Errors: NotFound, CohortFull, PersonGone, FileMerged, GuardianConsentMissing, PapersMissing, AlreadyWithdrawn, Conflict
+    (decided by somebody else since ``version``).
     """
     with context.store.batch():
         application = _load(context, actor, application_id, version)
         if application.state == ADMITTED:
             return application
-        if application.state == WITHDRAWN:
-            raise AlreadyWithdrawn(number=application.number)
         _check_person(context, application)
-        if not application.guardian_agreed:
-            raise GuardianConsentMissing(number=application.number)
+        application.check_admissible(cohorts(context).load(application.cohort_id, SYSTEM).papers)
         take_seat(context, actor, application)
         application.admit(actor.account_id, iso(context.clock.now()))
         try:
@@ -82,8 +76,8 @@ def foresee(
         application = applications(context).load(id, actor)
         cohort = seats.setdefault(application.cohort_id, cohorts(context).load(application.cohort_id, actor))
         try:
-            application.check_admissible()
             _check_person(context, application)
+            application.check_admissible(cohort.papers)
             cohort.take_seat(id)
             found.append((application, None))
         except RuleBroken as error:

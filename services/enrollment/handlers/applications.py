@@ -64,7 +64,7 @@ def enrol(
         application.submit(channel)
         if cohort.full:
             application.state = WAITING
-        elif cohort.auto_admit and application.guardian_agreed:
+        elif cohort.auto_admit and application.ready(cohort.papers):
             admit_by_rule(context, application, iso(now))
         try:
             applications(context).save(application)

@@ -8,9 +8,10 @@ from typing import Any
 
 from services.enrollment.domain.accounts import BaseMissing
 from services.enrollment.domain.cohorts import Cohort, check_dates, short_code
+from services.enrollment.domain.papers import Paper, PaperInUse, paper_of, usual_papers
 from services.enrollment.handlers.waiting import move_up
-from services.enrollment.repository import claim_lookup, cohorts
-from shared.actor import Actor
+from services.enrollment.repository import applications, claim_lookup, cohorts
+from shared.actor import SYSTEM, Actor
 from shared.clock import iso, new_id
 from shared.service import Context
 from shared.store.port import Conflict
@@ -33,9 +34,12 @@ def create_cohort(context: Context, actor: Actor, data: Mapping[str, Any], base_
 
 
 def duplicate_cohort(context: Context, actor: Actor, cohort_id: str, name: str) -> Cohort:
-    """A draft like another cohort, with a code of its own; ``name`` has a place ``%(name)s``. Error: NotFound."""
+    """A draft like another cohort, papers and all, with a code of its own; ``name`` has a place ``%(name)s``. Error: NotFound."""
     model = cohorts(context).load(cohort_id, actor)
-    return create_cohort(context, actor, {**vars(model), "name": (name % {"name": model.name})[:60]}, model.base_id)
+    data = {**vars(model), "name": (name % {"name": model.name})[:60]}
+    made = create_cohort(context, actor, data, model.base_id)
+    made.papers = model.papers
+    return cohorts(context).save(made) if made.papers else made
 
 
 def change_cohort(context: Context, actor: Actor, cohort_id: str, data: Mapping[str, Any], version: int = 0) -> Cohort:
@@ -82,6 +86,37 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "waiting_list": bool(data.get("waiting_list")),
         "requirements": data.get("requirements") or "",
     }
+
+
+def add_paper(context: Context, actor: Actor, cohort_id: str, data: Mapping[str, Any]) -> Cohort:
+    """Ask applicants for one more paper. ``data``: ``usual`` (a code of the usual ones), or zh, en, why_zh, why_en; required.
+
+    Errors: NotFound, TooManyPapers, PaperTwice, Conflict.
+    """
+    cohort = cohorts(context).load(cohort_id, actor)
+    own = {name: data.get(name) or "" for name in ("zh", "en", "why_zh", "why_en")}
+    fields = usual_papers().get(data.get("usual") or "") or own
+    fields = {**fields, "en": fields["en"] or fields["zh"], "why_en": fields["why_en"] or fields["why_zh"]}
+    cohort.ask_for(Paper(id=new_id()[:12], required=bool(data.get("required")), **fields))
+    return cohorts(context).save(cohort)
+
+
+def require_paper(context: Context, actor: Actor, cohort_id: str, paper_id: str, required: bool) -> Cohort:
+    """Make a paper required or optional. Errors: NotFound, PaperUnknown, Conflict."""
+    cohort = cohorts(context).load(cohort_id, actor)
+    cohort.require(paper_id, required)
+    return cohorts(context).save(cohort)
+
+
+def drop_paper(context: Context, actor: Actor, cohort_id: str, paper_id: str) -> Cohort:
+    """Ask for a paper no more. Errors: NotFound, PaperUnknown, PaperInUse, Conflict."""
+    cohort = cohorts(context).load(cohort_id, actor)
+    paper = paper_of(cohort.papers, paper_id)
+    sent = sum(paper_id in a.papers for a in applications(context).find(SYSTEM, {"cohort_id": cohort_id}))
+    if sent:
+        raise PaperInUse(paper=paper.name, count=sent)
+    cohort.drop_paper(paper_id)
+    return cohorts(context).save(cohort)
 
 
 def _free_code(context: Context, cohort_id: str) -> str:

@@ -37,12 +37,14 @@ class Begun:
 def keep_draft(
     context: Context, cohort: Cohort, typed: Mapping[str, Any], *, secret: str = "", version: int = 0
 ) -> Begun:
-    """Keep what is typed; without a ``secret`` a new draft begins. A draft that is gone begins anew.
+    """Keep what is typed; without a ``secret`` a new draft begins.
 
-    Errors: Conflict (saved elsewhere since ``version``), DraftSent, DraftTooLong.
+    Errors: Conflict (saved elsewhere since ``version``), DraftGone, DraftSent, DraftTooLong.
     """
     at, text = iso(context.clock.now()), check_length(json.dumps(dict(typed), ensure_ascii=False))
     draft = drafts(context).find_one(_id(secret)) if secret else None
+    if secret and draft is None:
+        raise DraftGone()
     if draft is None:
         secret = secrets.token_urlsafe(16)
         draft = Draft(id=_id(secret), base_id=cohort.base_id, cohort_id=cohort.id, content="", begun_at=at, saved_at=at)

@@ -78,6 +78,6 @@ def guardian_answers(
         sealed = context.keys.seal(application.person_id, name)
         application.guardian_answered(sealed, relation, consented, at, text)
         cohort = cohorts(context).load(application.cohort_id, SYSTEM)
-        if consented and cohort.auto_admit and application.state == SUBMITTED:
+        if consented and cohort.auto_admit and application.state == SUBMITTED and application.ready(cohort.papers):
             admit_by_rule(context, application, at)
         return applications(context).save(application)

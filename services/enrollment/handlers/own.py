@@ -37,12 +37,16 @@ def correct_application(
 
 
 def withdraw_application(context: Context, actor: Actor, application_id: str) -> Application:
-    """Take an application back; its place goes to the next. Errors: NotFound, DecidedAlready, Conflict."""
+    """Take an application back; its place goes to the next, its papers are deleted. Errors: NotFound, DecidedAlready, Conflict."""
     with context.store.batch():
         application = applications(context).load(application_id, actor)
         application.withdraw(iso(context.clock.now()))
+        files = application.drop_files()
         saved = applications(context).save(application)
         free_place(context, saved)
+    # What the papers were sent for is over.
+    for id in files:
+        context.store.delete_file(id)
     return saved
 
 

@@ -53,11 +53,11 @@ def move_up(context: Context, cohort_id: str) -> None:
     while moved := change_seats(context, cohort_id, Cohort.move_up):
         cohort = cohorts(context).load(cohort_id, SYSTEM)
         for id in moved:
-            if not _move(context, id, cohort.auto_admit):
+            if not _move(context, id, cohort):
                 change_seats(context, cohort_id, lambda c, id=id: c.leave_seat(id))  # type: ignore[misc]
 
 
-def _move(context: Context, id: str, at_once: bool) -> bool:
+def _move(context: Context, id: str, cohort: Cohort) -> bool:
     """Move one application up; False when nobody is there to take the seat: erased, or no longer waiting."""
     for _ in range(TRIES):
         application = applications(context).find_one(id)
@@ -65,7 +65,7 @@ def _move(context: Context, id: str, at_once: bool) -> bool:
             return False
         at = iso(context.clock.now())
         application.move_up(at)
-        if at_once and application.guardian_agreed:
+        if cohort.auto_admit and application.ready(cohort.papers):
             application.admit("rule", at)
         try:
             applications(context).save(application)

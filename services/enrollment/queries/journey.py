@@ -7,7 +7,9 @@ from typing import Any
 
 from services.enrollment.domain.applications import ADMITTED, LEFT, REJECTED, WITHDRAWN, Application
 from services.enrollment.domain.journey import Entry, accepted_mentor, in_order, next_step, note, stages_done
+from services.enrollment.domain.papers import Paper, unsent
 from services.enrollment.handlers.merging import files_of
+from services.enrollment.handlers.papers import papers_of
 from services.enrollment.handlers.waiting import place_of
 from services.enrollment.queries.people import name_of
 from services.enrollment.repository import JOURNEYS, applications, people
@@ -17,7 +19,9 @@ from shared.service import Context
 
 @dataclass(frozen=True)
 class Journey:
-    """A journey, ready to be shown: entries oldest first."""
+    """A journey, ready to be shown: entries oldest first. By undecided application, ``papers``: what its cohort asks for;
+    ``lacking``: those that are required and still to be sent.
+    """
 
     person_id: str
     entries: list[Entry]
@@ -28,6 +32,8 @@ class Journey:
     applications: list[Application]
     reasons: dict[str, str]
     places: dict[str, int]
+    papers: dict[str, list[Paper]]
+    lacking: dict[str, list[Paper]]
 
 
 def journey_of(context: Context, actor: Actor, person_id: str) -> Journey:
@@ -43,17 +49,23 @@ def journey_of(context: Context, actor: Actor, person_id: str) -> Journey:
     for application in mine:
         _lay_over(entries, application)
     ordered = in_order(_evidenced(entries))
-    mentor_id = accepted_mentor(ordered)
+    mentor_id, step = accepted_mentor(ordered), next_step(ordered)
+    papers = {a.id: papers_of(context, a) for a in mine if a.undecided}
+    lacking = {a.id: unsent(papers[a.id], a.papers) for a in mine if a.undecided}
+    if step == "wait_admission" and any(lacking.values()):
+        step = "papers"
     return Journey(
         person_id,
         ordered,
-        next_step(ordered),
+        step,
         stages_done(ordered),
         mentor_id,
         name_of(context, mentor_id) if mentor_id else "",
         mine,
         {a.id: context.keys.open(a.person_id, a.reason) for a in mine if a.reason},
         {a.id: place_of(context, a) for a in mine},
+        papers,
+        lacking,
     )
 
 

@@ -13,6 +13,7 @@ from services.enrollment.domain.applications import Application
 from services.enrollment.forms import RejectSchema
 from services.enrollment.handlers import admit, admit_many, foresee, reject, reject_many
 from services.enrollment.handlers.minors import open_record
+from services.enrollment.handlers.papers import papers_of
 from services.enrollment.handlers.waiting import place_of
 from services.enrollment.links import guardian_path
 from services.enrollment.queries.applications import (
@@ -50,10 +51,11 @@ def applications() -> str:
 @access(*STAFF, "privacy")
 def application(application_id: str) -> str:
     """One application."""
-    return _application(application_id, new_form())
+    return application_page(application_id, new_form())
 
 
-def _application(application_id: str, form: FormResult) -> str:
+def application_page(application_id: str, form: FormResult) -> str:
+    """One application, with what was wrong in a form on it. Error: MinorProtected."""
     row = application_of(current_context(), current_actor(), application_id)
     a = row.application
     open_record(current_context(), current_actor(), a.person_id)
@@ -69,6 +71,8 @@ def _application(application_id: str, form: FormResult) -> str:
         form=form,
         guardian=guardian,
         place=place_of(current_context(), a),
+        papers=papers_of(current_context(), a),
+        returned={id: current_context().keys.open(a.person_id, sent.reason) for id, sent in a.papers.items()},
     )
 
 
@@ -81,7 +85,7 @@ def admit_one(application_id: str) -> Any:
         flash(_("Admitted. The trainee is told and can take the assessment."))
         return redirect(f"/enrollment/applications/{application_id}", 303)
     except RuleBroken as error:
-        return _application(application_id, new_form().refuse(error)), error.status
+        return application_page(application_id, new_form().refuse(error)), error.status
 
 
 @blueprint.post("/applications/<application_id>/reject")
@@ -96,7 +100,7 @@ def reject_one(application_id: str) -> Any:
             return redirect(f"/enrollment/applications/{application_id}", 303)
         except RuleBroken as error:
             form.refuse(error)
-    return _application(application_id, form), 422
+    return application_page(application_id, form), 422
 
 
 def _version() -> int:

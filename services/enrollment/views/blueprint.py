@@ -47,10 +47,17 @@ PHASES = {
 }
 
 
+PAPER_STATES = {
+    "sent": (_("sent, not looked at yet"), "info"),
+    "accepted": (_("accepted"), "good"),
+    "returned": (_("another one is asked for"), "warn"),
+}
+
+
 @blueprint.app_context_processor
 def words() -> dict[str, Any]:
     """The codes of enrollment in words."""
-    return {"states": STATES, "state_kinds": STATE_KINDS, "phases": PHASES}
+    return {"states": STATES, "state_kinds": STATE_KINDS, "phases": PHASES, "paper_states": PAPER_STATES}
 
 
 @blueprint.app_template_global()

@@ -36,31 +36,31 @@ CHANGED_ELSEWHERE = N_(
 @limited("draft")
 def begin_draft(code: str) -> Any:
     """Keep what is typed so far."""
-    return _keep(code)
+    begun = held_draft(cohort_by_code(current_context(), code).code)
+    return _keep(code, begun.secret if begun else "")
 
 
 @blueprint.post("/c/<code>/draft/keep")
 @access("visitor")
 def go_on_keeping(code: str) -> Any:
     """Keep more of what this browser has begun; that is counted nowhere, since it makes nothing new."""
-    if not held_secret(code):
-        raise DraftGone()
-    return _keep(code)
+    return _keep(code, held_secret(cohort_by_code(current_context(), code).code) or "none")
 
 
-def _keep(code: str) -> Any:
+def _keep(code: str, secret: str) -> Any:
     context, typed = current_context(), typed_in(request.form)
     cohort, version = cohort_by_code(context, code), request.form.get("draft_version", 0, int)
     try:
-        begun = keep_draft(context, cohort, typed, secret=held_secret(cohort.code), version=version)
+        begun = keep_draft(context, cohort, typed, secret=secret, version=version)
     except Conflict:
         if wants_json():
             return jsonify(said=say(CHANGED_ELSEWHERE)), 409
         return enrol_form(cohort.code, new_form(typed).add(CHANGED_ELSEWHERE)), 409
-    except DraftTooLong as error:
+    except (DraftGone, DraftTooLong) as error:
         if wants_json():
             raise
-        return enrol_form(cohort.code, new_form(typed).refuse(error)), 422
+        # What is typed stays on the page; what is gone is begun anew by the next saving.
+        return enrol_form(cohort.code, new_form(typed).refuse(error)), error.status
     hold(begun)
     if wants_json():
         at = moment(begun.draft.saved_at)

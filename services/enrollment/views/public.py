@@ -13,6 +13,7 @@ from services.enrollment.forms import EnrolSchema
 from services.enrollment.handlers import Enrolled, enrol
 from services.enrollment.handlers.applications import cohort_by_code
 from services.enrollment.handlers.drafts import end_draft
+from services.enrollment.handlers.papers import papers_of
 from services.enrollment.handlers.waiting import place_of
 from services.enrollment.links import JOURNEY, JOURNEY_SECONDS, guardian_path, journey_path
 from services.enrollment.queries.applications import application_of
@@ -117,9 +118,15 @@ def receipt(application_id: str) -> str:
     link = context.config.public_url + journey_path(context, found.person_id, found.base_id)
     asked = found.minor and not found.guardian_agreed
     guardian = context.config.public_url + guardian_path(context, found.id) if asked else ""
-    place = place_of(context, found)
+    place, papers = place_of(context, found), papers_of(context, found)
     return render_template(
-        "enrollment/receipt.html", application=found, link=link, qr=qr(link), guardian=guardian, place=place
+        "enrollment/receipt.html",
+        application=found,
+        link=link,
+        qr=qr(link),
+        guardian=guardian,
+        place=place,
+        papers=papers,
     )
 
 

@@ -11,9 +11,10 @@ from services.enrollment.queries.journey import Journey
 from services.enrollment.queries.people import name_of, name_of_account
 from services.enrollment.views.blueprint import FIELDS, STAFF
 from shared.actor import Actor
+from shared.rules import InBoth
 from shared.service import Context
 from shared.web.formats import day, money, month
-from shared.web.i18n import comma
+from shared.web.i18n import comma, in_one
 from shared.web.labels import LABELS
 
 
@@ -63,6 +64,11 @@ def _words(context: Context, kind: str, p: dict[str, Any]) -> tuple[str, str]:
         return _("Application withdrawn"), ""
     if kind == "ApplicationChanged":
         return _("Application changed"), comma().join(str(FIELDS.get(name, name)) for name in p.get("fields", ()))
+    if kind == "PaperSent":
+        return _("Paper sent"), in_one(InBoth(p.get("paper", ""), p.get("paper_en", "")))
+    if kind == "PaperReviewed":
+        title = _("Paper accepted") if p.get("state") == "accepted" else _("Another paper asked for")
+        return title, in_one(InBoth(p.get("paper", ""), p.get("paper_en", "")))
     if kind == "TraineeLeft":
         return _("Left the cohort"), p.get("cohort_name", "")
     if kind == "GuardianAnswered":
@@ -112,9 +118,12 @@ def step_of(journey: Journey) -> dict[str, str]:
     """The next step: what it is, why, and where it leads."""
     taken = [entry["params"]["pairing_id"] for entry in journey.entries if entry["type"] == "PairingAccepted"]
     pairing = f"/matching/pairings/{taken[-1]}" if taken else "/notify/inbox"
+    waited = next((id for id, lacking in journey.lacking.items() if lacking), "")
+    papers = f"/enrollment/applications/{waited}/papers"
     steps = {
         "apply": (_("Choose a cohort"), _("Find a base with an open cohort and apply."), "/bases/"),
         "wait_admission": (_("Wait for admission"), _("The base looks at your application and tells you here."), ""),
+        "papers": (_("Send your papers"), _("The base can admit you once it has looked at them."), papers),
         "rejected": (_("Look for another cohort"), _("You can apply to another cohort at any time."), "/bases/"),
         "left": (_("Look for another cohort"), _("You left. You can apply to another cohort at any time."), "/bases/"),
         "assess": (

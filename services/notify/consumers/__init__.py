@@ -10,6 +10,7 @@ from services.notify.handlers import settle
 from services.notify.wording import data
 from shared.contracts.enrollment import (
     AccountRegistered,
+    ApplicationSubmitted,
     CohortOpened,
     MentorRegistered,
     PersonCorrected,
@@ -58,6 +59,7 @@ REACTIONS: dict[type[Event], Handler] = {
 PROJECTIONS: dict[type[Event], Handler] = {
     AccountRegistered: contacts.on_account,
     MentorRegistered: contacts.on_mentor,
+    ApplicationSubmitted: contacts.on_submitted,
     TraineeAdmitted: contacts.on_admitted,
     TraineeLeft: contacts.on_left,
     CohortOpened: contacts.on_cohort,

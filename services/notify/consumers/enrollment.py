@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from services.notify.consumers.values import JOURNEY, journey, name, person, sealed, text, value
+from services.notify.consumers.values import JOURNEY, both, journey, name, person, sealed, text, value
 from services.notify.handlers import Notice, tell
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.enrollment import (
     ApplicationMovedUp,
     ApplicationRejected,
     ApplicationSubmitted,
+    PaperReviewed,
     PasswordResetAsked,
     TraineeAdmitted,
     TraineeLeft,
@@ -40,6 +41,17 @@ def on_rejected(context: Context, event: ApplicationRejected, meta: Meta) -> Non
     params = {"reason": sealed(event.person_id, event.reason)}
     signed = journey(event.person_id, event.base_id)
     tell(context, Notice("rejected", event.base_id, event.person_id, params, [], JOURNEY, signed), meta)
+
+
+def on_paper(context: Context, event: PaperReviewed, meta: Meta) -> None:
+    """The applicant sends another paper, and reads why; an accepted one is told on the page alone."""
+    if event.state != "returned":
+        return
+    params = {"paper": both(event.paper, event.paper_en), "cohort": text(event.cohort_name)}
+    params["reason"] = sealed(event.person_id, event.reason)
+    signed = journey(event.person_id, event.base_id)
+    link = f"/enrollment/applications/{event.application_id}/papers"
+    tell(context, Notice("paper_returned", event.base_id, event.person_id, params, [], link, signed), meta)
 
 
 def on_moved_up(context: Context, event: ApplicationMovedUp, meta: Meta) -> None:
@@ -77,6 +89,7 @@ REACTIONS: dict[type[Event], Handler] = {
     ApplicationSubmitted: on_submitted,
     PasswordResetAsked: on_reset_asked,
     ApplicationMovedUp: on_moved_up,
+    PaperReviewed: on_paper,
     TraineeAdmitted: on_admitted,
     TraineeLeft: on_left,
     ApplicationRejected: on_rejected,

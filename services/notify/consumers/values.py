@@ -17,6 +17,11 @@ def text(said: str) -> dict[str, Any]:
     return value("text", said)
 
 
+def both(zh: str, en: str) -> dict[str, Any]:
+    """What somebody named in Chinese and in English."""
+    return {"kind": "both", "value": zh, "en": en}
+
+
 def person(person_id: str) -> dict[str, Any]:
     """A person by id; their name is found when it is read."""
     return {"kind": "person", "id": person_id}

@@ -168,6 +168,7 @@ def test_search_by_name_number_and_state(context: Context) -> None:
         "admitted": 1,
         "rejected": 0,
         "withdrawn": 0,
+        "left": 0,
     }
 
 

@@ -28,7 +28,8 @@ def leaves(base: Base, person_id: str, next_cohort: str = "") -> None:
 def test_a_pairing_ends_and_its_sessions_are_off(base: Base, mentor_actor: AsMentor) -> None:
     id = paired(base, mentor_actor)
     mentor = pairings(base.context).load(id, SYSTEM).mentor_id
-    plan_session(base.context, mentor_actor(mentor), id, iso(base.clock.now() + timedelta(days=3)), 45)
+    soon = iso(base.clock.now() + timedelta(days=3))
+    plan_session(base.context, mentor_actor(mentor), id, starts_at=soon, minutes=45, id="s1")
     leaves(base, "t1")
     ended = [e for e in all_of(base, PairingEnded) if isinstance(e, PairingEnded)]
     assert [(e.pairing_id, e.why) for e in ended] == [(id, "left")]

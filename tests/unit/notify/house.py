@@ -19,6 +19,7 @@ from shared.contracts.enrollment import (
     ApplicationRejected,
     ApplicationSubmitted,
     MentorRegistered,
+    PaperReviewed,
     PasswordResetAsked,
     TraineeAdmitted,
     TraineeLeft,
@@ -154,6 +155,9 @@ def everything(notify: House) -> dict[str, Event]:
         "application_submitted": notify.submitted(),
         "admitted": notify.admitted(),
         "moved_up": ApplicationMovedUp("a1", "t1", BASE, "c1", "春季一班", TIME),
+        "paper_returned": PaperReviewed(
+            "a1", "t1", BASE, "k", "身份证", "ID", "returned", TIME, "c1", notify.seal("t1", "看不清"), "春季一班"
+        ),
         "trainee_left": TraineeLeft("a1", "t1", BASE, "k1", "春季一班", TIME),
         "left": TraineeLeft("a1", "t1", BASE, "k1", "春季一班", TIME),
         "left_one": TraineeLeft("a1", "t1", BASE, "k1", "春季一班", TIME, "k2", "二班"),

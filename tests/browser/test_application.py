@@ -1,0 +1,97 @@
+"""An application on a phone: saved as one types, gone on with on another device without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from deploy.local import House, build, serve
+from services.enrollment.domain.cohorts import Cohort
+from services.enrollment.handlers import create_cohort, open_cohort
+from services.enrollment.repository import applications, drafts
+from shared.actor import SYSTEM, Actor
+from tests.browser.look import faults
+from tests.house import config
+from tests.parts.browser import browser
+from tests.parts.process import free_port
+from tests.system.running import serve_in_background
+
+STAFF = Actor("acc", "coordinator", "b1", "staff")
+DAYS = {"opens_on": "2020-01-01", "closes_on": "2099-12-31", "capacity": 30}
+PHONE = {"width": 360, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A house at an address, which its config names."""
+    port = free_port()
+    made = build(config(tmp_path, PUBLIC_URL=f"http://127.0.0.1:{port}"))
+    made.start()
+    server = serve(made, "127.0.0.1", port)
+    serve_in_background(server)
+    yield made
+    server.close()
+    made.stop()
+
+
+def a_cohort(house: House, **more: Any) -> Cohort:
+    enrollment = house.contexts["enrollment"]
+    return open_cohort(enrollment, STAFF, create_cohort(enrollment, STAFF, {"name": "春季跨境班", **DAYS, **more}).id)
+
+
+def device(chromium: Any, *, scripts: bool = True) -> Any:
+    """A page of another device: it shares nothing with any other."""
+    context = chromium.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=scripts)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    return page
+
+
+def test_saved_as_one_types_and_gone_on_with_on_another_device(chromium: Any, house: House) -> None:
+    enrollment = house.contexts["enrollment"]
+    form = f"{enrollment.config.public_url}/enrollment/c/{a_cohort(house).code}"
+    here = device(chromium)
+    here.goto(form)
+    here.fill("#f-name", "王小明")
+    here.wait_for_function("document.querySelector('[data-kept]').textContent.includes('保存')")
+    here.fill("#f-goals", "想开一家卖茶具的店")
+    here.fill("#f-email", "wang@example.cn")
+    here.wait_for_function("document.querySelector('[name=draft_version]').value === '2'")
+    here.reload()
+    assert here.input_value("#f-name") == "王小明" and here.input_value("#f-goals") == "想开一家卖茶具的店"
+    assert faults(here, Axe(), "a form begun, at 360 px") == []
+    here.click("text=换一台设备继续填写")
+    assert faults(here, Axe(), "how to go on, at 360 px") == []
+    link = here.get_attribute("a[href*='draft?t=']", "href")
+    assert link and here.locator("a[href^='mailto:wang%40example.cn']").count() == 1
+
+    there = device(chromium, scripts=False)
+    there.goto(link)
+    assert there.input_value("#f-name") == "王小明"
+    there.fill("#f-phone", "13812345678")
+    there.click("text=保存，稍后继续")
+    assert "/draft" in there.url
+    there.click("text=现在继续填写")
+    assert there.input_value("#f-phone") == "13812345678"
+    there.click("label:has([name=goal][value=shop])")
+    there.click("label:has([name=consents][value=enrolment])")
+    there.click("button:text-is('提交报名')")
+    assert "/receipt/" in there.url, there.inner_text("main")
+    (made,) = applications(enrollment).find(SYSTEM)
+    assert enrollment.keys.open(made.person_id, made.goals) == "想开一家卖茶具的店"
+    assert [(d.state, d.content) for d in drafts(enrollment).find(SYSTEM)] == [("sent", "")]
+
+    here.goto(link)
+    assert "已经提交" in here.inner_text("main")
+    for page in (here, there):
+        page.context.close()
