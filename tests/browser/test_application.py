@@ -63,10 +63,10 @@ def test_saved_as_one_types_and_gone_on_with_on_another_device(chromium: Any, ho
     here = device(chromium)
     here.goto(form)
     here.fill("#f-name", "王小明")
-    here.wait_for_function("document.querySelector('[data-kept]').textContent.includes('保存')")
+    here.locator("[data-kept]:has-text('保存')").wait_for()
     here.fill("#f-goals", "想开一家卖茶具的店")
     here.fill("#f-email", "wang@example.cn")
-    here.wait_for_function("document.querySelector('[name=draft_version]').value === '2'")
+    here.locator("[name=draft_version][value='2']").wait_for(state="attached")
     here.reload()
     assert here.input_value("#f-name") == "王小明" and here.input_value("#f-goals") == "想开一家卖茶具的店"
     assert faults(here, Axe(), "a form begun, at 360 px") == []

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.matching.handlers import accept_pairing, pair_by_hand, plan_session, request_mentor
+from services.matching.handlers import accept_pairing, change_settings, pair_by_hand, plan_session, request_mentor
 from services.matching.pool import waiting
 from services.matching.repository import pairings, seats, sessions
 from shared.actor import SYSTEM
@@ -36,6 +36,7 @@ def test_a_pairing_ends_and_its_sessions_are_off(base: Base, mentor_actor: AsMen
     assert seats(base.context).load(mentor, SYSTEM).accepted == []
     assert {s.state for s in sessions(base.context).find(SYSTEM)} == {"cancelled"}
     assert pairings(base.context).count(SYSTEM, {"state": "proposed"}) == 0, "nobody else is asked in their place"
+    change_settings(base.context, COORDINATOR, requests=True)
     with pytest.raises(NotFound):
         request_mentor(base.context, trainee("t1"), "m2")
     with pytest.raises(NotFound):
