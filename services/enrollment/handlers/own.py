@@ -27,11 +27,12 @@ def correct_application(
     if version != application.version:
         raise Conflict(application_id)
     living(context, actor, application.person_id)
-    typed = {name: list(data.get(name) or ()) for name in ("platforms", "languages", "availability")}
-    typed |= {"goal": data["goal"], "goals": (data.get("goals") or "").strip()}
+    text = (data.get("goals") or "").strip()
+    typed: dict[str, Any] = {name: list(data.get(name) or ()) for name in ("platforms", "languages", "availability")}
+    typed |= {"goal": data["goal"], "goals": text}
     before = {**vars(application), "goals": context.keys.open(application.person_id, application.goals)}
     changed = [name for name, value in typed.items() if value != before[name]]
-    goals = context.keys.seal(application.person_id, typed["goals"])
+    goals = context.keys.seal(application.person_id, text)
     application.correct({**typed, "goals": goals}, changed, iso(context.clock.now()))
     return applications(context).save(application)
 
