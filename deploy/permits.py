@@ -12,9 +12,6 @@ from shared.contracts.event import topic_of
 from shared.privacy.keys import KEYS_TOPIC
 from shared.worker import topics_heard
 
-KEEPER_OF_KEYS = "enrollment"
-"""The one service that makes persons' keys and destroys them."""
-
 
 def user_of(service: str) -> str:
     """The name of a service's user, on Kafka and on MongoDB."""
@@ -22,11 +19,12 @@ def user_of(service: str) -> str:
 
 
 def permits() -> list[Permit]:
-    """One permit a service: it writes its own topic and its answers about people's rights; reads what it hears."""
+    """One permit a service: it writes its own topic and its answers about people's rights, and those that make keys the topic of
+    keys; it reads what it hears."""
     found = []
     for kind in services():
         writes = [topic_of(kind.name), topic_of("privacy")]
-        writes += [KEYS_TOPIC] if kind.name == KEEPER_OF_KEYS else []
+        writes += [KEYS_TOPIC] if kind.rewrap else []
         found.append(Permit(user_of(kind.name), kind.name, writes, topics_heard(kind)))
     return found
 

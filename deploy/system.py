@@ -93,6 +93,7 @@ NAV = (
     NavItem(_("Operations"), "/enrollment/ops", ("administrator",)),
     NavItem(_("Retention"), "/enrollment/retention", ("privacy",), home=("privacy",)),
     NavItem(_("Minors"), "/enrollment/minors", ("privacy",)),
+    NavItem(_("Enterprise classes"), "/training/groups", ("privacy",), also=("/training/learners/",)),
     NavItem(_("Access log"), "/enrollment/ops/audit", ("privacy", "administrator")),
     NavItem(_("Inbox"), "/notify/inbox", ("trainee", "mentor", *STAFF, "quality", "privacy"), MESSAGES),
     NavItem(_("Sent"), "/notify/log", STAFF, MESSAGES, ("/notify/",)),

@@ -145,6 +145,23 @@ def let_go(service: Service, context: Context, event: PersonErased, meta: Meta) 
     _answers(context).save(answer, meta)
 
 
+def forgotten_here(context: Context, base_id: str, person_id: str) -> None:
+    """A service let go of somebody whom it alone knows, such as a guest: the kit's tick makes the store's deletions final."""
+    id, at = derived_id("forgotten", person_id), iso(context.clock.now())
+    if _answers(context).find_one(id) is None:
+        made = Answer(
+            id=id,
+            base_id=base_id,
+            person_id=person_id,
+            kind="erasure",
+            records=1,
+            files=0,
+            answered_at=at,
+            scrubbed=False,
+        )
+        _answers(context).save(made)
+
+
 def scrub(context: Context) -> None:
     """A tick: make the store's deletions final, once after every erasure."""
     waiting = context.store.find(ANSWERS, {"scrubbed": False}, limit=50)

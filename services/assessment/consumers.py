@@ -84,8 +84,8 @@ def _class(context: Context, event: Any, meta: Meta, **once: Any) -> None:
 
 
 def class_scheduled(context: Context, event: ClassScheduled, meta: Meta) -> None:
-    """A class that may be recommended, with the skills it teaches."""
-    _class(context, event, meta, dimensions=event.dimensions)
+    """A class that may be recommended, with the skills it teaches; one for an enterprise's staff is recommended to nobody."""
+    _class(context, event, meta, dimensions=[] if event.group_id else event.dimensions)
 
 
 def class_rescheduled(context: Context, event: ClassRescheduled, meta: Meta) -> None:

@@ -17,8 +17,8 @@ PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS = "people", "shops", "outcomes", "ment
 ATTENDANCES, LEARNERS, LESSONS, APPEALS = "attendances", "learners", "lessons", "appeals"
 COURSES, CERTIFICATES, RESULTS, OPINIONS = "courses", "certificates", "results", "opinions"
 TAUGHT = (ATTENDANCES, LEARNERS, LESSONS, COURSES, CERTIFICATES, RESULTS, OPINIONS)
-ACCOUNTS = "accounts"
-READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, APPEALS, *TAUGHT, ACCOUNTS)
+ACCOUNTS, OCCASIONS = "accounts", "occasions"
+READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, APPEALS, *TAUGHT, ACCOUNTS, OCCASIONS)
 INDEXES = (
     Index("bases", ("name",)),
     Index(PEOPLE, ("base_id", "last_at")),
@@ -35,6 +35,7 @@ INDEXES = (
     Index(ATTENDANCES, ("base_id", "counted", "month", "person_id")),
     Index(LEARNERS, ("base_id", "months", "attended")),
     Index(LESSONS, ("base_id", "month", "attended", "minutes", "listed")),
+    Index(LESSONS, ("base_id", "client_id", "month", "attended")),
     Index(COURSES, ("base_id", "offered")),
     Index(CERTIFICATES, ("base_id", "revoked", "month")),
     Index(RESULTS, ("base_id", "month", "outcome")),
@@ -53,6 +54,7 @@ INDEXES = (
     Index("surveys", ("code",)),
     Index("replies", ("survey_id",)),
     Index("replies", ("base_id", "month", "points", "scales")),
+    Index(OCCASIONS, ("base_id", "month", "people")),
     Index(ACCOUNTS, ("base_id", "role")),
     Index("documents", ("base_id", "title")),
     Index("documents", ("base_id", "about_id")),

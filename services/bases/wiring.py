@@ -12,6 +12,7 @@ from services.bases.repository import INDEXES, READ_MODELS
 from services.bases.views import blueprint as pages
 from shared.contracts.bases import (
     BaseRegistered,
+    ClientRegistered,
     ComplaintClosed,
     ComplaintEscalated,
     ComplaintFiled,
@@ -30,6 +31,7 @@ def service() -> Service:
         register=_register,
         publishes=(
             BaseRegistered,
+            ClientRegistered,
             ComplaintFiled,
             ComplaintEscalated,
             ComplaintClosed,

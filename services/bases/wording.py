@@ -25,6 +25,7 @@ FIGURES = Labels(
     people=lazy_gettext("People trained"),
     attendances=lazy_gettext("Attendances"),
     hours=lazy_gettext("Hours"),
+    clients_trained=lazy_gettext("Enterprises whose staff were trained"),
     shops=lazy_gettext("Shops with results"),
     teachers=lazy_gettext("Teachers"),
     full_time=lazy_gettext("Full-time teachers"),
@@ -84,12 +85,12 @@ def _teachers(f: Mapping[str, Any]) -> list[str]:
 
 
 def _trained(f: Mapping[str, Any]) -> list[str]:
-    return [
-        _(
-            "%(people)s people, %(attendances)s attendances, %(hours)s hours",
-            people=number(f["people"]), attendances=number(f["attendances"]), hours=number(f["hours"]),
-        )
-    ]  # fmt: skip
+    line = _(
+        "%(people)s people, %(attendances)s attendances, %(hours)s hours",
+        people=number(f["people"]), attendances=number(f["attendances"]), hours=number(f["hours"]),
+    )  # fmt: skip
+    many = f["clients_trained"]
+    return [line, _("staff of %(n)s enterprises among them", n=number(many))] if many else [line]
 
 
 def _shops(f: Mapping[str, Any]) -> list[str]:

@@ -99,6 +99,15 @@ def _keep_pause(context: Context, event: MentorPaused, meta: Meta) -> None:
     project(context.store, PAUSES, event.mentor_id, meta, {"base_id": event.base_id, "changed_at": ""}, change)
 
 
+_attended = _step(lambda e: (f"class-{e.class_id}", e.held_at), "class_id", "course", "minutes", "status")
+
+
+def _at_class(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
+    """A class on a trainee's journey; the staff of enterprises have none."""
+    if not event.client_id:
+        _attended(context, event, meta)
+
+
 PROJECTIONS: dict[Any, Handler] = {
     BaseRegistered: _name_base,
     ApplicationSubmitted: _step(
@@ -135,7 +144,7 @@ PROJECTIONS: dict[Any, Handler] = {
     MentoringSessionLogged: _step(
         lambda e: (f"session-{e.session_id}", e.logged_at), "session_id", "held_on", "minutes", "mentor_id"
     ),
-    AttendanceRecorded: _step(lambda e: (f"class-{e.class_id}", e.held_at), "class_id", "course", "minutes", "status"),
+    AttendanceRecorded: _at_class,
     PlacementOpened: _step(
         lambda e: (f"placed-{e.placement_id}", e.opened_at),
         *("placement_id", "kind", "stage", "platform", "site", "employer", "opened_on"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.training.repository import BASES, COHORTS, STAFF, TRAINEES
-from shared.contracts.bases import BaseRegistered
+from services.training.repository import BASES, CLIENTS, COHORTS, STAFF, TRAINEES
+from shared.contracts.bases import BaseRegistered, ClientRegistered
 from shared.contracts.enrollment import AccountRegistered, CohortOpened, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
 from shared.leaving import leaving, take_admission
@@ -78,6 +78,17 @@ def base_registered(context: Context, event: BaseRegistered, meta: Meta) -> None
     project(context.store, BASES, event.base_id, meta, {"name": "", "entry_version": 0}, change)
 
 
+def client_registered(context: Context, event: ClientRegistered, meta: Meta) -> None:
+    """Keep an enterprise's name; the newest version counts."""
+
+    def change(state: dict[str, Any]) -> None:
+        if meta.version >= state["entry_version"]:
+            state.update(name=event.name, entry_version=meta.version)
+
+    fresh = {"base_id": event.base_id, "name": "", "entry_version": 0}
+    project(context.store, CLIENTS, event.client_id, meta, fresh, change)
+
+
 PROJECTIONS: dict[type[Event], Handler] = {
     TraineeAdmitted: trainee_admitted,
     CohortOpened: cohort_opened,
@@ -86,4 +97,5 @@ PROJECTIONS: dict[type[Event], Handler] = {
     **leaving(TRAINEES, _trainee),
     AccountRegistered: account_registered,
     BaseRegistered: base_registered,
+    ClientRegistered: client_registered,
 }

@@ -9,19 +9,36 @@ from services.training.domain.classes import TrainingClass
 from services.training.domain.completion import Certificate, Exam, ExamResult, Leave
 from services.training.domain.courses import Course, Room
 from services.training.domain.feedback import Feedback
+from services.training.domain.groups import Group, Learner, Member, StaffList
+from services.training.domain.occasions import Occasion, SignUp
 from shared.actor import SYSTEM
 from shared.service import Context
 from shared.store.port import Document, Index
 from shared.store.repository import Repository
 
 TRAINEES, COHORTS, STAFF, BASES = "trainees", "cohorts", "staff", "base_names"
-TRIES, SERIALS = "sign_in_tries", "serials"
-READ_MODELS = (TRAINEES, COHORTS, STAFF, BASES)
+CLIENTS = "clients"
+TRIES, SERIALS, LEARNER_LOOKUPS = "sign_in_tries", "serials", "learner_lookups"
+READ_MODELS = (TRAINEES, COHORTS, STAFF, BASES, CLIENTS)
 INDEXES = (
     Index(TRAINEES, ("base_id", "cohort_id")),
     Index(COHORTS, ("base_id",)),
     Index(STAFF, ("base_id",)),
     Index(BASES, ("name",)),
+    Index(CLIENTS, ("base_id", "name")),
+    Index(LEARNER_LOOKUPS, ("person_id",)),
+    Index("groups", ("base_id", "opened_at")),
+    Index("groups", ("client_id",)),
+    Index("learners", ("base_id",)),
+    Index("learners", ("erased", "last_at")),
+    Index("members", ("group_id",)),
+    Index("members", ("person_id",)),
+    Index("occasions", ("base_id", "starts_at")),
+    Index("occasions", ("code",)),
+    Index("sign_ups", ("occasion_id",)),
+    Index("sign_ups", ("person_id",)),
+    Index("sign_ups", ("erased", "kept_until")),
+    Index("staff_lists", ("state", "created_at")),
     Index(TRIES, ("person_id",)),
     Index(SERIALS, ("base_id",)),
     Index("courses", ("base_id", "name")),
@@ -41,6 +58,7 @@ INDEXES = (
     Index("attendance", ("person_id", "course_id")),
     Index("attendance", ("course_id",)),
     Index("attendance", ("base_id", "held_at")),
+    Index("attendance", ("person_id", "held_at")),
     Index("feedback", ("class_id",)),
     Index("feedback", ("person_id",)),
 )
@@ -91,12 +109,55 @@ def feedback(context: Context) -> Repository[Feedback]:
     return Repository(context.store, context.clock, "feedback", Feedback)
 
 
+def groups(context: Context) -> Repository[Group]:
+    """Enterprise classes."""
+    return Repository(context.store, context.clock, "groups", Group)
+
+
+def learners(context: Context) -> Repository[Learner]:
+    """The staff of enterprises."""
+    return Repository(context.store, context.clock, "learners", Learner)
+
+
+def members(context: Context) -> Repository[Member]:
+    """Who is on the list of which enterprise class."""
+    return Repository(context.store, context.clock, "members", Member)
+
+
+def staff_lists(context: Context) -> Repository[StaffList]:
+    """Lists of staff that wait to be taken."""
+    return Repository(context.store, context.clock, "staff_lists", StaffList)
+
+
+def occasions(context: Context) -> Repository[Occasion]:
+    """Open events."""
+    return Repository(context.store, context.clock, "occasions", Occasion)
+
+
+def sign_ups(context: Context) -> Repository[SignUp]:
+    """Who signed up for open events."""
+    return Repository(context.store, context.clock, "sign_ups", SignUp)
+
+
+def learner_state(context: Context, person_id: str) -> dict[str, Any] | None:
+    """What is kept of a trainee, or of one of an enterprise's staff; ``name`` is sealed with their key."""
+    found = context.store.get(TRAINEES, person_id) or context.store.get("learners", person_id)
+    return found.state if found else None
+
+
+def staff_of(context: Context, group_id: str) -> list[Document]:
+    """The staff on an enterprise class's list, as documents; who is erased stands on no list."""
+    ids = [one.person_id for one in members(context).find(SYSTEM, {"group_id": group_id, "left_at": ""})]
+    return context.store.find("learners", {"_id": {"in": ids}, "erased": False}) if ids else []
+
+
 def listed(context: Context, lesson: TrainingClass) -> list[Document]:
-    """The trainees on a class's list: its cohort's, or all of the base; of a make-up class those who missed the other."""
+    """The people on a class's list: its cohort's trainees, its enterprise's staff, or all trainees of the base; of a make-up
+    class those who missed the other."""
     where: dict[str, Any] = {"base_id": lesson.base_id, "erased": False, "admitted_at": {"ne": ""}}
     if lesson.cohort_id:
         where["cohort_id"] = lesson.cohort_id
-    found = context.store.find(TRAINEES, where)
+    found = staff_of(context, lesson.group_id) if lesson.group_id else context.store.find(TRAINEES, where)
     if not lesson.makes_up:
         return found
     there = attendance(context).find(SYSTEM, {"class_id": lesson.makes_up, "attended": True})
@@ -110,7 +171,9 @@ def roster_ids(context: Context, lesson: TrainingClass) -> set[str]:
 
 
 def on_roster(context: Context, lesson: TrainingClass, person_id: str) -> bool:
-    """Whether a trainee is on a class's list."""
+    """Whether somebody is on a class's list."""
+    if lesson.group_id:
+        return any(document.id == person_id for document in listed(context, lesson))
     found = context.store.get(TRAINEES, person_id)
     if found is None or found.state["base_id"] != lesson.base_id or found.state["erased"]:
         return False

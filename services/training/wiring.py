@@ -7,6 +7,9 @@ from flask import Flask
 from services.training.api import blueprint as api
 from services.training.consumers import PROJECTIONS
 from services.training.handlers.feedback import ask_for_feedback
+from services.training.handlers.groups import forget_learners, rewrap
+from services.training.handlers.occasions import forget_guests
+from services.training.handlers.staff_lists import throw_old_lists_away
 from services.training.repository import INDEXES, READ_MODELS
 from services.training.views import blueprint as pages
 from shared.contracts.training import (
@@ -21,6 +24,7 @@ from shared.contracts.training import (
     CoursePublished,
     CourseWithdrawn,
     ExamResultRecorded,
+    OccasionHeld,
 )
 from shared.service import Context, Service
 
@@ -36,6 +40,7 @@ SAYS = (
     CoursePublished,
     CourseWithdrawn,
     ExamResultRecorded,
+    OccasionHeld,
 )
 
 
@@ -48,7 +53,8 @@ def service() -> Service:
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         indexes=INDEXES,
-        ticks=(ask_for_feedback,),
+        rewrap=rewrap,
+        ticks=(ask_for_feedback, throw_old_lists_away, forget_learners, forget_guests),
     )
 
 

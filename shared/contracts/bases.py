@@ -102,3 +102,12 @@ class RulePublished(Event, publisher="bases"):
     effective_from: str
     readers: list[str] = field(default_factory=list)
     published_at: str = ""
+
+
+@dataclass(frozen=True)
+class ClientRegistered(Event, publisher="bases"):
+    """An enterprise is on a base's list, or its name changed; whom to reach there is not said. Heard by training."""
+
+    client_id: str
+    base_id: str
+    name: str

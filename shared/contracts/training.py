@@ -11,6 +11,7 @@ from shared.contracts.event import Event, Sealed
 class ClassScheduled(Event, publisher="training"):
     """A class of a course is on the timetable. Heard by notify (the cohort is told) and assessment (recommended).
 
+    ``group_id``: the enterprise class that it is for; it is recommended to nobody else.
     ``makes_up``: the class that this one makes up for; its list is those who missed that one. ``dimensions``: the skills it
     teaches, as codes of assessment's skill map.
     """
@@ -27,6 +28,7 @@ class ClassScheduled(Event, publisher="training"):
     teacher: str = ""
     makes_up: str = ""
     dimensions: list[str] = field(default_factory=list)
+    group_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class AttendanceRecorded(Event, publisher="training"):
 
     ``status``: present, late or absent; ``method``: code, scan, offline or list. ``minutes`` is the class's length,
     ``attended_minutes`` what counts for the trainee (0 from older speakers: then all of it); who ``left_early`` is present.
+    ``client_id`` and ``client``: the enterprise whose staff the person is, in an enterprise class; training alone knows them.
     """
 
     class_id: str
@@ -85,6 +88,8 @@ class AttendanceRecorded(Event, publisher="training"):
     cohort_id: str = ""
     makes_up: str = ""
     corrected: bool = False
+    client_id: str = ""
+    client: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,3 +193,23 @@ class CertificateRevoked(Event, publisher="training"):
     course: str
     number: str
     revoked_at: str
+
+
+@dataclass(frozen=True)
+class OccasionHeld(Event, publisher="training"):
+    """An open event of the base was held, or its record was corrected; the newest counts. Heard by bases.
+
+    ``kind``: open_day, salon, matchmaking, lecture, contest or other. ``people`` came, ``signed_up`` had said so before;
+    ``clients``: organisations that those who came named; ``photos`` prove it. It names nobody.
+    """
+
+    occasion_id: str
+    base_id: str
+    title: str
+    kind: str
+    held_on: str
+    people: int
+    signed_up: int
+    recorded_at: str
+    clients: int = 0
+    photos: int = 0

@@ -14,8 +14,11 @@ from deploy.bus import open_bus
 from deploy.cli import main
 from deploy.permits import passwords, permits, user_of
 from deploy.system import NAMES, open_context, service
+from services.bases.handlers import file_complaint
+from services.bases.handlers.bases import register_base
 from services.enrollment.handlers import admit, create_cohort, enrol, open_cohort
-from shared.actor import Actor
+from services.training.handlers.groups import open_group, put_on_list
+from shared.actor import SYSTEM, Actor
 from shared.bus.kafka import KafkaBus
 from shared.clock import new_id
 from shared.config import Config
@@ -99,6 +102,11 @@ def test_all_workers_do_their_work_within_their_rules(broker: SecureKafka, folde
     given = {**SOMEBODY, "goals": "", "languages": ["zh"], "availability": []}
     found = enrol(enrollment, cohort.code, given, ["enrolment", "automated_match"])
     admit(enrollment, STAFF, found.application.id)
+    # Services that make keys of their own may write them: a complaint's, one of an enterprise's staff.
+    base = register_base(contexts["bases"], SYSTEM, name="启航基地", region="福州", supervision_phone="12345")
+    file_complaint(contexts["bases"], base.id, subject="room", text="太冷", contact="")
+    group = open_group(contexts["training"], STAFF, {"name": "内训班", "client": "海拓贸易"})
+    put_on_list(contexts["training"], STAFF, group, {"name": "罗一鸣", "phone": "13811110002", "number": "", "job": ""})
     until = time.monotonic() + 90
     while not contexts["notify"].store.count("notifications"):
         assert time.monotonic() < until, [w.failed for w in workers]

@@ -31,7 +31,18 @@ from shared.store.port import Document
 from shared.store.repository import Repository
 from tests.unit.placement.platform_files import AMAZON
 
-_LISTS = ["trainees", "shops", "outcomes", "mentors", "sessions", "attendances", "courses", "certificates", "results"]
+_LISTS = [
+    "trainees",
+    "shops",
+    "outcomes",
+    "mentors",
+    "sessions",
+    "attendances",
+    "courses",
+    "certificates",
+    "results",
+    "occasions",
+]
 PLAIN: dict[str, list[str]] = {
     "kind": [*_LISTS, "opinions", "sms", "single"],
     "number": ["1"],

@@ -37,6 +37,7 @@ from shared.contracts.training import (
     CoursePublished,
     CourseWithdrawn,
     ExamResultRecorded,
+    OccasionHeld,
 )
 from shared.service import Handler
 
@@ -65,6 +66,7 @@ PROJECTIONS: dict[type[Event], Handler] = {
     CertificateIssued: courses.certificate_issued,
     CertificateRevoked: courses.certificate_revoked,
     ClassFeedbackGiven: courses.feedback_given,
+    OccasionHeld: training.occasion_held,
     PlacementOpened: placement.placement_opened,
     PlacementStageReached: placement.stage_reached,
     OutcomeRecorded: placement.outcome_recorded,

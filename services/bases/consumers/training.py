@@ -1,15 +1,15 @@
-"""Attendances, one by one and summed by person; cohorts that take applications."""
+"""Attendances, one by one and summed by person; open events that were held; cohorts that take applications."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from services.bases.consumers.people import State
-from services.bases.repository import ATTENDANCES, COHORTS, LEARNERS, LESSONS
+from services.bases.repository import ATTENDANCES, COHORTS, LEARNERS, LESSONS, OCCASIONS
 from shared.clock import local_day, parse_iso
 from shared.contracts.enrollment import CohortClosed, CohortOpened
 from shared.contracts.event import Meta
-from shared.contracts.training import AttendanceRecorded
+from shared.contracts.training import AttendanceRecorded, OccasionHeld
 from shared.service import Context
 from shared.store.repository import project
 
@@ -27,6 +27,8 @@ def attendance_recorded(context: Context, event: AttendanceRecorded, meta: Meta)
             state[name] = getattr(event, name)
         state["minutes"] = event.attended_minutes or event.minutes
         state["month"] = _month(event)
+        if event.client_id:
+            state["client"] = event.client
         state.update(counted=event.status in COUNTED, version=meta.version)
 
     project(context.store, ATTENDANCES, f"{event.class_id}:{event.person_id}", meta, fresh, change)
@@ -57,7 +59,10 @@ def _learner(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
 
 
 def _lesson(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
-    """Keep who attended a class in one document: ``people`` has ``[version, counts, minutes, listed, month, course]``."""
+    """Keep who attended a class in one document: ``people`` has ``[version, counts, minutes, listed, month, course]``.
+
+    ``client_id``: the enterprise whose staff were taught, where it is an enterprise class.
+    """
     fresh: State = {"base_id": event.base_id, "class_id": event.class_id, "people": {}}
     listed = int(event.method == "list")
     line = [meta.version, int(event.status in COUNTED), event.attended_minutes or event.minutes, listed]
@@ -70,10 +75,25 @@ def _lesson(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
         sums = (sum(known[place] for known in counted) for place in (1, 2, 3))
         state.update(zip(("attended", "minutes", "listed"), sums, strict=True))
         # Should attendances of one class not agree, the same one is believed in whatever order they are heard.
+        if event.client_id:
+            state["client_id"] = event.client_id
         latest = max(state["people"].values(), key=lambda known: (known[0], known[4], known[5]))
         state.update(month=latest[4], course=latest[5])
 
     project(context.store, LESSONS, event.class_id, meta, fresh, change)
+
+
+def occasion_held(context: Context, event: OccasionHeld, meta: Meta) -> None:
+    """Keep what an open event came to; the newest record counts."""
+    fresh = {"base_id": event.base_id, "occasion_id": event.occasion_id, "version": 0}
+
+    def change(state: State) -> None:
+        if meta.version >= state["version"]:
+            for name in ("title", "kind", "held_on", "people", "signed_up", "clients", "photos"):
+                state[name] = getattr(event, name)
+            state.update(month=event.held_on[:7], version=meta.version)
+
+    project(context.store, OCCASIONS, event.occasion_id, meta, fresh, change)
 
 
 def cohort_opened(context: Context, event: CohortOpened, meta: Meta) -> None:

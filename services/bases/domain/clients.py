@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from services.bases.domain.files import Kept
 from shared.aggregate import Aggregate
+from shared.contracts.bases import ClientRegistered
 from shared.rules import N_, RuleBroken
 
 SECTORS = ("product", "supplier", "logistics", "finance", "brand", "talent", "other")
@@ -73,6 +74,10 @@ class Client(Aggregate):
     note: str = ""
     since: str = ""
     ended_at: str = ""
+
+    def say(self) -> None:
+        """Say its name, to those who teach its staff."""
+        self.record(ClientRegistered(self.id, self.base_id, self.name))
 
 
 @dataclass(kw_only=True)

@@ -28,6 +28,7 @@ _ENTRY = N_("An entry of the profile whose only proof is rejected does not count
 _ANSWER = N_("One answer a person and class, of who was there; the newest counts.")
 _SURVEYS, _SHEET = ("surveys",), N_("Sheets are of nobody in particular; of a role, each person sends one.")
 _CLIENTS = ("services for enterprises",)
+_OPEN, _PHOTOS = ("OccasionHeld",), N_("Photos of the event, where there are any; the sign-up list.")
 _NONE = N_("The record itself; no further proof is asked.")
 _ATTENDED, _PROFILE = ("AttendanceRecorded",), ("profile entries",)
 
@@ -38,6 +39,9 @@ CATALOGUE = (
               N_("times"), _ATTENDED, _SIGNED, ("R04", "R14"), True),
     Indicator("training_hours", N_("Hours of training"), N_("Hours of class times those who were there."),
               N_("hours"), _ATTENDED, _SIGNED, ("R04",), True),
+    Indicator("clients_trained", N_("Enterprises whose staff were trained"),
+              N_("Different enterprises of whose staff somebody was present or late at an enterprise class."),
+              N_("enterprises"), _ATTENDED, _SIGNED, ("R04", "R08"), True),
     Indicator("courses_taught", N_("Courses taught"), N_("Different courses with at least one attendance."),
               N_("courses"), _ATTENDED, _SIGNED, ("R05", "R14"), True),
     Indicator("courses_offered", N_("Courses with a syllabus in force"), N_("Courses that are published and not withdrawn."),
@@ -71,6 +75,10 @@ CATALOGUE = (
               N_("times"), _CLIENTS, _NONE, ("R08",), True),
     Indicator("client_events", N_("Events with enterprises"), N_("Events among what was done for enterprises."),
               N_("times"), _CLIENTS, _NONE, ("R09",), True),
+    Indicator("events_held", N_("Open events held"), N_("Open events with a record of who came, by their day."),
+              N_("events"), _OPEN, _PHOTOS, ("R09",), True),
+    Indicator("event_guests", N_("Guests of open events"), N_("People who came to open events, signed up before or not."),
+              N_("people"), _OPEN, _PHOTOS, ("R09",), True),
     Indicator("introductions_agreed", N_("Introductions that led to an agreement"),
               N_("Needs and offers brought together, by the day of the result."),
               N_("introductions"), _CLIENTS, _NONE, ("R10",), True),

@@ -38,6 +38,7 @@ def add_client(context: Context, actor: Actor, data: Mapping[str, Any]) -> Clien
     context.keys.receive(key.person_id, key.wrapped)
     made = Client(id=key.person_id, base_id=actor.base_id, name=data["name"], since=_today(context))
     _write(context, made, data)
+    made.say()
     return clients(context).save(made, extra=[key.message()])
 
 
@@ -46,9 +47,12 @@ def change_client(context: Context, actor: Actor, client_id: str, version: int, 
     found = clients(context).load(client_id, actor)
     if found.version != version:
         raise Conflict(f"clients/{client_id} is at version {found.version}, not {version}.")
-    if data["name"] != found.name:
+    renamed = data["name"] != found.name
+    if renamed:
         _new_name(context, actor, data["name"])
     _write(context, found, data)
+    if renamed:
+        found.say()
     return clients(context).save(found)
 
 

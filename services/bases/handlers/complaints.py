@@ -7,12 +7,13 @@ from typing import ClassVar
 
 from services.bases.domain.complaints import STAFF_DUE, Complaint
 from services.bases.handlers.numbers import ALPHABET, hashed, new_number, random_signs
-from services.bases.repository import bases, complaints
+from services.bases.repository import bases, clients, complaints, surveys
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso, local_day, new_id
 from shared.rules import N_, RuleBroken
 from shared.service import Context
 from shared.store.port import Conflict
+from shared.wrapping import wrap_anew
 
 
 class NoSuchComplaint(RuleBroken):
@@ -44,17 +45,14 @@ def file_complaint(context: Context, base_id: str, *, subject: str, text: str, c
 
 
 def rewrap(context: Context) -> int:
-    """Wrap every complaint's key with the wrapping key of today and tell all services; returns how many."""
-    done = 0
-    for id in [d.id for d in context.store.find("complaints")]:
-        while key := context.keys.rewrapped(id):
-            try:
-                complaints(context).save(complaints(context).load(id, SYSTEM), extra=[key.message()])
-            except Conflict:
-                continue
-            context.keys.receive(id, key.wrapped)
-            done += 1
-    return done
+    """Wrap the keys of complaints, surveys and enterprises with the wrapping key of today; returns how many."""
+    return sum(
+        (
+            wrap_anew(context, complaints(context)),
+            wrap_anew(context, surveys(context)),
+            wrap_anew(context, clients(context)),
+        )
+    )
 
 
 def follow(context: Context, number: str, secret: str) -> Complaint:

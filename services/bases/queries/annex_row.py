@@ -165,8 +165,15 @@ def _trained(context: Context, base_id: str, window: Window, attended: dict[str,
     proof = {"attached": listed, "confirmed": attendances - listed}
     people = sum(n for months, n in attended.items() if _within(months, window))
     figures = {"people": people, "attendances": attendances, "hours": round(minutes / 60)}
+    figures["clients_trained"] = clients_trained(context, base_id, window)
     href = f"/bases/records/attendances?first={window.first}&last={window.last}"
     return Cell("trained_last_year", figures, [], {s: n for s, n in proof.items() if n}, href)
+
+
+def clients_trained(context: Context, base_id: str, window: Window) -> int:
+    """Enterprises of whose staff somebody attended an enterprise class in the window."""
+    where = {"base_id": base_id, "client_id": {"gt": ""}, "month": window.where, "attended": {"gt": 0}}
+    return len(context.store.total(LESSONS, "client_id", [], where))
 
 
 def months_of(context: Context, base_id: str) -> dict[str, int]:

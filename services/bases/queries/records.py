@@ -9,20 +9,31 @@ from typing import Any
 from services.bases.domain import FUNNEL
 from services.bases.queries.standing import standing_at
 from services.bases.queries.teaching import course_rows, standing
-from services.bases.repository import ATTENDANCES, CERTIFICATES, MENTORS, OPINIONS, OUTCOMES, PEOPLE, RESULTS, SHOPS
+from services.bases.repository import (
+    ATTENDANCES,
+    CERTIFICATES,
+    MENTORS,
+    OCCASIONS,
+    OPINIONS,
+    OUTCOMES,
+    PEOPLE,
+    RESULTS,
+    SHOPS,
+)
 from shared.service import Context
 
 EVIDENCE = ("none", "attached", "confirmed", "rejected")
 LISTS = {"trainees": PEOPLE, "shops": SHOPS, "outcomes": OUTCOMES, "mentors": MENTORS, "attendances": ATTENDANCES}
 _ORDER = {PEOPLE: ("last_at", -1), SHOPS: ("opened_on", -1), OUTCOMES: ("month", -1), MENTORS: ("held", -1)}
-LISTS |= {"certificates": CERTIFICATES, "results": RESULTS, "opinions": OPINIONS}
+LISTS |= {"certificates": CERTIFICATES, "results": RESULTS, "opinions": OPINIONS, "occasions": OCCASIONS}
 _ORDER |= {
     ATTENDANCES: ("held_at", -1),
     CERTIFICATES: ("issued_at", -1),
     RESULTS: ("held_on", -1),
     OPINIONS: ("held_at", -1),
+    OCCASIONS: ("held_on", -1),
 }
-BY_MONTH = ("attendances", "outcomes", "certificates", "results", "opinions")
+BY_MONTH = ("attendances", "outcomes", "certificates", "results", "opinions", "occasions")
 Rows = list[dict[str, Any]]
 
 

@@ -18,7 +18,7 @@ from services.bases.queries.clients import Served, agreements_in_force, served
 from services.bases.queries.documents import receipt_count, rules_in_force
 from services.bases.queries.records import sessions
 from services.bases.queries.surveys import satisfaction
-from services.bases.queries.teaching import Teaching, teaching
+from services.bases.queries.teaching import Teaching, occasions_held, teaching
 from services.bases.repository import PEOPLE, SHOPS, inspections
 from shared.actor import SYSTEM
 from shared.service import Context
@@ -28,6 +28,7 @@ _FIGURES = {
     "distinct_trainees": "people",
     "attendances": "attendances",
     "training_hours": "hours",
+    "clients_trained": "clients_trained",
     "courses_taught": "courses",
     "shops_with_results": "shops",
     "teachers": "teachers",
@@ -124,6 +125,8 @@ def _own(context: Context, base_id: str, name: str, window: Window) -> Decimal:
         return mean if name == "satisfaction" else Decimal(sheets)
     if name in _SERVED:
         return _SERVED[name](served(context, base_id, window))
+    if name in ("events_held", "event_guests"):
+        return Decimal(occasions_held(context, base_id, window)[name])
     if name == "college_agreements":
         return Decimal(agreements_in_force(context, base_id))
     if name == "rules_in_force":

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.bases.domain import Window
-from services.bases.repository import CERTIFICATES, COURSES, LESSONS, OPINIONS, RESULTS
+from services.bases.repository import CERTIFICATES, COURSES, LESSONS, OCCASIONS, OPINIONS, RESULTS
 from shared.service import Context
 
 FEWEST = 3
@@ -68,6 +68,13 @@ def course_rows(context: Context, base_id: str, asked: Mapping[str, str]) -> lis
         (row for row in rows if row["offered"] or row["attended"]),
         key=lambda row: (not row["offered"], -row["attended"], row["name"]),
     )
+
+
+def occasions_held(context: Context, base_id: str, window: Window) -> dict[str, int]:
+    """Open events that were held in the months, and how many people came to them."""
+    where = {"base_id": base_id, "month": window.where}
+    found = context.store.total(OCCASIONS, "base_id", ["people"], where).get(base_id, {"count": 0, "people": 0})
+    return {"events_held": int(found["count"]), "event_guests": int(found["people"])}
 
 
 def course_name(context: Context, course_id: str) -> str:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
-import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -21,10 +17,9 @@ from services.enrollment.repository import applications, cohorts, imports, mento
 from shared.actor import SYSTEM, Actor
 from shared.audit import record
 from shared.clock import iso, new_id
-from shared.privacy import new_key, seal_file, unseal_file
 from shared.rules import RuleBroken
 from shared.service import Context
-from shared.sheets import Checked
+from shared.sheets import Checked, pack, unpack
 
 SHOWN = 20
 BATCH = 250
@@ -59,14 +54,15 @@ def start_import(context: Context, actor: Actor, kind: str, cohort_id: str, rows
         created_at=iso(context.clock.now()),
         created_by=actor.account_id,
     )
-    preview, packing, packed = Preview(made), zlib.compressobj(6), b""
-    for row, what in _judged(context, actor, made, rows):
-        preview.add(what, row)
-        line = [row.number, row.texts, row.data, row.errors]
-        packed += packing.compress(json.dumps(line, ensure_ascii=False).encode() + b"\n")
-    key = new_key()
-    made.secret, made.counts = base64.b64encode(key).decode(), preview.counts
-    sealed = seal_file(key, made.id, packed + packing.flush())
+    preview = Preview(made)
+
+    def looked_through() -> Iterator[Checked]:
+        for row, what in _judged(context, actor, made, rows):
+            preview.add(what, row)
+            yield row
+
+    sealed, made.secret = pack(made.id, looked_through())
+    made.counts = preview.counts
     context.store.put_file(made.file_id, sealed, "application/octet-stream")
     imports(context).save(made)
     return preview
@@ -109,8 +105,7 @@ def rows_of(context: Context, made: Import) -> Iterator[Checked]:
     kept = context.store.get_file(made.file_id) if made.state == PREVIEW else None
     if kept is None:
         raise ImportOver()
-    packed = unseal_file(base64.b64decode(made.secret), made.id, kept[0])
-    return (Checked(*json.loads(line)) for line in io.BytesIO(zlib.decompress(packed)))
+    return unpack(made.id, made.secret, kept[0])
 
 
 def throw_old_imports_away(context: Context) -> None:

@@ -81,6 +81,7 @@ class Attendance(Aggregate):
     cohort_id: str = ""
     held_at: str = ""
     makes_up: str = ""
+    client_id: str = ""
 
     def set(
         self,
@@ -105,6 +106,7 @@ class Attendance(Aggregate):
         self.attended, self.minutes, self.signed_at = status != "absent", there, signed_at
         self.course, self.course_id, self.family = lesson.course, lesson.course_id, lesson.family
         self.cohort_id, self.held_at, self.makes_up = lesson.cohort_id, lesson.starts_at, lesson.makes_up
+        self.client_id = lesson.client_id
         self._say(lesson)
 
     def _minutes(self, lesson: TrainingClass, status: str, minutes: int | None) -> int:
@@ -135,5 +137,7 @@ class Attendance(Aggregate):
                 cohort_id=lesson.cohort_id,
                 makes_up=lesson.makes_up,
                 corrected=bool(self.corrections),
+                client_id=lesson.client_id,
+                client=lesson.client,
             )
         )

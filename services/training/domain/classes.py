@@ -73,6 +73,7 @@ class WhyMissing(RuleBroken):
 class TrainingClass(Aggregate):
     """A class of a course. ``starts_at``: RFC 3339 UTC; ``minutes`` long; ``teacher`` as a name on the timetable.
 
+    It is for a cohort, for the staff of an enterprise class (``group_id``), or for all trainees of the base.
     ``makes_up``: the class that it makes up for. ``scans``: signed lists, ``{"id", "name", "media_type", "at", "by"}``.
     ``asked_at``: when its people were asked how useful it was.
     """
@@ -85,6 +86,10 @@ class TrainingClass(Aggregate):
     teacher: str = ""
     cohort_id: str = ""
     cohort_name: str = ""
+    group_id: str = ""
+    group_name: str = ""
+    client_id: str = ""
+    client: str = ""
     course_id: str = ""
     syllabus: int = 0
     dimensions: list[str] = field(default_factory=list)
@@ -93,6 +98,11 @@ class TrainingClass(Aggregate):
     cancelled: bool = False
     reason: str = ""
     scans: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def whose(self) -> str:
+        """The name of the cohort or the enterprise class that it is for; empty: all trainees."""
+        return self.group_name or self.cohort_name
 
     @property
     def start(self) -> datetime:
@@ -124,6 +134,7 @@ class TrainingClass(Aggregate):
                 teacher=self.teacher,
                 makes_up=self.makes_up,
                 dimensions=list(self.dimensions),
+                group_id=self.group_id,
             )
         )
 
@@ -203,5 +214,6 @@ class TrainingClass(Aggregate):
             yield RoomTaken(room=self.room, **where)
         if self.teacher and self.teacher == other.teacher:
             yield TeacherTaken(teacher=self.teacher, **where)
-        if self.cohort_id and self.cohort_id == other.cohort_id and not (self.makes_up or other.makes_up):
-            yield CohortTaken(cohort=self.cohort_name, **where)
+        alike = (self.cohort_id, self.group_id) == (other.cohort_id, other.group_id)
+        if (self.cohort_id or self.group_id) and alike and not (self.makes_up or other.makes_up):
+            yield CohortTaken(cohort=self.whose, **where)

@@ -80,7 +80,7 @@ def sign_in_to_class(context: Context, actor: Actor, class_id: str, code: str) -
     lesson, now = _class_of_base(context, actor, class_id), context.clock.now()
     lesson.status_at(now)
     _check(context, actor, lesson, code, now)
-    return _sign_in(context, actor, lesson, now, "code")
+    return sign_in_at(context, actor, lesson, now, "code")
 
 
 def scanned(context: Context, class_id: str, code: str) -> TrainingClass:
@@ -110,7 +110,7 @@ def sign_in_later(
     lesson.status_at(moment)
     if method == "offline":
         _check(context, actor, lesson, code, moment)
-    return _sign_in(context, actor, lesson, moment, method)
+    return sign_in_at(context, actor, lesson, moment, method)
 
 
 def _class_of_base(context: Context, actor: Actor, class_id: str) -> TrainingClass:
@@ -120,7 +120,8 @@ def _class_of_base(context: Context, actor: Actor, class_id: str) -> TrainingCla
     return classes(context).read(document)
 
 
-def _sign_in(context: Context, actor: Actor, lesson: TrainingClass, moment: datetime, method: str) -> Attendance:
+def sign_in_at(context: Context, actor: Actor, lesson: TrainingClass, moment: datetime, method: str) -> Attendance:
+    """Record that somebody was there from a moment on; a second time changes nothing. Errors: as :func:`sign_in_to_class`."""
     found = attendance(context).find_one(derived_id("attendance", lesson.id, actor.person_id))
     if found and found.attended:
         return found

@@ -16,11 +16,11 @@ from services.training.domain.courses import Course
 from services.training.handlers.joining import open_before
 from services.training.repository import (
     SERIALS,
-    TRAINEES,
     attendance,
     certificates,
     courses,
     exams,
+    learner_state,
     results,
 )
 from shared.actor import SYSTEM, Actor
@@ -113,10 +113,10 @@ def revoke_certificate(context: Context, actor: Actor, certificate_id: str, reas
 
 
 def _person(context: Context, actor: Actor, person_id: str) -> dict[str, Any]:
-    found = context.store.get(TRAINEES, person_id)
-    if found is None or found.state["base_id"] != actor.base_id:
+    found = learner_state(context, person_id)
+    if found is None or found["base_id"] != actor.base_id:
         raise NotFound(id=person_id)
-    return found.state
+    return found
 
 
 def _number(context: Context, base_id: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from services.training.domain.classes import TrainingClass
 from services.training.domain.feedback import ASKED_FOR, Feedback, ask, asks
 from services.training.queries.classes import on_timetable
 from services.training.repository import attendance, classes, feedback
@@ -39,6 +40,9 @@ def ask_for_feedback(context: Context) -> None:
     begun = {"gte": iso(now - ASKED_FOR - LONGEST), "lte": iso(now)}
     where = {"asked_at": "", "starts_at": begun, "cancelled": False}
     for lesson in classes(context).find(SYSTEM, where, sort=[("starts_at", 1)], limit=A_GO):
+        if lesson.group_id:
+            _nobody_to_ask(context, lesson)
+            continue
         people = (
             attendance(context).find(SYSTEM, {"class_id": lesson.id, "attended": True}) if asks(lesson, now) else []
         )
@@ -49,3 +53,12 @@ def ask_for_feedback(context: Context) -> None:
             classes(context).save(lesson)
         except Conflict:
             continue  # Somebody changed the class at this moment; the next tick looks again.
+
+
+def _nobody_to_ask(context: Context, lesson: TrainingClass) -> None:
+    """The staff of enterprises have no pages here on which they could answer."""
+    lesson.asked_at = iso(context.clock.now())
+    try:
+        classes(context).save(lesson)
+    except Conflict:
+        return  # Somebody changed the class at this moment; the next tick looks again.

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.training.domain.classes import TrainingClass
-from services.training.repository import COHORTS, classes, courses, rooms, roster_ids
+from services.training.repository import COHORTS, classes, courses, groups, rooms, roster_ids
 from shared.actor import SYSTEM, Actor
 from shared.clock import derived_id, iso, new_id
 from shared.rules import N_, NotFound, RuleBroken
@@ -25,10 +25,13 @@ class NobodyMissed(RuleBroken):
 def schedule_class(context: Context, actor: Actor, data: Mapping[str, Any], id: str = "") -> TrainingClass:
     """Put a class on the actor's base's timetable.
 
-    ``data``: starts_at, minutes, room, teacher, cohort_id; course_id, or course (its name) and family.
-    Errors: the clashes of :mod:`services.training.domain.classes`; ``NotFound`` for a cohort or course of another base;
-    ``NotPublished``.
+    ``data``: starts_at, minutes, room, teacher, cohort_id or group_id; course_id, or course (its name) and family.
+    Errors: the clashes of :mod:`services.training.domain.classes`; ``NotFound`` for a cohort, an enterprise class or a course of
+    another base; ``GroupClosed``, ``NotPublished``.
     """
+    group = groups(context).load(data["group_id"], actor) if data.get("group_id") else None
+    if group:
+        group.stands()
     cohort = context.store.get(COHORTS, data["cohort_id"]) if data.get("cohort_id") else None
     if data.get("cohort_id") and (cohort is None or cohort.state["base_id"] != actor.base_id):
         raise NotFound(id=data["cohort_id"])
@@ -46,8 +49,12 @@ def schedule_class(context: Context, actor: Actor, data: Mapping[str, Any], id: 
         minutes=data["minutes"],
         room=data.get("room", ""),
         teacher=data.get("teacher", ""),
-        cohort_id=data.get("cohort_id", ""),
-        cohort_name=cohort.state["name"] if cohort else "",
+        cohort_id="" if group else data.get("cohort_id", ""),
+        cohort_name=cohort.state["name"] if cohort and not group else "",
+        group_id=group.id if group else "",
+        group_name=group.name if group else "",
+        client_id=group.client_id if group else "",
+        client=group.client if group else "",
         makes_up=data.get("makes_up", ""),
     )
     made.schedule(near(context, made), *_seats(context, made, made.room))
@@ -95,10 +102,10 @@ def plan_make_up(context: Context, actor: Actor, class_id: str, data: Mapping[st
     missed = classes(context).load(class_id, actor)
     if not roster_ids(context, TrainingClass(**{**_same(missed), "makes_up": missed.id})):
         raise NobodyMissed(course=missed.course)
-    same = {name: getattr(missed, name) for name in ("course", "family", "cohort_id", "course_id")}
+    same = {name: getattr(missed, name) for name in ("course", "family", "cohort_id", "group_id", "course_id")}
     return schedule_class(context, actor, {**same, **data, "makes_up": missed.id})
 
 
 def _same(lesson: TrainingClass) -> dict[str, Any]:
-    names = ("id", "base_id", "course", "family", "starts_at", "minutes", "cohort_id")
+    names = ("id", "base_id", "course", "family", "starts_at", "minutes", "cohort_id", "group_id")
     return {name: getattr(lesson, name) for name in names}

@@ -109,7 +109,7 @@ def _entry(context: Context, lesson: TrainingClass) -> Event:
     entry.add("dtstamp", context.clock.now())
     entry.add("dtstart", lesson.start)
     entry.add("dtend", lesson.end)
-    entry.add("summary", " · ".join(filter(None, (lesson.course, lesson.cohort_name, lesson.teacher))))
+    entry.add("summary", " · ".join(filter(None, (lesson.course, lesson.whose, lesson.teacher))))
     entry.add("status", "CANCELLED" if lesson.cancelled else "CONFIRMED")
     if lesson.room:
         entry.add("location", lesson.room)

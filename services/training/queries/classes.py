@@ -95,7 +95,9 @@ def timetable(context: Context, actor: Actor) -> list[tuple[TrainingClass, Atten
         return []
     held = {a.class_id: a for a in attendance(context).find(actor)}
     where = {"base_id": actor.base_id, "cohort_id": {"in": [state["cohort_id"], ""]}}
-    found = classes(context).find(SYSTEM, where, sort=[("starts_at", -1)], limit=200)
+    found = [
+        one for one in classes(context).find(SYSTEM, where, sort=[("starts_at", -1)], limit=400) if not one.group_id
+    ]
     attended = {id for id, line in held.items() if line.attended}
     return [(one, held.get(one.id)) for one in found if one.makes_up not in attended or one.id in attended]
 

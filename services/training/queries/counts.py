@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from services.training.repository import COHORTS, classes
+from services.training.repository import COHORTS, classes, groups
 from shared.actor import SYSTEM, Actor
 from shared.clock import SHANGHAI, iso, local_day
 from shared.service import Context
 
-GROUPS = {"family": "family", "course": "course", "cohort": "cohort_id", "class": "class_id"}
+GROUPS = {"family": "family", "course": "course", "cohort": "cohort_id", "client": "client_id", "class": "class_id"}
 """What can be counted by -> the field of an attendance record."""
 
 
@@ -52,6 +52,8 @@ def counted(context: Context, actor: Actor, since: str, until: str, by: str = ""
     if not by:
         return total, []
     field = GROUPS[by]
+    if by == "client":
+        where[field] = {"gt": ""}  # Trainees are no enterprise's staff.
     keys = context.store.total("attendance", field, ["minutes"], where)
     lines = [_line(context, key, _name(context, by, key), {**where, field: key}) for key in keys]
     return total, sorted(lines, key=lambda line: (-line.attendances, line.name))
@@ -68,6 +70,9 @@ def _name(context: Context, by: str, key: str) -> str:
     if by == "cohort":
         found = context.store.get(COHORTS, key) if key else None
         return found.state["name"] if found else ""
+    if by == "client":
+        taught = groups(context).find(SYSTEM, {"client_id": key}, sort=[("opened_at", -1)], limit=1)
+        return taught[0].client if taught else key
     if by == "class":
         lesson = classes(context).find_one(key, SYSTEM)
         return f"{lesson.start.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {lesson.course}" if lesson else key

@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from services.training.domain.completion import Certificate, Exam
 from services.training.domain.courses import Course, Room
 from services.training.handlers.completion import missing
-from services.training.repository import TRAINEES, attendance, certificates, courses, exams, results, rooms
+from services.training.repository import (
+    TRAINEES,
+    attendance,
+    certificates,
+    courses,
+    exams,
+    learner_state,
+    results,
+    rooms,
+)
 from shared.actor import SYSTEM, Actor
+from shared.privacy import ERASED_TEXT
 from shared.rules import RuleBroken
 from shared.service import Context
 
@@ -29,6 +39,12 @@ def catalogue(context: Context, actor: Actor, *, offered: bool = False) -> list[
     """The base's courses by name; ``offered``: only those with a syllabus in force."""
     found = courses(context).find(actor, sort=[("name", 1)])
     return [course for course in found if course.syllabus and not course.withdrawn] if offered else found
+
+
+def course_page(context: Context, actor: Actor, *, skip: int = 0, limit: int = 0) -> tuple[list[Course], int]:
+    """A page of the base's courses by name, and how many there are."""
+    found = courses(context).find(actor, sort=[("name", 1)], skip=skip, limit=limit)
+    return found, courses(context).count(actor)
 
 
 def course_of(context: Context, actor: Actor, course_id: str) -> Course:
@@ -62,12 +78,35 @@ def progress(context: Context, course: Course) -> list[Progress]:
         marks.setdefault(result.person_id, {})[result.exam_id] = context.keys.open(result.person_id, result.marks)
     held = {one.person_id: one for one in certificates(context).find(SYSTEM, {**where, "revoked": False})}
     found = []
-    for document in context.store.find(TRAINEES, {"base_id": course.base_id, "erased": False}):
+    there = {"base_id": course.base_id, "erased": False}
+    for document in (*context.store.find(TRAINEES, there), *context.store.find("learners", there)):
         id = document.id
         if id in minutes or id in marks:
             hours, name = round(minutes.get(id, 0) / 60, 1), context.keys.open(id, document.state["name"])
             lacking = [] if id in held else missing(context, course, id)
             found.append(Progress(id, name, hours, marks.get(id, {}), held.get(id), lacking))
+    return sorted(found, key=lambda one: (one.name, one.person_id))
+
+
+@dataclass(frozen=True)
+class Result:
+    """Somebody's result in an exam; ``marks`` cannot be read once they are erased."""
+
+    person_id: str
+    name: str
+    marks: int | None
+    passed: bool
+    recorded_at: str
+
+
+def results_of(context: Context, exam: Exam) -> list[Result]:
+    """The results of an exam, by name."""
+    found = []
+    for one in results(context).find(SYSTEM, {"exam_id": exam.id}):
+        kept = learner_state(context, one.person_id)
+        name = context.keys.open(one.person_id, kept["name"]) if kept else ERASED_TEXT
+        text = context.keys.open(one.person_id, one.marks)
+        found.append(Result(one.person_id, name, int(text) if text.isdigit() else None, one.passed, one.recorded_at))
     return sorted(found, key=lambda one: (one.name, one.person_id))
 
 

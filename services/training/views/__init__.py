@@ -7,10 +7,13 @@ from services.training.views import (
     counts,
     courses,
     feedback,
+    groups,
     joining,
     lists,
     mine,
     moving,
+    occasions,
+    open_events,
     signing,
 )
 from services.training.views.blueprint import blueprint
@@ -23,9 +26,12 @@ __all__ = [
     "counts",
     "courses",
     "feedback",
+    "groups",
     "joining",
     "lists",
     "mine",
     "moving",
+    "occasions",
+    "open_events",
     "signing",
 ]

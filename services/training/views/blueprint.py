@@ -30,6 +30,14 @@ USEFUL_LABELS = {
     4: lazy_gettext("useful"),
     5: lazy_gettext("very useful"),
 }
+OCCASION_LABELS = {
+    "open_day": lazy_gettext("Open day"),
+    "salon": lazy_gettext("Salon"),
+    "matchmaking": lazy_gettext("Matchmaking"),
+    "lecture": lazy_gettext("Lecture"),
+    "contest": lazy_gettext("Contest"),
+    "other": lazy_gettext("Other event"),
+}
 METHOD_LABELS = {
     "code": lazy_gettext("code typed"),
     "scan": lazy_gettext("QR code scanned"),
@@ -48,5 +56,6 @@ def words() -> dict[str, Any]:
         "statuses": STATUS_LABELS,
         "status_kinds": STATUS_KINDS,
         "methods": METHOD_LABELS,
+        "occasion_kinds": OCCASION_LABELS,
         "usefulness": USEFUL_LABELS,
     }

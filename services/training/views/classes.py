@@ -15,6 +15,7 @@ from services.training.handlers.joining import not_ready
 from services.training.queries.classes import SCREEN, class_of, class_page, cohorts, roster, staff_name
 from services.training.queries.courses import catalogue
 from services.training.queries.feedback import FEEDBACK, heard
+from services.training.queries.groups import open_groups
 from services.training.times import NotATime, with_start
 from services.training.views.blueprint import STAFF, blueprint
 from shared.clock import local_day
@@ -38,7 +39,17 @@ def refuse(form: FormResult, error: RuleBroken) -> FormResult:
 def classes() -> str:
     """The base's timetable, latest first."""
     today = local_day(current_context().clock.now()).isoformat()
-    return _classes(new_form({"day": today, "time": "09:00", "minutes": "90", "family": "skills"}))
+    return _classes(
+        new_form(
+            {
+                "day": today,
+                "time": "09:00",
+                "minutes": "90",
+                "family": "skills",
+                "group_id": request.args.get("group", ""),
+            }
+        )
+    )
 
 
 def _classes(form: FormResult) -> str:
@@ -48,7 +59,12 @@ def _classes(form: FormResult) -> str:
     page = Page(found, number, SIZE, total)
     offered = [(one.id, one.versions[-1]["name"]) for one in catalogue(context, actor, offered=True)]
     return render_template(
-        "training/classes.html", page=page, form=form, cohorts=cohorts(context, actor), offered=offered
+        "training/classes.html",
+        page=page,
+        form=form,
+        cohorts=cohorts(context, actor),
+        groups=[(one.id, f"{one.name} · {one.client}") for one in open_groups(context, actor)],
+        offered=offered,
     )
 
 

@@ -23,7 +23,13 @@ def counts() -> str:
     by = given["by"] or "course"
     total, lines = counted(context, actor, since, until, by)
     form.values.update({"since": form.value("since") or since, "until": form.value("until") or until, "by": by})
-    kinds = {"family": _("Family"), "course": _("Course"), "cohort": _("Cohort"), "class": _("Class")}
+    kinds = {
+        "family": _("Family"),
+        "course": _("Course"),
+        "cohort": _("Cohort"),
+        "client": _("Enterprise"),
+        "class": _("Class"),
+    }
     names = {line.key: str(FAMILY_LABELS.get(line.key, line.key)) if by == "family" else line.name for line in lines}
     return render_template(
         "training/counts.html",

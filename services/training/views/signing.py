@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
+from services.training.forms.groups import MarkSchema
 from services.training.handlers import scanned, sign_in_later
+from services.training.handlers.staff_signing import sign_in_staff
 from services.training.queries.classes import SCREEN, SCREEN_SECONDS, screen
 from services.training.queries.offline import worker_script
 from services.training.views.blueprint import blueprint
 from shared.clock import iso, parse_iso
-from shared.rules import RuleBroken
+from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context, make_link_token, read_link_token
+from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import say
+from shared.web.limits import limited
 from shared.web.qr import qr
 
 SCANNED, SCANNED_SECONDS = "training.scanned", 15 * 60
@@ -47,8 +52,35 @@ def scan_in() -> Any:
         given = read_link_token(context, SCANNED, token, SCANNED_SECONDS)
     except RuleBroken as error:
         return _refused(error)
-    found = screen(context, given["class_id"])
-    return render_template("training/scanned.html", token=token, lesson=found.lesson, at=given["at"])
+    return _confirm(token, given, new_form())
+
+
+def _confirm(token: str, given: Mapping[str, Any], form: FormResult) -> str:
+    lesson = screen(current_context(), given["class_id"]).lesson
+    return render_template("training/scanned.html", token=token, lesson=lesson, at=given["at"], form=form)
+
+
+@blueprint.post("/in/staff")
+@access("visitor")
+@limited("staff-sign-in")
+def confirm_staff() -> Any:
+    """One of an enterprise's staff, who have no account, signs in for the moment of the scan."""
+    context, token = current_context(), request.form.get("t", "")
+    form = load_form(MarkSchema(), request.form)
+    try:
+        given = read_link_token(context, SCANNED, token, SCANNED_SECONDS)
+    except RuleBroken as error:
+        return _refused(error)
+    if not form.ok:
+        return _confirm(token, given, form), 422
+    try:
+        name = sign_in_staff(context, given["class_id"], form.checked["mark"], parse_iso(given["at"]))
+    except NotFound as error:
+        return _refused(error)
+    except RuleBroken as error:
+        return _confirm(token, given, form.refuse(error, "mark")), error.status
+    lesson = screen(context, given["class_id"]).lesson
+    return render_template("training/scanned.html", token=token, lesson=lesson, done=name)
 
 
 def _refused(error: RuleBroken) -> tuple[str, int]:

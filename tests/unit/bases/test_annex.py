@@ -77,7 +77,7 @@ def test_people_attendances_and_hours_of_the_window_alone(context: Context) -> N
     attended(context, "c", "l3", "2025-03-31T17:00:00.000000Z")
     attended(context, "d", "l4", "2025-03-31T15:00:00.000000Z")
     cell = queries.annex_row(context, "b01", YEAR).cells["trained_last_year"]
-    assert cell.figures == {"people": 2, "attendances": 3, "hours": 4}
+    assert cell.figures == {"people": 2, "attendances": 3, "hours": 4, "clients_trained": 0}
     assert cell.proof == {"confirmed": 2, "attached": 1} and cell.evidence == "attached"
     asked = dict(pair.split("=") for pair in cell.href.split("?")[1].split("&"))
     assert queries.records(context, "attendances", "b01", asked).total == 3

@@ -23,6 +23,7 @@ from shared.contracts.training import (
     CoursePublished,
     CourseWithdrawn,
     ExamResultRecorded,
+    OccasionHeld,
 )
 from shared.service import Context
 from tests.house import context as make_context
@@ -106,6 +107,44 @@ def test_rules_read_the_new_indicators(context: Context) -> None:
     names = ("courses_offered", "certificates", "exams_passed", "exam_pass_rate", "class_usefulness", "class_answers")
     assert [read(name, 12) for name in names] == [1, 1, 1, 100, 0, 0]
     assert queries.reader(context, "b01", "2027-12")("certificates", 12) == 0
+
+
+def taught(person: str, lesson: str, client: str = "", status: str = "present") -> tuple[str, Event]:
+    """Somebody at a lesson, of an enterprise's staff or not."""
+    known = {"client_id": client, "client": client and f"企业{client}"}
+    event = AttendanceRecorded(lesson, person, "b01", "内训", "skills", AT.format(2), 90, status, "scan", **known)
+    return f"{lesson}{person}", event
+
+
+def test_enterprises_count_once_however_many_of_their_staff_came(context: Context) -> None:
+    hear(
+        context, taught("s1", "l1", "k1"), taught("s2", "l1", "k1"), taught("s1", "l2", "k1"), taught("s3", "l3", "k2")
+    )
+    hear(context, taught("s4", "l4", "k3", "absent"), taught("p1", "l5"))
+    cell = queries.annex_row(context, "b01", YEAR).cells["trained_last_year"]
+    assert {n: cell.figures[n] for n in ("people", "attendances", "clients_trained")} == {
+        "people": 4,
+        "attendances": 5,
+        "clients_trained": 2,
+    }
+    read = queries.reader(context, "b01", "2026-03")
+    assert read("clients_trained", 12) == 2 and read("distinct_trainees", 12) == 4
+    rows = queries.records(context, "attendances", "b01", {}).rows
+    assert sorted(row.get("client", "") for row in rows) == ["", "企业k1", "企业k1", "企业k1", "企业k2"]
+
+
+def held(id: str, day: str, people: int, photos: int = 0) -> OccasionHeld:
+    """An open event that was held."""
+    return OccasionHeld(id, "b01", "开放日", "open_day", day, people, people - 1, f"{day}T09:00:00.000000Z", 2, photos)
+
+
+def test_open_events_count_with_their_guests_and_open_their_list(context: Context) -> None:
+    hear(context, ("o1", held("o1", "2026-02-03", 20)), ("o2", held("o2", "2024-02-03", 9)))
+    read = queries.reader(context, "b01", "2026-03")
+    assert (read("events_held", 12), read("event_guests", 12)) == (1, 20)
+    asked = {"first": YEAR.first, "last": YEAR.last}
+    assert [row["people"] for row in queries.records(context, "occasions", "b01", asked).rows] == [20]
+    assert queries.records(context, "occasions", "b01", {}).total == 2
 
 
 def test_in_any_order_of_the_topics_the_same_is_kept(tmp_path: Path) -> None:

@@ -14,8 +14,10 @@ from deploy.cli import main
 from deploy.local import House, build
 from deploy.system import NAMES
 from services.bases.handlers.bases import register_base
+from services.bases.handlers.clients import add_client
 from services.bases.handlers.complaints import file_complaint
 from services.enrollment.handlers import erase, register_mentor
+from services.training.handlers.groups import open_group, put_on_list
 from shared.actor import Actor
 from shared.clock import new_id
 from shared.config import load
@@ -81,6 +83,12 @@ def test_everybody_is_read_at_every_step_and_the_old_key_opens_nothing_in_the_en
     _complaint, _secret = file_complaint(
         place.house.contexts["bases"], base.id, subject="room", text="太冷", contact=""
     )
+    contexts, coordinator = place.house.contexts, Actor("acc-c", "coordinator", base.id, "staff-c")
+    enterprise = {"name": "海拓贸易", "code": "", "industry": "", "size": 9, "note": "", "contact": "陈经理"}
+    add_client(contexts["bases"], coordinator, enterprise)
+    group = open_group(contexts["training"], coordinator, {"name": "内训班", "client": "海拓贸易"})
+    staff = {"name": "罗一鸣", "phone": "13811110002", "number": "", "job": ""}
+    put_on_list(contexts["training"], coordinator, group, staff)
     ids = {name: place.mentor(name) for name in ("周明", "王小兰")}
     gone = place.mentor("不再在此")
     person = place.house.contexts["enrollment"].store.get("people", ids["周明"])
@@ -102,7 +110,7 @@ def test_everybody_is_read_at_every_step_and_the_old_key_opens_nothing_in_the_en
     erase(place.house.contexts["enrollment"], COORDINATOR, gone)
     wrapped, _left = place.rewrap()
     place.house.settle()
-    assert wrapped == 3 and place.rewrap() == (0, dict.fromkeys(NAMES, 0)) and all_read()
+    assert wrapped == 5 and place.rewrap() == (0, dict.fromkeys(NAMES, 0)) and all_read()
 
     place.step("--drop-old")
     assert all_read() and place.house.contexts["notify"].keys.open(gone, person.state["name"]) == ERASED_TEXT

@@ -1,12 +1,12 @@
-"""The JSON API of training: /training/api/…"""
+"""The JSON API: classes, who was there, what they said, and how many there were."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
+from services.training.api.blueprint import SIZE, blueprint
 from services.training.forms import (
     AttendanceSchema,
     ClassPageSchema,
@@ -16,16 +16,17 @@ from services.training.forms import (
     HeardSchema,
     LaterSchema,
     PeriodSchema,
+    WhenSchema,
 )
-from services.training.handlers import record_attendance, schedule_class, sign_in_later
+from services.training.forms.reading import PageSchema, SeatSchema
+from services.training.handlers import plan_make_up, record_attendance, schedule_class, sign_in_later
 from services.training.handlers.feedback import give_feedback
-from services.training.queries.classes import class_of, class_page
+from services.training.queries.classes import class_of, class_page, roster
 from services.training.queries.counts import counted, period
 from services.training.queries.feedback import heard
 from services.training.times import with_start
 from shared.web.access import access, current_actor, current_context
-
-blueprint = Blueprint("training_api", __name__, url_prefix="/api", description="Classes and attendance")
+from shared.web.paging import skip_of
 
 
 @blueprint.route("/classes")
@@ -33,11 +34,13 @@ blueprint = Blueprint("training_api", __name__, url_prefix="/api", description="
 class Classes(MethodView):
     """The base's classes."""
 
+    @blueprint.arguments(PageSchema, location="query")
     @blueprint.response(200, ClassPageSchema)
-    def get(self) -> dict[str, Any]:
-        """The latest 200 classes."""
-        found, total = class_page(current_context(), current_actor(), limit=200)
-        return {"classes": found, "total": total}
+    def get(self, page: dict[str, Any]) -> dict[str, Any]:
+        """A page of classes, latest first."""
+        skip = skip_of(page["page"], SIZE)
+        found, total = class_page(current_context(), current_actor(), skip=skip, limit=SIZE)
+        return {"classes": found, "total": total, "page": page["page"]}
 
     @access("coordinator")
     @blueprint.arguments(ClassSchema)
@@ -45,6 +48,41 @@ class Classes(MethodView):
     def post(self, data: dict[str, Any]) -> Any:
         """Schedule a class."""
         return schedule_class(current_context(), current_actor(), with_start(data))
+
+
+@blueprint.route("/classes/<class_id>")
+@access("coordinator", "manager")
+class OneClass(MethodView):
+    """One class."""
+
+    @blueprint.response(200, ClassSchema)
+    def get(self, class_id: str) -> Any:
+        """The class; ``makes_up`` names the one it makes up for."""
+        return class_of(current_context(), current_actor(), class_id)
+
+
+@blueprint.route("/classes/<class_id>/roster")
+@access("coordinator", "manager")
+class Roster(MethodView):
+    """The list of a class."""
+
+    @blueprint.response(200, SeatSchema(many=True))
+    def get(self, class_id: str) -> Any:
+        """Everybody on the list, by name, with what is recorded of them."""
+        context = current_context()
+        return roster(context, class_of(context, current_actor(), class_id))
+
+
+@blueprint.route("/classes/<class_id>/make-up")
+@access("coordinator")
+class MakeUp(MethodView):
+    """A class for those who missed one."""
+
+    @blueprint.arguments(WhenSchema)
+    @blueprint.response(201, ClassSchema)
+    def post(self, data: dict[str, Any], class_id: str) -> Any:
+        """Put a make-up class on the timetable; its list is those who missed the other."""
+        return plan_make_up(current_context(), current_actor(), class_id, with_start(data))
 
 
 @blueprint.route("/classes/<class_id>/attendance")

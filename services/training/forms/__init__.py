@@ -41,6 +41,9 @@ class ClassSchema(WhenSchema):
     family = Choice(FAMILIES)
     starts_at = fields.String(dump_only=True)
     cohort_id = Text(most=64)
+    group_id = Text(most=64)
+    client = fields.String(dump_only=True)
+    makes_up = fields.String(dump_only=True)
     cancelled = fields.Boolean(dump_only=True)
 
     @validates_schema
@@ -67,6 +70,7 @@ class ClassPageSchema(Schema):
 
     classes = fields.List(fields.Nested(ClassSchema))
     total = fields.Integer()
+    page = fields.Integer()
 
 
 class AttendanceSchema(Schema):
