@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench bench-% chaos load demo-tour setup setup-test docs translations lock sbom audit clean
+.PHONY: run test check bench bench-% chaos load look demo-tour setup setup-test docs translations lock sbom audit clean
 
 run: $(VENV)/.run ## set up what is needed, load the demo and print the address
 	$(BIN)/slipway demo
@@ -35,6 +35,10 @@ chaos: $(VENV)/.test ## kill everything again and again while people walk throug
 
 load: $(VENV)/.test ## requests as they come, by the clock; writes docs/performance.md
 	$(BIN)/python -m tests.load
+
+look: $(VENV)/.test ## every page of every role in each language and theme by axe; takes most of an hour
+	$(BIN)/python -m tests.parts.fetch
+	SLIPWAY_LOOK=full $(BIN)/python -m pytest -q tests/browser/test_look.py
 
 demo-tour: $(VENV)/.test ## walk through the journey with a cohort of sixty and take the pictures of docs/tour
 	$(BIN)/python -m tests.parts.fetch

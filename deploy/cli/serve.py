@@ -39,7 +39,9 @@ def _settings(host: str, port: int) -> Config:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--load-only", is_flag=True, help="Load the demo data and stop.")
-@click.option("--people", type=click.IntRange(8, 60), default=12, show_default=True, help="Trainees of its first base.")
+@click.option(
+    "--people", type=click.IntRange(8, 3000), default=12, show_default=True, help="Trainees of its first base."
+)
 def demo(host: str, port: int, load_only: bool, people: int) -> None:
     """As run, with 13 real bases, a demo population and one-click sign-in. Never for real use.
 

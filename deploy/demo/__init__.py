@@ -55,8 +55,10 @@ TRAINEES = (
     "韩冰",
 )
 FAMILY, GIVEN = "陈刘杨赵周孙朱胡高林", ("子轩", "欣怡", "宇航", "梦瑶", "志强", "丽华", "一诺", "思琪")
-PEOPLE, LEAST_MENTORS = (12, 7), 4
-"""People of the two bases, and mentors of each; a larger demo has a mentor for every three trainees of its first base."""
+SIGNS = "安博晨达恩芳国海嘉凯兰明宁鹏晴瑞思天文雅"
+PEOPLE, LEAST_MENTORS, MOST_MENTORS = (12, 7), 4, 100
+"""People of the two bases, and mentors of each; a larger demo has a mentor for every three trainees of its first base, a very large
+one a hundred, who each guide more."""
 SLOTS = ("mon-eve", "tue-eve", "wed-eve", "thu-eve", "sat-am", "sat-pm", "sun-am")
 
 
@@ -84,8 +86,11 @@ def _fill_base(house: House, base_id: str, chance: random.Random, people: int) -
         account = register_staff(context, SYSTEM, name=name, role=role, base_id=base_id, email=email, demo=True)
         staff[role] = Actor(account.id, role, base_id, account.person_id)
     coordinator = staff["coordinator"]
-    for place in range(max(LEAST_MENTORS, people // 3)):
-        mentor = MENTORS[place % len(MENTORS)]
+    mentors = min(max(LEAST_MENTORS, people // 3), MOST_MENTORS)
+    more = max(1, people // (mentors * 3))
+    for place in range(mentors):
+        *about, places = MENTORS[place % len(MENTORS)]
+        mentor = (*about, places * more)
         name = mentor[0] if place < len(MENTORS) else made_up(60 + place)
         made = register_mentor(context, coordinator, _mentor(place, base_id, name, *mentor[1:]), demo=True)
     today = local_day(context.clock.now())
@@ -124,7 +129,7 @@ def _mentor(
 ) -> dict[str, object]:
     reach = {
         "name": name,
-        "phone": f"139{base_id[1:]}0000{place:02d}",
+        "phone": f"139{base_id[1:]}{place:06d}",
         "email": f"mentor{place}.{base_id}@demo.slipway.example",
     }
     about = {
@@ -139,14 +144,17 @@ def _mentor(
 
 
 def made_up(place: int) -> str:
-    """A name, each place's its own up to eighty."""
-    return FAMILY[place % len(FAMILY)] + GIVEN[place // len(FAMILY) % len(GIVEN)]
+    """A name, each place's its own up to four thousand."""
+    family, rest = FAMILY[place % len(FAMILY)], place // len(FAMILY)
+    if rest < len(GIVEN):
+        return family + GIVEN[rest]
+    return family + SIGNS[rest % len(SIGNS)] + SIGNS[rest // len(SIGNS) % len(SIGNS)]
 
 
 def _enrol(house: House, code: str, place: int, base_id: str, chance: random.Random) -> tuple[str, str]:
     data = {
         "name": TRAINEES[place] if place < len(TRAINEES) else made_up(place),
-        "phone": f"138{base_id[1:]}0000{place:02d}",
+        "phone": f"138{base_id[1:]}{place:06d}",
         "email": "",
         "platforms": chance.sample(["amazon", "shopee", "alibaba", "ozon", "tiktok_shop", "ebay"], 2),
         "languages": ["zh", *chance.sample(["en", "ru", "ja"], 1)],

@@ -11,9 +11,10 @@ from services.assessment import queries
 from services.assessment.bank.grading import UnreadableAnswer
 from services.assessment.bank.item import public_view
 from services.assessment.domain import Sitting
-from services.assessment.forms import AnswerSchema, MergedSchema, ProfileSchema, SittingSchema
-from services.assessment.handlers import answer_question, start_sitting
+from services.assessment.forms import AnswerSchema, MergedSchema, ProfileSchema, RescoringSchema, SittingSchema
+from services.assessment.handlers import answer_question, start_sitting, stop_rescoring
 from services.assessment.instrument import current_instrument
+from services.assessment.repository import rescorings
 from shared.rules import NotFound
 from shared.web.access import access, current_actor, current_context
 from shared.web.i18n import language, say
@@ -102,6 +103,28 @@ class Merged(MethodView):
         context, actor = current_context(), current_actor()
         queries.trainee(context, actor, person_id)
         return queries.merged_profile(context, actor, person_id)
+
+
+@blueprint.route("/rescorings")
+@access("coordinator", "manager")
+class Rescorings(MethodView):
+    """Results worked out anew after a question was found wrong."""
+
+    @blueprint.response(200, RescoringSchema(many=True))
+    def get(self) -> Any:
+        """The base's latest rescorings, those under way among them."""
+        return rescorings(current_context()).find(current_actor(), sort=[("asked_at", -1)], limit=100)
+
+
+@blueprint.route("/rescorings/<rescoring_id>/stop")
+@access("coordinator", "manager")
+class StopRescoring(MethodView):
+    """The end of a rescoring that nobody wants any more."""
+
+    @blueprint.response(200, RescoringSchema)
+    def post(self, rescoring_id: str) -> Any:
+        """Stop it; what was worked out anew stands. 409 when it is over."""
+        return stop_rescoring(current_context(), current_actor(), rescoring_id)
 
 
 def _profile(person_id: str) -> Sitting:

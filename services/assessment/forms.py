@@ -100,6 +100,20 @@ class LookSchema(Schema):
     why = Text(most=300, required=True, multiline=True)
 
 
+class RescoringSchema(Schema):
+    """A rescoring; ``done_at`` is empty while it runs. ``stopped``: somebody ended it before it was through."""
+
+    id = fields.String()
+    item = fields.String()
+    withdrawn = fields.Boolean()
+    reason = fields.String()
+    asked_at = fields.String()
+    done_at = fields.String()
+    sittings = fields.Integer()
+    moved = fields.Integer()
+    stopped = fields.Boolean()
+
+
 class RescoreSchema(Schema):
     """What was wrong with a question, as trainees read it beside their result."""
 

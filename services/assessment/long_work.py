@@ -15,4 +15,7 @@ WHAT = _("A rescoring")
 def long_work(context: Context) -> list[Work]:
     """Every base's rescorings, the newest first; how far one is, is not known before it is done."""
     found = rescorings(context).find(SYSTEM, sort=[("asked_at", -1)], limit=MOST)
-    return [Work(WHAT, "done" if one.done_at else "waits", one.asked_at, seen=one.done_at) for one in found]
+    return [
+        Work(WHAT, "stopped" if one.stopped else "done" if one.done_at else "waits", one.asked_at, seen=one.done_at)
+        for one in found
+    ]

@@ -27,6 +27,7 @@ from services.matching.handlers import (
     accept_pairing,
     agreement,
     ask_what_if,
+    cancel_computation,
     change_agreement,
     decline_pairing,
     log_session,
@@ -35,6 +36,7 @@ from services.matching.handlers import (
     repair_round,
     restore_pairing,
     review_round,
+    stop_what_if,
     take_back_offer,
     undo_repair,
 )
@@ -118,6 +120,17 @@ class UndoRepair(MethodView):
         return undo_repair(current_context(), current_actor(), round_id)
 
 
+@blueprint.route("/rounds/<round_id>/cancel")
+@access("coordinator")
+class CancelComputation(MethodView):
+    """The end of a computation that nobody waits for any more."""
+
+    @blueprint.response(200, RoundSchema)
+    def post(self, round_id: str) -> Any:
+        """Cancel what is being computed for the round; what was there before stands."""
+        return cancel_computation(current_context(), current_actor(), round_id)
+
+
 @blueprint.route("/rounds/<round_id>/what-if")
 @access(*STAFF)
 class WhatIf(MethodView):
@@ -135,6 +148,13 @@ class WhatIf(MethodView):
     def post(self, data: dict[str, Any], round_id: str) -> Any:
         """Try a change; the worker computes it (state queued, then done)."""
         return ask_what_if(current_context(), current_actor(), round_id, **data)
+
+    @access("coordinator")
+    @blueprint.response(200, TrialListSchema)
+    def delete(self, round_id: str) -> dict[str, Any]:
+        """Cancel the change being tried, if there is one."""
+        stop_what_if(current_context(), current_actor(), round_id)
+        return {"trials": queries.trials_of(current_context(), current_actor(), round_id)}
 
 
 @blueprint.route("/pairings")

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, current_app, g, redirect, request, session
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
@@ -208,10 +209,24 @@ def guard() -> Response | None:
 
 
 def _to_sign_in() -> Response:
-    if request.method not in ("GET", "HEAD"):
-        return redirect(SIGN_IN, 303)
-    back = quote(request.script_root + request.path) + query(request.args.to_dict(flat=False))
-    return redirect(f"{SIGN_IN}?next={quote(back, safe='/')}", 303)
+    if request.method in ("GET", "HEAD"):
+        back = quote(request.script_root + request.path) + query(request.args.to_dict(flat=False))
+    else:
+        back = _form_at()
+    return redirect(f"{SIGN_IN}?next={quote(back, safe='/')}" if back else SIGN_IN, 303)
+
+
+def _form_at() -> str:
+    """The page of this service on which the form stood that was sent, where that page can be opened; its draft waits there."""
+    try:
+        came, adapter = urlsplit(request.referrer or ""), current_app.create_url_adapter(request)
+        inside = came.path.removeprefix(request.script_root)
+        if adapter is None or came.netloc != request.host or not came.path.startswith(f"{request.script_root}/"):
+            return ""
+        adapter.match(inside, method="GET")
+    except (ValueError, HTTPException):
+        return ""
+    return safe_next(came.path + (f"?{came.query}" if came.query else ""), "")
 
 
 def _role_label(role: str) -> str:

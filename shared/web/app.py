@@ -22,6 +22,7 @@ from shared.web.access import access, check_access, current_actor, current_conte
 from shared.web.assets import asset, assets
 from shared.web.audit import audit_log
 from shared.web.charts import CHARTS
+from shared.web.drafts import setup_drafts
 from shared.web.errors import setup_errors
 from shared.web.i18n import HTML_LANG, language, other_language_href, setup_i18n
 from shared.web.labels import LABELS
@@ -73,6 +74,7 @@ def create_app(service: Service, context: Context, nav: Sequence[NavItem] = ()) 
     setup_limits(app, context.config.form_limit, context.config.secret_key)
     setup_i18n(app, [folder / "translations"])
     _setup_templates(app, folder)
+    setup_drafts(app)
     _setup_api(app, service)
     setup_errors(app)
     app.register_blueprint(assets)

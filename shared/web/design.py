@@ -40,7 +40,22 @@ PARTS = {
 WRONG_PHONE = _(
     "The phone number “%(value)s” is not complete. Give 11 digits, or + and the country code for numbers abroad."
 )
-COLOURS = ("sea", "sea-soft", "sand", "paper", "ink", "muted", "line", "good", "warn", "bad", "info", "c1", "c2")
+COLOURS = (
+    "sea",
+    "sea-soft",
+    "sand",
+    "paper",
+    "ink",
+    "muted",
+    "line",
+    "quiet",
+    "good",
+    "warn",
+    "bad",
+    "info",
+    "c1",
+    "c2",
+)
 
 
 @design.get("/design")

@@ -1,13 +1,26 @@
-"""What must be true of every page at every width: axe finds nothing, and nothing is wider than the screen."""
+"""What must be true of every page at every width: axe finds nothing, nothing is cut, what is pressed is large enough, nothing moves."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 
+LOOKS = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
+THEMES: Mapping[str, Mapping[str, str]] = {
+    "light": {"color_scheme": "light", "contrast": "no-preference"},
+    "dark": {"color_scheme": "dark", "contrast": "no-preference"},
+    "high contrast": {"color_scheme": "light", "contrast": "more"},
+}
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
+"""The rules of axe that depend on the theme; all others find the same in each."""
+ZOOMS = {200: 640, 400: 320}
+"""Per cent, and how wide a page of 1280 px then is."""
+FINGER, POINTER = 44, 24
 _ID = re.compile(r"(?<=/)(?=[^/]*\d)\w{6,}")
 
 
@@ -41,11 +54,51 @@ class Look:
         self._context.close()
 
 
+class NoLook(Look):
+    """Passes every page by, for those who look for something else."""
+
+    def __init__(self, width: int) -> None:
+        self.width, self.faults = width, []
+
+    def at(self, url: str, html: str, status: int = 200) -> None:
+        """Pass."""
+
+
 def faults(page: Any, axe: Axe, where: str) -> list[str]:
-    """What is wrong with the page that is open."""
+    """What axe finds on the page that is open, and whether it is wider than the screen."""
+    return [*violations(page, axe, where), *looked(page, ["wide"], where)]
+
+
+def violations(page: Any, axe: Axe, where: str, rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds, by all its rules or by some."""
+    options: dict[str, Any] = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
     found = []
-    for violation in axe.run(page).response["violations"]:
+    for violation in axe.run(page, options=options).response["violations"]:
         nodes = [node["html"][:160] for node in violation["nodes"][:2]]
         found.append(f"{where}: {violation['id']}: {nodes}")
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*found, f"{where}: {wide} px wider than the screen"] if wide > 0 else found
+    return found
+
+
+def looked(page: Any, asked: list[str], where: str, least: int = POINTER) -> list[str]:
+    """What ``look.js`` says of the page: ``cut``, ``wide``, ``small`` (than ``least`` px), ``moving``."""
+    page.evaluate(f"window.looks || (() => {{ {LOOKS} }})()")
+    return [f"{where}: {said}" for name in asked for said in page.evaluate(f"looks.{name}({least})")[:4]]
+
+
+def in_themes(page: Any, axe: Axe, where: str, first: str) -> list[str]:
+    """The page in every theme: by all rules of axe in the first, by those on colour in the others."""
+    found = []
+    for theme in sorted(THEMES, key=lambda name: name != first):
+        page.emulate_media(reduced_motion="reduce", **THEMES[theme])
+        found += violations(page, axe, f"{where}, {theme}", () if theme == first else COLOUR_RULES)
+    return found
+
+
+def enlarged(page: Any, where: str) -> list[str]:
+    """The page at 200 and 400 %: nothing is lost, and one scrolls downwards only."""
+    before, found = page.viewport_size, []
+    for zoom, width in ZOOMS.items():
+        page.set_viewport_size({"width": width, "height": 800})
+        found += looked(page, ["cut", "wide"], f"{where} at {zoom} %")
+    page.set_viewport_size(before)
+    return found

@@ -10,12 +10,14 @@ from tests.system.person import Fields, File, Person, listed
 
 
 class BrowserPerson(Person):
-    """One browser with its own cookies, as wide as its ``look``, which is given every page it comes to."""
+    """One browser with its own cookies, as wide as its ``look``, which is given every page it comes to; with scripts if ``SCRIPT``."""
+
+    SCRIPT = False
 
     def __init__(self, chromium: Any, address: str, look: Look) -> None:
         self._address, self._look = address, look
         size = {"width": look.width, "height": 800}
-        self._context = chromium.new_context(viewport=size, java_script_enabled=False, locale="zh-CN")
+        self._context = chromium.new_context(viewport=size, java_script_enabled=self.SCRIPT, locale="zh-CN")
         self._page = self._context.new_page()
         self._page.set_default_timeout(10_000)
 

@@ -1,4 +1,4 @@
-"""The whole journey by clicking, without JavaScript, on a phone and at a desk, from a plain `slipway run` on."""
+"""The whole journey from a plain `slipway run` on: by clicking on a phone without JavaScript, and at a desk by the keyboard alone."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.keyboard import KeyboardPerson
 from tests.browser.look import Look
 from tests.browser.person import BrowserPerson
-from tests.parts.browser import browser
 from tests.parts.process import free_port
 from tests.parts.smtp import SmtpServer
 from tests.system.journey import ANSWER, MENTORS, TRAINEE, Cast, by_inbox
@@ -34,12 +34,6 @@ class Installation:
     address: str
     code: str
     mail: SmtpServer
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture
@@ -90,13 +84,13 @@ def _body(message: Any) -> str:
     return str(message.get_content())
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_whole_journey_by_clicking(chromium: Any, installation: Installation, width: int) -> None:
+@pytest.mark.parametrize(("width", "kind"), [(360, BrowserPerson), (1280, KeyboardPerson)], ids=["phone", "keyboard"])
+def test_the_whole_journey(chromium: Any, installation: Installation, width: int, kind: type[BrowserPerson]) -> None:
     look = Look(chromium, width)
     browsers: list[BrowserPerson] = []
 
     def join() -> BrowserPerson:
-        browsers.append(BrowserPerson(chromium, installation.address, look))
+        browsers.append(kind(chromium, installation.address, look))
         return browsers[-1]
 
     people = Cast(join)
@@ -119,3 +113,6 @@ def test_the_whole_journey_by_clicking(chromium: Any, installation: Installation
     assert look.faults == []
     assert len(look.pages) > 25 and len(numbers) >= 12, (look.pages, numbers)
     assert MENTORS[1][0] in people.trainee.text
+    without_pointer = [one for one in browsers if isinstance(one, KeyboardPerson)]
+    assert [fault for one in without_pointer for fault in one.faults] == []
+    assert width == 360 or sum(one.stops for one in without_pointer) > 1000

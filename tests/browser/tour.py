@@ -18,6 +18,7 @@ from services.assessment.bank.queries import in_use
 from services.matching.handlers import accept_pairing
 from services.matching.repository import pairings
 from shared.actor import SYSTEM, Actor
+from tests.browser.look import NoLook
 from tests.browser.person import BrowserPerson
 from tests.house import config
 from tests.parts.browser import browser
@@ -41,21 +42,12 @@ APPLICATION: Fields = {
 }
 
 
-class NoLook:
-    """The tour looks with its own eyes: pictures are judged by people."""
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-
-    def at(self, url: str, html: str, status: int = 200) -> None:
-        """Pass."""
-
-
 class Guide(BrowserPerson):
     """Somebody on the tour; takes a picture of the open page in either language."""
 
     def __init__(self, chromium: Any, address: str, width: int) -> None:
-        super().__init__(chromium, address, NoLook(width))  # type: ignore[arg-type]
+        # The tour looks with its own eyes: pictures are judged by people.
+        super().__init__(chromium, address, NoLook(width))
 
     def sign_in(self, role: str) -> Guide:
         """By the demo's one click."""

@@ -17,6 +17,7 @@ _ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
+    "--lang=en-US",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

@@ -12,7 +12,7 @@ from services.assessment.domain.portfolio import (
     Portfolio,
     RatedAlready,
 )
-from services.assessment.domain.rescoring import NothingToRescore, Rescoring, RescoringRuns
+from services.assessment.domain.rescoring import NothingToRescore, Rescoring, RescoringOver, RescoringRuns
 from services.assessment.domain.sitting import (
     AssessmentFinished,
     NotAdmitted,
@@ -43,6 +43,7 @@ __all__ = [
     "NothingToRescore",
     "Rescored",
     "Rescoring",
+    "RescoringOver",
     "RescoringRuns",
     "Result",
     "RetakeTooEarly",

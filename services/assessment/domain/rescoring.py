@@ -20,11 +20,17 @@ class RescoringRuns(RuleBroken):
     message = N_("The results that rest on “%(item)s” are being rescored already.")
 
 
+class RescoringOver(RuleBroken):
+    """What is done cannot be stopped."""
+
+    message = N_("The rescoring because of “%(item)s” is over.")
+
+
 @dataclass(kw_only=True)
 class Rescoring(Aggregate):
     """Asked for by a member of staff, done by the worker. ``withdrawn``: the question does not count any more; otherwise
     answers to versions before ``keyed`` are marked as those to it. ``sittings``: finished ones that were worked out anew;
-    ``moved``: those whose score changed by a tenth of a point or more.
+    ``moved``: those whose score changed by a tenth of a point or more; ``stopped``: somebody ended it before it was through.
     """
 
     item: str
@@ -36,7 +42,15 @@ class Rescoring(Aggregate):
     done_at: str = ""
     sittings: int = 0
     moved: int = 0
+    stopped: bool = False
 
     def done(self, sittings: int, moved: int, now: str) -> None:
         """Every result is worked out."""
         self.sittings, self.moved, self.done_at = sittings, moved, now
+
+    def stop(self, sittings: int, moved: int, now: str) -> None:
+        """Nobody wants the rest; what was worked out anew stands. Error: :class:`RescoringOver`."""
+        if self.done_at:
+            raise RescoringOver(item=self.item)
+        self.done(sittings, moved, now)
+        self.stopped = True

@@ -29,6 +29,7 @@ from services.assessment.handlers.rescoring import (
     correction_of,
     rescore_when_asked,
     scored_anew,
+    stop_rescoring,
 )
 from services.assessment.handlers.sitting import (
     answer_question,
@@ -49,6 +50,7 @@ __all__ = [
     "correction_of",
     "rescore_when_asked",
     "scored_anew",
+    "stop_rescoring",
     "make_paper",
     "log_export",
     "key_in",

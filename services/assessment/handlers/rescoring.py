@@ -98,6 +98,14 @@ def ask_rescoring(context: Context, actor: Actor, item_id: str, reason: str) -> 
     return rescorings(context).save(made)
 
 
+def stop_rescoring(context: Context, actor: Actor, rescoring_id: str) -> Rescoring:
+    """End a rescoring: results worked out so far stand, and asking again takes the rest. Errors: ``NotFound``, ``RescoringOver``."""
+    found = rescorings(context).load(rescoring_id, actor)
+    moved = _moved_by(context, found)
+    found.stop(len(moved), sum(by >= MOVED for by in moved), iso(context.clock.now()))
+    return rescorings(context).save(found)
+
+
 def rescore_when_asked(context: Context) -> None:
     """The tick: work through what was asked. Begun again after a crash it goes on where it stopped."""
     for asked in rescorings(context).find(SYSTEM, {"done_at": ""}, sort=[("asked_at", 1)]):
@@ -111,6 +119,8 @@ def _rescore(context: Context, asked: Rescoring) -> None:
     correction = Correction(now.item, asked.withdrawn, asked.keyed)
     waiting = False
     for sitting in list(affected(context, asked.base_id, correction)):
+        if rescorings(context).load(asked.id, SYSTEM).stopped:
+            return
         try:
             _rescore_one(context, sitting, asked, correction)
         except Conflict:
@@ -119,7 +129,10 @@ def _rescore(context: Context, asked: Rescoring) -> None:
         return
     moved = _moved_by(context, asked)
     asked.done(len(moved), sum(by >= MOVED for by in moved), iso(context.clock.now()))
-    rescorings(context).save(asked)
+    try:
+        rescorings(context).save(asked)
+    except Conflict:
+        pass  # Stopped after the last result.
 
 
 def _rescore_one(context: Context, sitting: Sitting, asked: Rescoring, correction: Correction) -> None:

@@ -7,12 +7,21 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from services.assessment import queries
 from services.assessment.bank.queries import entry_of
 from services.assessment.domain import Sitting
 from services.assessment.forms import RescoreSchema
-from services.assessment.handlers import MOVED, Correction, affected, ask_rescoring, correction_of, scored_anew
+from services.assessment.handlers import (
+    MOVED,
+    Correction,
+    affected,
+    ask_rescoring,
+    correction_of,
+    scored_anew,
+    stop_rescoring,
+)
 from services.assessment.repository import rescorings
 from services.assessment.views.site import STAFF, blueprint
 from shared.rules import RuleBroken
@@ -65,6 +74,20 @@ def rescore(item_id: str) -> Any:
             except RuleBroken as error:
                 form.refuse(error)
     return _preview(correction, form), 422 if form.errors else 200
+
+
+@blueprint.post("/rescorings/<rescoring_id>/stop")
+@access(*STAFF)
+def stop(rescoring_id: str) -> Any:
+    """End one that is under way."""
+    found = stop_rescoring(current_context(), current_actor(), rescoring_id)
+    told = ngettext(
+        "%(num)d result is worked out anew and stands.",
+        "%(num)d results are worked out anew and stand.",
+        found.sittings,
+    )
+    flash(_("Stopped. %(told)s Ask again to go on with the rest.", told=told))
+    return redirect("/assessment/rescorings", 303)
 
 
 def _preview(correction: Correction, form: FormResult) -> str:

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from services.enrollment.domain.applications import ADMITTED
 from services.enrollment.forms import CohortSchema
 from services.enrollment.handlers import (
     change_cohort,
@@ -17,6 +18,7 @@ from services.enrollment.handlers import (
     finish_cohort,
     open_cohort,
 )
+from services.enrollment.queries.applications import Wanted, application_rows
 from services.enrollment.queries.bases import base_name
 from services.enrollment.queries.cohorts import cohort_count, cohort_of, cohort_rows
 from services.enrollment.views.blueprint import STAFF, blueprint
@@ -123,6 +125,16 @@ def finish(cohort_id: str) -> Response:
     finish_cohort(current_context(), current_actor(), cohort_id)
     flash(_("The cohort is finished."))
     return redirect(f"/enrollment/cohorts/{cohort_id}", 303)
+
+
+@blueprint.get("/cohorts/<cohort_id>/roster")
+@access(*STAFF)
+def cohort_roster(cohort_id: str) -> str:
+    """Who was admitted, on A4 with room to sign."""
+    context, actor = current_context(), current_actor()
+    found = cohort_of(context, actor, cohort_id).cohort
+    rows, _total = application_rows(context, actor, Wanted(cohort_id=found.id, state=ADMITTED, sort="number"))
+    return render_template("enrollment/roster.html", cohort=found, base=base_name(context, found.base_id), rows=rows)
 
 
 @blueprint.get("/cohorts/<cohort_id>/poster")

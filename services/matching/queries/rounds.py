@@ -102,6 +102,13 @@ def _latest(context: Context, found: Round) -> dict[str, Pairing]:
     return {pairing.person_id: pairing for pairing in made}
 
 
+def agreed_rows(context: Context, found: Round) -> list[tuple[Row, str]]:
+    """The pairs of a published round that go together, by the trainee's name, each with when the mentor agreed."""
+    at = {made.person_id: made.answered_at for made in _latest(context, found).values()}
+    agreed = [row for row in rows_of(context, found) if row.state == "accepted"]
+    return [(row, at[row.trainee_id]) for row in sorted(agreed, key=lambda row: row.trainee)]
+
+
 def answers_of(rows: Sequence[Row]) -> Counter[str]:
     """How many of a round's trainees are in which state."""
     return Counter(row.state or "proposed" for row in rows)

@@ -142,6 +142,15 @@ def _one_round(round_id: str, form: FormResult) -> str:
     )
 
 
+@blueprint.get("/rounds/<round_id>/confirmation")
+@access(*STAFF)
+def confirmation(round_id: str) -> str:
+    """The pairs that go together, on A4 for both to sign and the base to seal."""
+    context = current_context()
+    found = queries.round_of(context, current_actor(), round_id)
+    return render_template("matching/confirmation.html", round=found, rows=queries.agreed_rows(context, found))
+
+
 def _filtered(rows: list[queries.Row]) -> list[queries.Row]:
     text, show = request.args.get("q", "").strip().lower(), request.args.get("show", "")
     mentor, state = request.args.get("mentor", ""), request.args.get("state", "")

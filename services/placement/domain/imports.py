@@ -8,6 +8,7 @@ from shared.aggregate import Aggregate
 from shared.rules import N_, RuleBroken
 
 PREVIEWED, RUNNING, DONE, FAILED, UNDONE, REPLACED = "previewed", "running", "done", "failed", "undone", "replaced"
+STOPPING = "stopping"
 COUNTED = (RUNNING, DONE)
 """The states whose lines count in the shop's months."""
 REASONS = {
@@ -35,6 +36,7 @@ UNREADABLE = {
 WORDS = {
     PREVIEWED: N_("Preview: nothing counts yet"),
     RUNNING: N_("Being counted"),
+    STOPPING: N_("Being taken back"),
     DONE: N_("Imported"),
     FAILED: N_("Could not be counted"),
     UNDONE: N_("Undone"),
@@ -52,6 +54,12 @@ class ImportNotDone(RuleBroken):
     """Only what was imported can be undone or replaced."""
 
     message = N_("The import of “%(name)s” is “%(state)s”; only a finished import can be undone or replaced.")
+
+
+class ImportNotRunning(RuleBroken):
+    """Only what is being counted can be stopped."""
+
+    message = N_("The import of “%(name)s” is “%(state)s”; only one that is being counted can be stopped.")
 
 
 class NothingToImport(RuleBroken):
@@ -193,8 +201,14 @@ class Import(Aggregate):
         if self.state == REPLACED:
             self.state, self.replaced_by = DONE, ""
 
+    def stop(self, by: str) -> None:
+        """Nobody wants it any more; the worker takes back what it has counted. Error: ImportNotRunning."""
+        if self.state != RUNNING:
+            raise ImportNotRunning(name=self.name, state=WORDS[self.state])
+        self.state, self.undone_by = STOPPING, by
+
     def undo(self, by: str, now: str) -> None:
         """Its lines do not count any more. Error: ImportNotDone."""
-        if self.state not in (DONE, FAILED):
+        if self.state not in (DONE, FAILED, STOPPING):
             raise ImportNotDone(name=self.name, state=WORDS[self.state])
         self.state, self.undone_by, self.undone_at = UNDONE, by, now

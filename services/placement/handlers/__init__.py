@@ -1,7 +1,14 @@
 """What placement can be asked."""
 
 from services.placement.handlers.evidence import attach_proof, review_proof
-from services.placement.handlers.imports import confirm_import, preview_import, run_import, run_waiting, undo_import
+from services.placement.handlers.imports import (
+    confirm_import,
+    preview_import,
+    run_import,
+    run_waiting,
+    stop_import,
+    undo_import,
+)
 from services.placement.handlers.leaving import end_what_stands
 from services.placement.handlers.placements import (
     File,
@@ -28,5 +35,6 @@ __all__ = [
     "review_proof",
     "run_import",
     "run_waiting",
+    "stop_import",
     "undo_import",
 ]

@@ -12,6 +12,7 @@ from services.placement.domain.imports import (
     FAILED,
     PREVIEWED,
     RUNNING,
+    STOPPING,
     UNDONE,
     UNREADABLE,
     Broken,
@@ -144,8 +145,13 @@ def confirm_import(context: Context, actor: Actor, import_id: str, replaces: str
 
 
 def run_import(context: Context, import_id: str) -> Import:
-    """Count the shop's months anew; what cannot be counted is told in the import. Repeating it changes nothing."""
+    """Count the shop's months anew; what cannot be counted is told in the import. Repeating it changes nothing.
+
+    One that somebody stopped meanwhile is taken back: by whoever counts, so that nobody else counts beside.
+    """
     found = imports(context).load(import_id, SYSTEM)
+    if found.state == STOPPING:
+        return undo_import(context, SYSTEM, import_id, found.undone_by)
     if found.state != RUNNING:
         return found
     shop = placements(context).load(found.placement_id, SYSTEM)
@@ -166,19 +172,28 @@ def run_import(context: Context, import_id: str) -> Import:
 
 def run_waiting(context: Context) -> None:
     """A tick: count what was confirmed."""
-    for item in imports(context).find(SYSTEM, {"state": RUNNING}, sort=[("confirmed_at", 1)], limit=20):
+    for item in imports(context).find(
+        SYSTEM, {"state": {"in": [RUNNING, STOPPING]}}, sort=[("confirmed_at", 1)], limit=20
+    ):
         run_import(context, item.id)
 
 
-def undo_import(context: Context, actor: Actor, import_id: str) -> Import:
+def stop_import(context: Context, actor: Actor, import_id: str) -> Import:
+    """Have the worker stop counting and take back what it has counted. Errors: ``ImportNotRunning``, ``NotFound``."""
+    found = imports(context).load(import_id, actor)
+    found.stop(actor.account_id)
+    return imports(context).save(found)
+
+
+def undo_import(context: Context, actor: Actor, import_id: str, by: str = "") -> Import:
     """Take an import back; what it replaced counts again. Errors: ``ImportNotDone``, ``NotFound``."""
     found = imports(context).load(import_id, actor)
-    found.undo(actor.account_id, iso(context.clock.now()))
+    found.undo(by or actor.account_id, iso(context.clock.now()))
     imports(context).save(found)
     if found.replaces:
         earlier = imports(context).load(found.replaces, actor)
         earlier.restore()
         imports(context).save(earlier)
     shop = load_placement(context, actor, found.placement_id)
-    count_months(context, shop, counted_imports(context, shop.id), actor.account_id)
+    count_months(context, shop, counted_imports(context, shop.id), found.undone_by)
     return found

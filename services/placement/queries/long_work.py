@@ -10,7 +10,7 @@ from shared.service import Context
 from shared.work import MOST, State, Work
 
 WHAT = _("An import of orders")
-STATES: dict[str, State] = {"running": "runs", "failed": "failed", "undone": "stopped"}
+STATES: dict[str, State] = {"running": "runs", "stopping": "runs", "failed": "failed", "undone": "stopped"}
 
 
 def long_work(context: Context) -> list[Work]:

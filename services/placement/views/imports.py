@@ -8,9 +8,9 @@ from flask import flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 
 from services.placement import queries
-from services.placement.domain.imports import DONE, REASONS, RUNNING, HeaderUnknown, Import
+from services.placement.domain.imports import DONE, REASONS, RUNNING, STOPPING, HeaderUnknown, Import
 from services.placement.forms import ColumnMapSchema, RateSchema
-from services.placement.handlers import confirm_import, preview_import, undo_import
+from services.placement.handlers import confirm_import, preview_import, stop_import, undo_import
 from services.placement.maps import FIELDS, NEEDED, headings, remember
 from services.placement.marketplaces import all_layouts
 from services.placement.rates import enter_rate, packaged
@@ -136,7 +136,7 @@ def _import(import_id: str, form: FormResult) -> Any:
         net_of=_net_of(found),
     )
     answer = make_response(page)
-    if found.state == RUNNING:
+    if found.state in (RUNNING, STOPPING):
         # The page looks again by itself, without a script.
         answer.headers["Refresh"] = "2"
     return answer
@@ -160,6 +160,18 @@ def confirm(import_id: str) -> Any:
     except RuleBroken as error:
         return _import(import_id, new_form().refuse(error)), 422
     flash(_("The import runs. The months appear as they are counted."))
+    return redirect(f"/placement/imports/{import_id}", 303)
+
+
+@blueprint.post("/imports/<import_id>/stop")
+@access("coordinator", "trainee")
+def stop(import_id: str) -> Any:
+    """Count no further, and take back what was counted."""
+    try:
+        stop_import(current_context(), current_actor(), import_id)
+    except RuleBroken as error:
+        return _import(import_id, new_form().refuse(error)), 422
+    flash(_("Stopped. What was counted is being taken back."))
     return redirect(f"/placement/imports/{import_id}", 303)
 
 

@@ -14,6 +14,7 @@ from services.placement.forms import LogSchema, WeekSchema
 from services.placement.handlers.week_logs import write_log
 from services.placement.queries import internships as seen
 from services.placement.views.blueprint import STAFF, blueprint
+from services.placement.views.internship_words import words
 from shared.clock import local_day
 from shared.rules import RuleBroken
 from shared.uploads import FileRefused
@@ -82,6 +83,16 @@ def keep_log(internship_id: str) -> Any:
     week = form.data["week"] if form.data else ""
     log = seen.log_of_week(context, actor, internship_id, str(monday_of(date.fromisoformat(week)))) if week else None
     return _form(internship_id, form, log), 422
+
+
+@blueprint.get("/week-logs/<week_log_id>")
+@access(*WHO)
+def one_log(week_log_id: str) -> str:
+    """A week's log on A4, with what the employer and the mentor said and room to sign."""
+    context, actor = current_context(), current_actor()
+    log = seen.week_log_of(context, actor, week_log_id)
+    item = seen.internship_of(context, actor, log.internship_id)
+    return render_template("placement/log_print.html", log=log, item=item, words=words())
 
 
 @blueprint.get("/week-logs/<week_log_id>/photos/<int:number>")

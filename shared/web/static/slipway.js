@@ -11,8 +11,8 @@
       setTimeout(() => { delete form.dataset.sent; }, 4000);
     }
   });
-  // An open menu closes when one goes on elsewhere.
-  document.addEventListener("click", (event) => {
+  // An open menu closes when one goes on elsewhere, by pointer or by Tab.
+  for (const kind of ["click", "focusin"]) document.addEventListener(kind, (event) => {
     document.querySelectorAll("details.account[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
   document.addEventListener("keydown", (event) => {
@@ -151,7 +151,7 @@
     return page;
   };
   const open = async () => {
-    const here = document.querySelector("main .find-form input");
+    const here = document.querySelector("main .find-form input"), from = document.activeElement;
     if (here) { here.focus(); return; }
     const dialog = document.createElement("dialog");
     dialog.className = "palette";
@@ -162,7 +162,8 @@
     const form = page.querySelector(".find-form");
     dialog.prepend(form);
     document.body.append(dialog);
-    dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
+    // One goes on where one was.
+    dialog.addEventListener("close", () => { dialog.remove(); (from.isConnected && from !== document.body ? from : link).focus(); });
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     const input = form.querySelector("input");
     let waits = 0;
@@ -196,6 +197,82 @@
       open();
     });
   }
+  // What is typed into a long form stays in this browser, sealed with a key that only pages of the same account bring, until it was taken.
+  const main = document.getElementById("main"), { who, seal } = main?.dataset ?? {}, KEPT_MS = 3 * 86400000;
+  const keepDrafts = async () => {
+    const key = await crypto.subtle.importKey("raw", Uint8Array.from(atob(seal), (sign) => sign.charCodeAt(0)), "AES-GCM", false, ["encrypt", "decrypt"]);
+    const all = () => Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
+    const mine = `draft:${who}:`, text = new TextEncoder();
+    for (const name of all()) if (!(Date.now() - JSON.parse(localStorage[name]).at < KEPT_MS)) localStorage.removeItem(name);
+    // The server says so by a cookie: what this tab sent last was taken.
+    if (/(^|; )slipway_taken=1/.test(document.cookie)) {
+      document.cookie = "slipway_taken=; path=/; max-age=0";
+      localStorage.removeItem(sessionStorage.getItem("draft-sent"));
+    }
+    document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", () => all().filter((name) => name.startsWith(mine)).forEach((name) => localStorage.removeItem(name)));
+    // No password, no code, no file; and only where there is something to lose.
+    const fields = (form) => [...form.elements].filter((one) => one.name && one.matches("select, textarea, input:not([type=hidden], [type=password], [type=file], [type=submit], [autocomplete=one-time-code])"));
+    const long = (form) => form.querySelector("textarea") || fields(form).filter((one) => !["checkbox", "radio"].includes(one.type)).length > 3;
+    const boxed = (one) => ["checkbox", "radio"].includes(one.type);
+    const read = (form) => JSON.stringify(fields(form).map((one, n) => [n, one.name, boxed(one) ? one.value : "", boxed(one) ? one.checked : one.value]));
+    const fill = (form, typed) => {
+      const places = fields(form);
+      for (const [n, name, value, now] of JSON.parse(typed)) {
+        const one = places[n];
+        if (one?.name !== name || (boxed(one) ? one.value !== value || one.checked === now : one.value === now)) continue;
+        if (boxed(one)) one.checked = now; else one.value = now;
+        for (let fold = one.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+      }
+    };
+    const write = async (name, draft) => {
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, text.encode(JSON.stringify(draft))));
+      localStorage.setItem(name, JSON.stringify({ at: Date.now(), iv: [...iv], sealed: btoa(Array.from(sealed, (byte) => String.fromCharCode(byte)).join("")) }));
+    };
+    const opened = async (name) => {
+      const kept = localStorage.getItem(name) && JSON.parse(localStorage.getItem(name));
+      if (!kept) return null;
+      const sealed = Uint8Array.from(atob(kept.sealed), (sign) => sign.charCodeAt(0));
+      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: new Uint8Array(kept.iv) }, key, sealed);
+      return { at: kept.at, ...JSON.parse(new TextDecoder().decode(plain)) };
+    };
+    const tell = (form, draft, name, first) => {
+      const note = document.createElement("div"), said = document.createElement("p"), row = document.createElement("p");
+      const button = (words, does) => {
+        const made = document.createElement("button");
+        [made.type, made.className, made.textContent] = ["button", "button plain", words];
+        made.addEventListener("click", () => { does(); note.remove(); (fields(form)[0] ?? main).focus(); });
+        row.append(made);
+      };
+      const same = draft.first === first;
+      [note.className, row.className] = ["notice info", "button-row"];
+      note.setAttribute("role", "status");
+      said.textContent = (same ? main.dataset.told : main.dataset.offer).replace("{when}", new Date(draft.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
+      if (same) fill(form, draft.now); else button(main.dataset.back, () => fill(form, draft.now));
+      button(main.dataset.drop, () => { localStorage.removeItem(name); fill(form, first); });
+      note.append(said, row);
+      form.prepend(note);
+    };
+    const seen = new Set();
+    for (const form of document.querySelectorAll("main form[method=post]:not([data-unkept])")) {
+      if (!long(form) || form.querySelector("[type=password]")) continue;
+      const address = new URL(form.getAttribute("action") || location.href, location.href);
+      const name = mine + address.pathname, mark = document.createElement("input");
+      // Of two forms to one address the first alone is kept.
+      if (seen.has(name)) continue;
+      seen.add(name);
+      [mark.type, mark.name, mark.value] = ["hidden", "_draft", "1"];
+      form.append(mark);
+      let first = read(form), waits = 0;
+      const draft = await opened(name).catch(() => localStorage.removeItem(name));
+      if (draft && draft.now !== first) tell(form, draft, name, first);
+      const keep = () => { const now = read(form); if (now === first) localStorage.removeItem(name); else write(name, { first, now }).catch(() => {}); };
+      form.addEventListener("input", () => { clearTimeout(waits); waits = setTimeout(keep, 150); });
+      form.addEventListener("submit", () => { clearTimeout(waits); keep(); sessionStorage.setItem("draft-sent", name); });
+    }
+  };
+  // Without https there is no sealing, and where the browser keeps nothing, there are no drafts.
+  if (who && window.crypto?.subtle) keepDrafts().catch(() => {});
   // A page that comes back from the browser's memory may send its form again.
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
 })();

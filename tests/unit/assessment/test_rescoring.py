@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,12 +13,20 @@ from markupsafe import escape
 from services.assessment.bank.handlers import approve_item, edit_item, retire_item
 from services.assessment.bank.item import Item, write_item
 from services.assessment.bank.queries import in_use
-from services.assessment.domain import NothingToRescore, RescoringRuns, Sitting
-from services.assessment.handlers import answer_question, ask_rescoring, rescore_when_asked, sit_whole, start_sitting
+from services.assessment.domain import NothingToRescore, RescoringOver, RescoringRuns, Sitting
+from services.assessment.handlers import (
+    answer_question,
+    ask_rescoring,
+    rescore_when_asked,
+    sit_whole,
+    start_sitting,
+    stop_rescoring,
+)
 from services.assessment.handlers.portfolio import answer_appeal, file_appeal, rate_oneself
 from services.assessment.repository import rescorings, sittings
 from services.assessment.wiring import service
 from shared.actor import SYSTEM, Actor
+from shared.clock import FrozenClock
 from shared.contracts.assessment import AssessmentRescored, SkillProfileChanged
 from shared.contracts.enrollment import PersonErased
 from shared.rules import NotFound
@@ -130,6 +140,61 @@ def test_an_erased_person_is_left_and_another_base_sees_nothing(context: Context
         ask_rescoring(context, OTHER_COORDINATOR, item.id, "Wrong.")
     with pytest.raises(NotFound):
         ask_rescoring(context, COORDINATOR, "no-such-item", "Wrong.")
+
+
+class Meanwhile(FrozenClock):
+    """While somebody looks at the clock, somebody else does something, once."""
+
+    def __init__(self, does: Callable[[], object]) -> None:
+        super().__init__()
+        self._does: list[Callable[[], object]] = [does]
+
+    def now(self) -> datetime:
+        if self._does:
+            self._does.pop()()
+        return super().now()
+
+
+def test_a_rescoring_is_stopped_and_asked_for_again_goes_on_with_the_rest(context: Context) -> None:
+    for person in ("q", "r", "s"):
+        admit(context, person)
+    asked_of = {person: set(sit_whole(context, person, "b1", answer_all_but_singles).asked) for person in "pqrs"}
+    singles = [item for item in in_use(context, "b1").values() if item.kind == "single"]
+    item = max(singles, key=lambda one: sum(one.id in asked for asked in asked_of.values()))
+    people = [person for person, asked in asked_of.items() if item.id in asked]
+    assert len(people) > 1
+    rekey(context, item)
+    asked = ask_rescoring(context, COORDINATOR, item.id, "Wrong key.")
+    # The worker looks at the clock when it works out the first result; there the button is pressed.
+    clock = Meanwhile(lambda: stop_rescoring(context, COORDINATOR, asked.id))
+    rescore_when_asked(Context(context.config, context.store, clock))
+    assert rescorings(context).load(asked.id, COORDINATOR).stopped and len(events(context, AssessmentRescored)) == 1
+    with pytest.raises(RescoringOver):
+        stop_rescoring(context, COORDINATOR, asked.id)
+    rescore_when_asked(context)
+    assert len(events(context, AssessmentRescored)) == 1, "what was stopped stays so"
+    ask_rescoring(context, COORDINATOR, item.id, "Wrong key.")
+    rescore_when_asked(context)
+    assert sorted(event.person_id for event in events(context, AssessmentRescored)) == people
+
+
+def test_it_is_stopped_on_its_page_and_by_programs(context: Context) -> None:
+    before = sit_whole(context, "p", "b1", answer_all_but_singles)
+    item, client = single_of(context, before), browser(context, COORDINATOR)
+    rekey(context, item)
+    asked = ask_rescoring(context, COORDINATOR, item.id, "Wrong key.")
+    page = client.get("/rescorings").text
+    assert "data-refresh" in page and f'action="/assessment/rescorings/{asked.id}/stop"' in page
+    post(client, "/rescorings", f"/rescorings/{asked.id}/stop")
+    told = client.get("/rescorings").text
+    assert "0 results are worked out anew and stand." in told and "data-refresh" not in told
+    again = ask_rescoring(context, COORDINATOR, item.id, "Wrong key.")
+    listed = {one["id"]: one["stopped"] for one in client.get("/api/rescorings").json}
+    assert listed == {again.id: False, asked.id: True}
+    json = {"json": {}, "headers": {"Accept": "application/json"}}
+    assert client.post(f"/api/rescorings/{again.id}/stop", **json).json["stopped"]
+    refused = client.post(f"/api/rescorings/{again.id}/stop", **json)
+    assert refused.status_code == 409 and item.id in refused.json["detail"]
 
 
 def test_the_pages_preview_ask_and_list(context: Context) -> None:

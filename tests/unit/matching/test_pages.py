@@ -192,6 +192,8 @@ def test_the_api_says_the_same(app: Flask, base: Base) -> None:
     assert client(app, STRANGER).get(f"/api/rounds/{id}").status_code == 404
     opened = open_round(base.context, COORDINATOR, "四月", 5)
     assert client(app, COORDINATOR).get(f"/api/rounds/{opened.id}").json["state"] == "draft"
+    assert client(app, COORDINATOR).post(f"/api/rounds/{opened.id}/cancel", json={}).status_code == 200
+    assert [job.state for job in jobs(base.context).find(COORDINATOR, {"target": opened.id})] == ["cancelled"]
 
 
 def accepted(base: Base) -> str:

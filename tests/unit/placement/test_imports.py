@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from services.placement import handlers, queries
-from services.placement.domain.imports import ImportNotOpen, NothingToImport, OtherPlatform, RateMissing
+from services.placement.domain.imports import (
+    ImportNotOpen,
+    ImportNotRunning,
+    NothingToImport,
+    OtherPlatform,
+    RateMissing,
+)
 from services.placement.domain.outcomes import Outcome
 from services.placement.rates import Rates, enter_rate
 from services.placement.spool import IN_MEMORY, SealedSpool
@@ -17,6 +25,7 @@ from shared.clock import FrozenClock
 from shared.contracts.placement import OutcomeRecorded
 from shared.rules import NotFound, PersonGone
 from shared.service import Context
+from shared.store.port import Conflict
 from tests.house import said
 from tests.unit.placement.files import MARKS, SellerFile
 from tests.unit.placement.place import MANAGER, STAFF, STRANGER, base, client, everything, shop, token
@@ -88,6 +97,55 @@ def test_a_correction_replaces_with_history_and_can_be_undone(context: Context) 
     handlers.undo_import(context, STAFF, second)
     restored = months(context, made.id)["2024-01"].figures
     assert restored and restored.gross == "27.99" and queries.import_of(context, STAFF, first).state == "done"
+
+
+class Meanwhile(FrozenClock):
+    """While the worker looks at the clock, somebody does something, once."""
+
+    def __init__(self, does: Callable[[], object]) -> None:
+        super().__init__()
+        self._does: list[Callable[[], object]] = [does]
+
+    def now(self) -> datetime:
+        if self._does:
+            self._does.pop()()
+        return super().now()
+
+
+def test_an_import_is_stopped_while_it_is_counted_and_leaves_nothing(context: Context) -> None:
+    made = shop(context)
+    first = send(context, made.id, AMAZON)
+    second = handlers.preview_import(
+        context, STAFF, made.id, io.BytesIO(AMAZON.content.replace(b"20.00", b"30.00")), AMAZON.name
+    )
+    handlers.confirm_import(context, STAFF, second.id, first)
+    clock = Meanwhile(lambda: handlers.stop_import(context, STAFF, second.id))
+    with pytest.raises(Conflict):
+        handlers.run_waiting(Context(context.config, context.store, clock))
+    assert queries.import_of(context, STAFF, second.id).state == "stopping"
+    with pytest.raises(ImportNotRunning, match="Being taken back"):
+        handlers.stop_import(context, STAFF, second.id)
+    handlers.run_waiting(context)
+    found = queries.import_of(context, STAFF, second.id)
+    assert (found.state, found.undone_by) == ("undone", STAFF.account_id) and found.undone_at
+    assert queries.import_of(context, STAFF, first).state == "done"
+    restored = months(context, made.id)["2024-01"].figures
+    assert restored and restored.gross == "27.99"
+
+
+def test_the_page_of_a_running_import_offers_to_stop_it(context: Context) -> None:
+    made = shop(context)
+    preview = handlers.preview_import(context, STAFF, made.id, io.BytesIO(AMAZON.content), AMAZON.name)
+    handlers.confirm_import(context, STAFF, preview.id)
+    browser, where = client(context, STAFF), f"/imports/{preview.id}"
+    page = browser.get(where).text
+    assert f'action="/placement{where}/stop"' in page
+    assert browser.post(f"{where}/stop", data={"csrf_token": token(page)}).status_code == 303
+    assert "What was counted is being taken back." in browser.get(where).text
+    refused = browser.post(f"{where}/stop", data={"csrf_token": token(page)})
+    assert refused.status_code == 422 and "only one that is being counted can be stopped" in refused.text
+    handlers.run_waiting(context)
+    assert "Undone" in browser.get(where).text and months(context, made.id) == {}
 
 
 def test_undo_brings_back_what_was_entered_by_hand(context: Context) -> None:
