@@ -89,10 +89,10 @@ def _fill_base(house: House, base_id: str, chance: random.Random, people: int) -
     mentors = min(max(LEAST_MENTORS, people // 3), MOST_MENTORS)
     more = max(1, people // (mentors * 3))
     for place in range(mentors):
-        *about, places = MENTORS[place % len(MENTORS)]
-        mentor = (*about, places * more)
-        name = mentor[0] if place < len(MENTORS) else made_up(60 + place)
-        made = register_mentor(context, coordinator, _mentor(place, base_id, name, *mentor[1:]), demo=True)
+        known, kind, platforms, strengths, years, places = MENTORS[place % len(MENTORS)]
+        name = known if place < len(MENTORS) else made_up(60 + place)
+        data = _mentor(place, base_id, name, kind, platforms, strengths, years, places * more)
+        made = register_mentor(context, coordinator, data, demo=True)
     today = local_day(context.clock.now())
     shown = {"title": "跨境电商师（三级）", "issuer": "省人社厅"}
     dates = {"issued_on": str(today - timedelta(days=700)), "until": str(today + timedelta(days=30))}
