@@ -30,6 +30,7 @@ from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import say
 from shared.web.labels import Labels
 from shared.web.paging import SIZE, Page, asked_page, skip_of
+from shared.web.undo import flash_undo
 
 MENTOR_STATES = Labels(
     active=lazy_gettext("active"),
@@ -147,23 +148,13 @@ def add_mentor_from(person_id: str) -> Any:
     return _from(person_id, form), 422
 
 
-@blueprint.route("/mentors/<mentor_id>/retire", methods=["GET", "POST"])
+@blueprint.post("/mentors/<mentor_id>/retire")
 @access("coordinator")
-def retire(mentor_id: str) -> Any:
-    """Ask, then take a mentor off new pairings."""
-    row, back = mentor_of(current_context(), current_actor(), mentor_id), f"/enrollment/mentors/{mentor_id}"
-    if request.method == "POST":
-        return _stood(mentor_id, lambda: retire_mentor(current_context(), current_actor(), mentor_id), _("Retired."))
-    return render_template(
-        "confirm.html",
-        question=_("Retire %(name)s?", name=row.name),
-        sentence=_(
-            "No new trainee is proposed from now on. Mentoring that goes on may come to its end. You can bring a mentor back."
-        ),
-        action=f"{back}/retire",
-        yes=_("Retire"),
-        back=back,
-    )
+def retire(mentor_id: str) -> Response:
+    """Take a mentor off new pairings; the message carries the way back."""
+    said = _("Retired: no new trainee is proposed from now on. Mentoring that goes on may come to its end.")
+    back = f"/enrollment/mentors/{mentor_id}/return"
+    return _stood(mentor_id, lambda: retire_mentor(current_context(), current_actor(), mentor_id), said, back)
 
 
 @blueprint.post("/mentors/<mentor_id>/return")
@@ -174,10 +165,13 @@ def bring_back(mentor_id: str) -> Response:
     return _stood(mentor_id, lambda: bring_mentor_back(current_context(), current_actor(), mentor_id), said)
 
 
-def _stood(mentor_id: str, change: Callable[[], object], done: str) -> Response:
+def _stood(mentor_id: str, change: Callable[[], object], done: str, way_back: str = "") -> Response:
     try:
         change()
-        flash(done)
+        if way_back:
+            flash_undo(done, way_back)
+        else:
+            flash(done)
     except RuleBroken as error:
         if error.status == 404:
             raise

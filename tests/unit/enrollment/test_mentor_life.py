@@ -85,6 +85,25 @@ def test_a_retired_mentor_takes_nobody_and_may_come_back(context: Context) -> No
         bring_mentor_back(context, COORDINATOR, mentor.id)
 
 
+def test_retiring_is_done_at_once_and_its_message_carries_the_way_back(context: Context, browser: Browser) -> None:  # noqa: F811
+    mentor = register_mentor(context, COORDINATOR, MENTOR_DATA)
+    browser.as_actor(COORDINATOR)
+    where = f"/enrollment/mentors/{mentor.id}"
+
+    def press(path: str) -> str:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(where).text)
+        assert token
+        sent = browser.client.post(path, data={"csrf_token": token.group(1)}, base_url=ROOT)
+        assert sent.status_code == 303
+        return browser.get(where).text
+
+    told = press(f"{where}/retire")
+    assert 'class="flash undo"' in told and f'<form method="post" action="{where}/return">' in told
+    assert not mentor_of(context, COORDINATOR, mentor.id).mentor.active
+    press(f"{where}/return")
+    assert mentor_of(context, COORDINATOR, mentor.id).mentor.active
+
+
 def test_the_register_shows_who_pauses_and_whose_certificate_runs_out(context: Context, browser: Browser) -> None:  # noqa: F811
     mentor = register_mentor(context, COORDINATOR, MENTOR_DATA)
     other = register_mentor(context, COORDINATOR, {**MENTOR_DATA, "name": "赵云", "phone": "13900003333", "email": ""})
