@@ -51,7 +51,8 @@ window.looks = (() => {
       const box = (label || part).getBoundingClientRect();
       return [part, label || part, box];
     })
-    .filter(([, , box]) => box.width < least - 0.5 || box.height < least - 0.5)
+    // A link is as wide as its words, be they two signs; everything else is as wide as a finger too.
+    .filter(([part, , box]) => box.width < (part.tagName === "A" ? Math.min(least, 24) : least) - 0.5 || box.height < least - 0.5)
     .map(([part, target, box]) => `${named(part)} “${said(target)}” is ${Math.round(box.width)} × ${Math.round(box.height)} px`);
 
   const moving = () => [...document.querySelectorAll("body, body *")]
