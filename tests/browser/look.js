@@ -62,5 +62,11 @@ window.looks = (() => {
     })
     .map((part) => `${named(part)} moves`);
 
-  return { cut, wide, small, moving };
+  // A label leads to the first part with its id; the second would go without a name.
+  const twice = () => {
+    const ids = [...document.querySelectorAll("[id]")].map((part) => part.id);
+    return [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))].map((id) => `the id ${id} stands twice`);
+  };
+
+  return { cut, wide, small, moving, twice };
 })();

@@ -80,7 +80,7 @@ def violations(page: Any, axe: Axe, where: str, rules: tuple[str, ...] = ()) -> 
 
 
 def looked(page: Any, asked: list[str], where: str, least: int = POINTER) -> list[str]:
-    """What ``look.js`` says of the page: ``cut``, ``wide``, ``small`` (than ``least`` px), ``moving``."""
+    """What ``look.js`` says of the page: ``cut``, ``wide``, ``small`` (than ``least`` px), ``moving``, ``twice``."""
     page.evaluate(f"window.looks || (() => {{ {LOOKS} }})()")
     return [f"{where}: {said}" for name in asked for said in page.evaluate(f"looks.{name}({least})")[:4]]
 

@@ -70,7 +70,9 @@ def _nodes(entries: list[Any], within: tuple[str, ...]) -> Iterator[Node]:
             name = inner
         url = next((str(one["/url"]) for one in children if isinstance(one, dict) and "/url" in one), "")
         yield Node(role, name, (*within, *heading), url, state)
-        group = (f"{role} {name}",) if role in GROUPS else ()
+        # A line of a list is told by what it says.
+        said = next((str(one["text"]) for one in children if isinstance(one, dict) and "text" in one), "")
+        group = (f"{role} {name or said}",) if role in GROUPS else ()
         below = list(_nodes(children, (*within, *heading, *group)))
         yield from below
         # What follows a heading stands under it, also when the heading is wrapped in a part of its own.

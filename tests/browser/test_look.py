@@ -96,7 +96,7 @@ def look_at(page: Any, place: int, where: str, width: int) -> list[str]:
     axe, first = Axe(), list(THEMES)[place % len(THEMES)]
     page.emulate_media(reduced_motion="reduce", **THEMES[first])
     found = in_themes(page, axe, where, first) if FULL else violations(page, axe, f"{where}, {first}")
-    found += looked(page, ["cut", "wide", "moving"], where)
+    found += looked(page, ["cut", "wide", "moving", "twice"], where)
     found += looked(page, ["small"], where, FINGER if width < 500 else POINTER)
     nodes = tree(page)
     return found + enlarged(page, where) + faults_of_names(nodes, where) + faults_of_landmarks(nodes, where)
