@@ -135,7 +135,7 @@ def test_every_kind_of_page_can_be_seen_heard_and_pressed(
     walks: dict[tuple[int, str, str], dict[str, tuple[int, list[str]]]], role: str, sight: tuple[int, str, str]
 ) -> None:
     seen, found = walks[sight][role]
-    assert found == []
+    assert found == [], "\n".join(found)
     assert seen >= 3
 
 
