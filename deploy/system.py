@@ -67,6 +67,7 @@ NAV = (
     NavItem(_("Surveys"), "/bases/surveys", (*STAFF, "quality"), QUALITY),
     NavItem(_("Complaints"), "/bases/complaints", ("manager", "quality"), QUALITY),
     NavItem(_("Documents"), "/bases/documents", (*STAFF, "quality"), QUALITY),
+    NavItem(_("Staff training"), "/bases/briefings", (*STAFF, "quality"), QUALITY),
     NavItem(_("Enterprises"), "/bases/clients", (*STAFF, "quality"), ENTERPRISES),
     NavItem(_("Policy advice"), "/bases/tickets", (*STAFF, "quality"), ENTERPRISES),
     NavItem(_("Matchmaking"), "/bases/matches", (*STAFF, "quality"), ENTERPRISES, ("/bases/introductions/",)),

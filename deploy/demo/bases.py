@@ -30,6 +30,7 @@ from services.bases.handlers import (
     file_complaint,
     file_document,
     finish_action,
+    hold_briefing,
     hold_inspection,
     introduce,
     keep_check,
@@ -49,7 +50,7 @@ from services.bases.handlers import (
     verify_measure,
     write_survey,
 )
-from services.bases.queries import snapshot
+from services.bases.queries import snapshot, those_to_brief
 from shared.actor import Actor
 from shared.clock import local_day
 from shared.service import Context
@@ -182,6 +183,10 @@ def _file(context: Context, manager: Actor, quality: Actor) -> None:
     read_document(context, quality, made.id, 2)
     old = {**plain, "title": "2020 年例会纪要", "kind": "minutes", "keep_years": 3, "effective_from": "2020-12-31"}
     file_document(context, manager, old, ("纪要.png", _letter("minutes")))
+    staff = [one.person_id for one in those_to_brief(context, manager.base_id) if one.role != "mentor"]
+    training = {"title": "标准宣贯：投诉处理与监督", "held_on": str(today - timedelta(days=25)), "minutes": 60}
+    training |= {"trainer": "省电商协会", "note": "", "document_id": made.id}
+    hold_briefing(context, quality, training, staff, [("签到表.png", _letter("signed list"))])
     for person in context.store.find("people", {"base_id": manager.base_id}, limit=1):
         paper = {**plain, "title": "实习三方协议", "kind": "contract", "keep_years": 5, "effective_from": str(today)}
         paper |= {"about": "person", "about_id": person.id}

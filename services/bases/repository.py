@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.bases.domain import Base, Check, Clause, Finding, ProfileEntry
 from services.bases.domain.alerts import Alert
+from services.bases.domain.briefings import Briefing
 from services.bases.domain.clients import Agreement, Client, Introduction, Ticket, Wish, Work
 from services.bases.domain.complaints import Complaint
 from services.bases.domain.documents import Document, Receipt
@@ -50,6 +51,7 @@ INDEXES = (
     Index("inspections", ("state", "due")),
     Index("actions", ("base_id", "due")),
     Index("actions", ("done_at", "due")),
+    Index("briefings", ("base_id", "held_on")),
     Index("surveys", ("base_id", "made_at")),
     Index("surveys", ("code",)),
     Index("replies", ("survey_id",)),
@@ -122,6 +124,11 @@ def actions(context: Context) -> Repository[Action]:
 def alerts(context: Context) -> Repository[Alert]:
     """What was said ahead of a day."""
     return Repository(context.store, context.clock, "alerts", Alert)
+
+
+def briefings(context: Context) -> Repository[Briefing]:
+    """Trainings of the staff."""
+    return Repository(context.store, context.clock, "briefings", Briefing)
 
 
 def surveys(context: Context) -> Repository[Survey]:

@@ -29,6 +29,7 @@ _ANSWER = N_("One answer a person and class, of who was there; the newest counts
 _SURVEYS, _SHEET = ("surveys",), N_("Sheets are of nobody in particular; of a role, each person sends one.")
 _CLIENTS = ("services for enterprises",)
 _OPEN, _PHOTOS = ("OccasionHeld",), N_("Photos of the event, where there are any; the sign-up list.")
+_BRIEFINGS, _LISTS = ("staff trainings",), N_("The signed list or a photo, kept with the training.")
 _NONE = N_("The record itself; no further proof is asked.")
 _ATTENDED, _PROFILE = ("AttendanceRecorded",), ("profile entries",)
 
@@ -67,6 +68,13 @@ CATALOGUE = (
               N_("rules"), ("documents",), _NONE, ("R17",)),
     Indicator("rules_read", N_("Rules read"), N_("Read receipts: a person and a version of a rule each."),
               N_("receipts"), ("documents",), N_("Given by the reader, signed in."), ("R17", "R24"), True),
+    Indicator("briefings_held", N_("Trainings of the staff"), N_("Trainings of staff and mentors that were recorded, by their day."),
+              N_("times"), _BRIEFINGS, _LISTS, ("R24", "R15"), True),
+    Indicator("staff_briefed", N_("Staff and mentors trained"), N_("Different people who took part in a training of the staff."),
+              N_("people"), _BRIEFINGS, _LISTS, ("R24", "R15"), True),
+    Indicator("staff_briefed_rate", N_("Share of staff and mentors trained"),
+              N_("Of a hundred of today's staff and active mentors, how many took part in a training of the staff."),
+              N_("per cent"), _BRIEFINGS, _LISTS, ("R24",), True),
     Indicator("clients_served", N_("Enterprises served"), N_("Enterprises on the base's list that are served now."),
               N_("enterprises"), _CLIENTS, _NONE, ("R06", "R16")),
     Indicator("questions_answered", N_("Policy questions answered"), N_("Questions of enterprises, by the day of the answer."),

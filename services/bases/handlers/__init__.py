@@ -2,6 +2,7 @@
 
 from services.bases.handlers.alerts import say_deadlines
 from services.bases.handlers.bases import edit_base, load_annex, register_base, set_complaint_days
+from services.bases.handlers.briefings import hold_briefing
 from services.bases.handlers.clauses import (
     add_clause,
     change_clause,
@@ -77,6 +78,7 @@ __all__ = [
     "document_for",
     "file_document",
     "file_of",
+    "hold_briefing",
     "hold_document",
     "read_document",
     "add_client",

@@ -1,6 +1,7 @@
 """Reads for the pages of bases."""
 
 from services.bases.queries.annex_row import AnnexRow, Cell, annex_row, association_rows, changes, shop_rows, suppressed
+from services.bases.queries.briefings import briefed, briefing_list, briefing_of, names_in, those_to_brief
 from services.bases.queries.clients import (
     agreement_list,
     agreement_of,
@@ -65,6 +66,11 @@ from services.bases.queries.teaching import FEWEST, course_name, mean_of, teachi
 from services.bases.queries.today import Task, today
 
 __all__ = [
+    "briefed",
+    "briefing_list",
+    "briefing_of",
+    "names_in",
+    "those_to_brief",
     "ComplaintNumbers",
     "complaint_list",
     "complaint_numbers",

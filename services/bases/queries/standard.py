@@ -14,6 +14,7 @@ from services.bases.domain import Window
 from services.bases.domain.expression import Read, Verdict, judge, parse
 from services.bases.domain.indicators import CATALOGUE, NAMES
 from services.bases.queries.annex_row import annex_row, shops_with_results
+from services.bases.queries.briefings import Briefed, briefed
 from services.bases.queries.clients import Served, agreements_in_force, served
 from services.bases.queries.documents import receipt_count, rules_in_force
 from services.bases.queries.records import sessions
@@ -59,6 +60,12 @@ _TAUGHT: dict[str, Callable[[Teaching], Decimal]] = {
     "class_answers": lambda found: Decimal(found.answers),
 }
 """Indicators of what is taught and what came of it."""
+_BRIEFED: dict[str, Callable[[Briefed], Decimal]] = {
+    "briefings_held": lambda found: Decimal(found.held),
+    "staff_briefed": lambda found: Decimal(found.people),
+    "staff_briefed_rate": lambda found: Decimal(found.rate),
+}
+"""Indicators of how the staff is trained."""
 
 
 @cache
@@ -125,6 +132,8 @@ def _own(context: Context, base_id: str, name: str, window: Window) -> Decimal:
         return mean if name == "satisfaction" else Decimal(sheets)
     if name in _SERVED:
         return _SERVED[name](served(context, base_id, window))
+    if name in _BRIEFED:
+        return _BRIEFED[name](briefed(context, base_id, window))
     if name in ("events_held", "event_guests"):
         return Decimal(occasions_held(context, base_id, window)[name])
     if name == "college_agreements":
