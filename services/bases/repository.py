@@ -65,6 +65,7 @@ INDEXES = (
     Index("receipts", ("person_id",)),
     Index("receipts", ("base_id", "month")),
     Index("clients", ("base_id", "name")),
+    Index("clients", ("named",)),
     Index("wishes", ("base_id", "state", "made_at")),
     Index("wishes", ("client_id",)),
     Index("introductions", ("base_id", "made_at")),

@@ -6,7 +6,7 @@ from flask import Flask
 
 from services.bases.api import blueprint as api
 from services.bases.consumers import PROJECTIONS
-from services.bases.handlers import escalate_late, say_deadlines
+from services.bases.handlers import escalate_late, name_clients, say_deadlines
 from services.bases.handlers.complaints import rewrap
 from services.bases.repository import INDEXES, READ_MODELS
 from services.bases.views import blueprint as pages
@@ -43,7 +43,7 @@ def service() -> Service:
         read_models=READ_MODELS,
         indexes=INDEXES,
         rewrap=rewrap,
-        ticks=(escalate_late, say_deadlines),
+        ticks=(escalate_late, say_deadlines, name_clients),
     )
 
 

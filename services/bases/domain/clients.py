@@ -64,7 +64,9 @@ class EndsBeforeBegin(RuleBroken):
 
 @dataclass(kw_only=True)
 class Client(Aggregate):
-    """An enterprise. ``contact`` is sealed with a key of its own; ``ended_at``: it is served no more."""
+    """An enterprise. ``contact`` is sealed with a key of its own; ``ended_at``: it is served no more; ``named``: its name was
+    said to those who teach its staff.
+    """
 
     name: str
     code: str = ""
@@ -74,9 +76,11 @@ class Client(Aggregate):
     note: str = ""
     since: str = ""
     ended_at: str = ""
+    named: bool = False
 
     def say(self) -> None:
         """Say its name, to those who teach its staff."""
+        self.named = True
         self.record(ClientRegistered(self.id, self.base_id, self.name))
 
 

@@ -29,6 +29,7 @@ from shared.service import Context
 from shared.store.port import Conflict
 
 Files = Sequence[tuple[str, bytes]]
+A_GO = 100
 
 
 def add_client(context: Context, actor: Actor, data: Mapping[str, Any]) -> Client:
@@ -54,6 +55,16 @@ def change_client(context: Context, actor: Actor, client_id: str, version: int, 
     if renamed:
         found.say()
     return clients(context).save(found)
+
+
+def name_clients(context: Context) -> None:
+    """A tick: say the names of enterprises that were entered by a release that did not say them."""
+    for found in clients(context).find(SYSTEM, {"named": {"ne": True}}, limit=A_GO):
+        found.say()
+        try:
+            clients(context).save(found)
+        except Conflict:
+            continue  # Somebody changed it at this moment; the next tick looks again.
 
 
 def _new_name(context: Context, actor: Actor, name: str) -> None:

@@ -31,6 +31,7 @@ from services.bases.handlers import (
     close_wish,
     introduce,
     load_annex,
+    name_clients,
     note_outcome,
     rate_ticket,
     say_deadlines,
@@ -40,7 +41,7 @@ from services.bases.handlers import (
 from services.bases.wiring import service
 from shared.actor import Actor
 from shared.clock import FrozenClock
-from shared.contracts.bases import DeadlineNear
+from shared.contracts.bases import ClientRegistered, DeadlineNear
 from shared.rules import NotFound
 from shared.service import Context
 from shared.store.port import Conflict
@@ -116,6 +117,21 @@ def test_a_need_and_an_offer_fit_are_introduced_and_met(context: Context) -> Non
     assert queries.served(context, "b01", YEAR).agreed == 1 and queries.served(context, "b01", YEAR).minutes == 90
     with pytest.raises(NotFound):
         introduce(context, OTHER, need.id, offer.id)
+
+
+def test_the_name_of_an_enterprise_is_said_once_also_of_those_that_an_older_release_entered(context: Context) -> None:
+    one, other = two(context)
+    kept = context.store.get("clients", other.id)
+    assert kept is not None
+    older = {name: value for name, value in kept.state.items() if name != "named"}
+    context.store.save("clients", other.id, older, version=kept.version)
+    change_client(context, STAFF, one.id, one.version, {**vars(one), "name": "改名", "contact": ""})
+    for _tick in range(2):
+        name_clients(context)
+    heard = [(e.client_id, e.name) for e in said(context) if isinstance(e, ClientRegistered)]
+    assert sorted(heard) == sorted(
+        [(one.id, one.name), (one.id, "改名"), (other.id, other.name), (other.id, other.name)]
+    )
 
 
 def test_a_question_is_sealed_answered_and_rated(context: Context, clock: FrozenClock) -> None:
