@@ -29,6 +29,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
     "platform": {"kind": "word", "value": "amazon"},
     "course": {"kind": "text", "value": "亚马逊选品与上架"},
     "room": {"kind": "text", "value": "一号教室"},
+    "place": {"kind": "text", "value": "一楼展厅"},
     "title": {"kind": "text", "value": "请您指导 林晓雨"},
     "heading": {"kind": "text", "value": "周五停课通知"},
     "text": {"kind": "text", "value": "因设备检修，本周五的课程改到下周一。"},

@@ -24,7 +24,9 @@ from shared.contracts.training import (
     CoursePublished,
     CourseWithdrawn,
     ExamResultRecorded,
+    OccasionCalledOff,
     OccasionHeld,
+    SignUpMovedUp,
 )
 from shared.service import Context, Service
 
@@ -40,7 +42,9 @@ SAYS = (
     CoursePublished,
     CourseWithdrawn,
     ExamResultRecorded,
+    OccasionCalledOff,
     OccasionHeld,
+    SignUpMovedUp,
 )
 
 

@@ -213,3 +213,29 @@ class OccasionHeld(Event, publisher="training"):
     recorded_at: str
     clients: int = 0
     photos: int = 0
+
+
+@dataclass(frozen=True)
+class SignUpMovedUp(Event, publisher="training"):
+    """A trainee who waited for a place at an open event has one now. Heard by notify: they are told."""
+
+    occasion_id: str
+    base_id: str
+    person_id: str
+    title: str
+    starts_at: str
+    code: str
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class OccasionCalledOff(Event, publisher="training"):
+    """An open event does not take place. Heard by notify: the trainees who signed up are told; guests read it on its page."""
+
+    occasion_id: str
+    base_id: str
+    title: str
+    starts_at: str
+    reason: str
+    code: str
+    person_ids: list[str] = field(default_factory=list)

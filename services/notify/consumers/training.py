@@ -15,6 +15,8 @@ from shared.contracts.training import (
     ClassFeedbackAsked,
     ClassRescheduled,
     ClassScheduled,
+    OccasionCalledOff,
+    SignUpMovedUp,
 )
 from shared.service import Context, Handler
 
@@ -55,6 +57,21 @@ def on_revoked(context: Context, event: CertificateRevoked, meta: Meta) -> None:
     _tell_of_certificate(context, "certificate_revoked", event, meta)
 
 
+def on_place(context: Context, event: SignUpMovedUp, meta: Meta) -> None:
+    """Who waited for a place at an open event has one."""
+    params = {"title": text(event.title), "starts_at": value("moment", event.starts_at), "place": text(event.place)}
+    tell(context, Notice("event_place", event.base_id, event.person_id, params, link=f"/training/e/{event.code}"), meta)
+
+
+def on_event_cancelled(context: Context, event: OccasionCalledOff, meta: Meta) -> None:
+    """An open event does not take place."""
+    params = {"title": text(event.title), "starts_at": value("moment", event.starts_at), "reason": text(event.reason)}
+    for person_id in event.person_ids:
+        tell(
+            context, Notice("event_cancelled", event.base_id, person_id, params, link=f"/training/e/{event.code}"), meta
+        )
+
+
 def _tell_of_certificate(context: Context, template: str, event: Any, meta: Meta) -> None:
     params, link = {**_course(event), "number": text(event.number)}, f"/training/certificates/{event.certificate_id}"
     tell(context, Notice(template, event.base_id, event.person_id, params, link=link), meta)
@@ -83,6 +100,8 @@ REACTIONS: dict[type[Event], Handler] = {
     ClassRescheduled: on_rescheduled,
     ClassCancelled: on_cancelled,
     ClassFeedbackAsked: on_feedback,
+    SignUpMovedUp: on_place,
+    OccasionCalledOff: on_event_cancelled,
     CertificateIssued: on_certificate,
     CertificateRevoked: on_revoked,
 }

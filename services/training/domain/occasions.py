@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from shared.aggregate import Aggregate
 from shared.clock import SHANGHAI, iso, parse_iso
-from shared.contracts.training import OccasionHeld
+from shared.contracts.training import OccasionCalledOff, OccasionHeld, SignUpMovedUp
 from shared.rules import N_, NotFound, RuleBroken
 
 KINDS = ("open_day", "salon", "matchmaking", "lecture", "contest", "other")
@@ -71,7 +71,8 @@ class EventPhoto:
 @dataclass(kw_only=True)
 class Occasion(Aggregate):
     """An open event. ``capacity`` 0: as many as come. ``seats`` and ``waiting``: ids of sign-ups in the order of coming in;
-    ``came``: those who were there, ``walk_ins``: how many beside them; ``moved_up``: who got a place that became free.
+    ``came``: those who were there, ``walk_ins``: how many beside them; ``moved_up``: who got a place that became free;
+    ``trainees``: the person ids of those sign-ups that are trainees', who are told.
     """
 
     code: str
@@ -86,6 +87,7 @@ class Occasion(Aggregate):
     seats: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     moved_up: list[str] = field(default_factory=list)
+    trainees: dict[str, str] = field(default_factory=dict)
     came: list[str] = field(default_factory=list)
     walk_ins: int = 0
     clients: int = 0
@@ -124,7 +126,7 @@ class Occasion(Aggregate):
             return "confirmed"
         return "waiting" if sign_up_id in self.waiting else "withdrawn"
 
-    def sign_up(self, sign_up_id: str, now: datetime) -> None:
+    def sign_up(self, sign_up_id: str, now: datetime, trainee_id: str = "") -> None:
         """A place, or one on the waiting list. Errors: :class:`OccasionCancelled`, :class:`SignUpOver`, :class:`SignedUpAlready`."""
         if self.cancelled:
             raise OccasionCancelled(title=self.title)
@@ -134,6 +136,8 @@ class Occasion(Aggregate):
             raise SignedUpAlready(title=self.title)
         full = self.free == 0 or len(self.seats) >= MOST_PLACES
         (self.waiting if full else self.seats).append(sign_up_id)
+        if trainee_id:
+            self.trainees[sign_up_id] = trainee_id
 
     def withdraw(self, sign_up_id: str, now: datetime) -> None:
         """Give a place back; whoever waits longest gets it. Withdrawn twice it is withdrawn once. Error: :class:`SignUpOver`."""
@@ -155,6 +159,9 @@ class Occasion(Aggregate):
             first = self.waiting.pop(0)
             self.seats.append(first)
             self.moved_up.append(first)
+            if first in self.trainees:
+                known = (self.id, self.base_id, self.trainees[first], self.title, self.starts_at, self.code)
+                self.record(SignUpMovedUp(*known, self.place))
 
     def cancel(self, reason: str) -> None:
         """It does not take place. Errors: :class:`WhyCancelled`, :class:`OccasionCancelled`."""
@@ -163,6 +170,9 @@ class Occasion(Aggregate):
         if not reason.strip():
             raise WhyCancelled()
         self.cancelled, self.reason = True, reason.strip()
+        told = sorted(self.trainees[id] for id in (*self.seats, *self.waiting) if id in self.trainees)
+        known = (self.id, self.base_id, self.title, self.starts_at, self.reason, self.code)
+        self.record(OccasionCalledOff(*known, told))
 
     def record_held(self, came: list[str], walk_ins: int, clients: int, now: datetime) -> None:
         """Who was there, of those who signed up and beside them; recorded again it is corrected.

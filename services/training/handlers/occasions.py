@@ -110,7 +110,7 @@ def sign_up_trainee(context: Context, actor: Actor, code: str) -> SignUp:
         )
         occasion.sign_up(id, context.clock.now())
         sign_ups(context).save(found)
-    _change(context, occasion.id, SYSTEM, lambda one: one.sign_up(id, context.clock.now()))
+    _change(context, occasion.id, SYSTEM, lambda one: one.sign_up(id, context.clock.now(), actor.person_id))
     return found
 
 

@@ -57,6 +57,8 @@ from shared.contracts.training import (
     ClassFeedbackAsked,
     ClassRescheduled,
     ClassScheduled,
+    OccasionCalledOff,
+    SignUpMovedUp,
 )
 from shared.privacy import PersonKey
 from shared.service import Context
@@ -165,6 +167,8 @@ def everything(notify: House) -> dict[str, Event]:
         "profile_ready": AssessmentCompleted("s1", "t1", BASE, {"orders": 0.5}, 71.4, "fixed-1", TIME),
         "complaint_filed": ComplaintFiled("x1", BASE, "TS-1", "teaching", TIME, "2026-03-05"),
         "complaint_late": ComplaintEscalated("x1", BASE, "TS-1", "filed", "2026-03-05", TIME),
+        "event_place": SignUpMovedUp("o1", BASE, "t1", "基地开放日", TIME, "ABCD2345", "一楼展厅"),
+        "event_cancelled": OccasionCalledOff("o1", BASE, "基地开放日", TIME, "停电", "ABCD2345", ["t1"]),
         "deadline_near": DeadlineNear("e1", BASE, "entry", "人力资源许可证", "2026-04-01", 30, TIME),
         "survey_opened": SurveyOpened("v1", BASE, "trainee", "春季满意度", "ABCDEFGHJK", "2026-03-20", TIME),
         "rule_published": RulePublished("w1", BASE, "WJ-1", "导师守则", 2, "2026-03-10", ["mentor"], TIME),

@@ -35,7 +35,7 @@ from services.training.queries.occasions import guests, occasion_of
 from services.training.repository import sign_ups
 from shared.actor import SYSTEM
 from shared.clock import FrozenClock, iso
-from shared.contracts.training import OccasionHeld
+from shared.contracts.training import OccasionCalledOff, OccasionHeld, SignUpMovedUp
 from shared.rules import NotFound
 from shared.service import Context
 from shared.uploads import FileWrongKind
@@ -84,6 +84,21 @@ def test_who_waits_gets_the_place_that_is_given_back(context: Context) -> None:
     again = occasion_of(context, STAFF, made.id)
     assert again.waiting == [ids[0]] and sign_ups(context).count(SYSTEM) == 3
     assert set_capacity(context, STAFF, made.id, 3).waiting == []
+
+
+def test_a_trainee_who_moves_up_or_planned_to_come_is_told(context: Context) -> None:
+    made = planned(context, capacity=1)
+    first = sign_up_guest(context, made.code, {"name": "许可", "phone": "13711120001", "organisation": ""})
+    sign_up_trainee(context, TRAINEE, made.code)
+    sign_up_guest(context, made.code, {"name": "邓楠", "phone": "13711120002", "organisation": ""})
+    withdraw_sign_up(context, first.id)
+    moved = [(e.person_id, e.title, e.place) for e in said(context) if isinstance(e, SignUpMovedUp)]
+    assert moved == [("p", "开放日", "展厅")]
+    set_capacity(context, STAFF, made.id, 5)
+    cancel_occasion(context, STAFF, made.id, "停电")
+    (off,) = [e for e in said(context) if isinstance(e, OccasionCalledOff)]
+    assert (off.person_ids, off.reason) == (["p"], "停电")
+    assert len([e for e in said(context) if isinstance(e, SignUpMovedUp)]) == 1
 
 
 def test_after_its_beginning_or_when_cancelled_nobody_signs_up(context: Context, clock: FrozenClock) -> None:
