@@ -77,7 +77,8 @@ class Group(Aggregate):
 class Learner(Aggregate):
     """A member of an enterprise's staff. Name, phone and staff number are sealed with a key of their own.
 
-    ``lookups``: keyed hashes by which they are found again; ``last_at``: when they were last put on a list or attended.
+    ``lookups``: keyed hashes by which they are found again; ``last_at``: when they were last put on a list or attended;
+    ``wrapped``: their key, until it is in the keyring.
     """
 
     person_id: str
@@ -85,13 +86,15 @@ class Learner(Aggregate):
     name: str = ""
     phone: str = ""
     number: str = ""
+    wrapped: str = ""
     lookups: list[str] = field(default_factory=list)
     last_at: str = ""
     erased: bool = False
 
     def erase(self) -> None:
         """Nothing that tells of them stays; what they attended still counts."""
-        self.name, self.phone, self.number, self.lookups, self.erased = "", "", "", [], True
+        self.name, self.phone, self.number, self.wrapped = "", "", "", ""
+        self.lookups, self.erased = [], True
 
     def past(self, now: datetime) -> bool:
         """Whether their time is over."""

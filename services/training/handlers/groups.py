@@ -108,8 +108,11 @@ def learner_for(context: Context, group: Group, data: Mapping[str, Any]) -> Lear
 def _claimed(context: Context, base_id: str, mark: str) -> str:
     """The id that a mark stands for from now on; whoever claims it at the same moment gets the same. Error: ``Conflict``."""
     held = context.store.get(LEARNER_LOOKUPS, mark)
-    if held and learners(context).find_one(held.state["person_id"]) is None:
+    known = learners(context).find_one(held.state["person_id"]) if held else None
+    if held and known is None:
         return str(held.state["person_id"])
+    if known and not known.erased:
+        raise Conflict(f"learner lookups {mark}")  # Made a moment ago by somebody else.
     id = new_id()
     state = {"base_id": base_id, "person_id": id}
     context.store.save(LEARNER_LOOKUPS, mark, state, version=held.version if held else 0)
@@ -124,12 +127,11 @@ def _made(context: Context, group: Group, id: str, mark: str, data: Mapping[str,
         person_id=id,
         client_id=group.client_id,
         name=key.seal(data["name"]),
+        wrapped=key.wrapped,
         lookups=[mark],
         last_at=iso(context.clock.now()),
     )
-    learners(context).save(made, extra=[key.message()])
-    context.keys.receive(id, key.wrapped)
-    return made
+    return learners(context).save(made, extra=[key.message()])
 
 
 def _with_marks(context: Context, found: Learner, marks: list[str], data: Mapping[str, Any]) -> Learner:
@@ -138,6 +140,9 @@ def _with_marks(context: Context, found: Learner, marks: list[str], data: Mappin
         if id not in found.lookups and context.store.get(LEARNER_LOOKUPS, id) is None:
             context.store.save(LEARNER_LOOKUPS, id, {"base_id": found.base_id, "person_id": found.id}, version=0)
             found.lookups.append(id)
+    if found.wrapped:
+        context.keys.receive(found.id, found.wrapped)
+        found.wrapped = ""
     found.phone = found.phone or context.keys.seal(found.id, data["phone"])
     found.number = found.number or context.keys.seal(found.id, data["number"])
     found.last_at = iso(context.clock.now())

@@ -84,8 +84,11 @@ def sign_up_guest(context: Context, code: str, data: Mapping[str, Any]) -> SignU
             at=iso(context.clock.now()),
             kept_until=iso(occasion.end + GUESTS_KEPT),
         )
-        sign_ups(context).save(found, extra=[key.message()])
-        context.keys.receive(id, key.wrapped)
+        try:
+            sign_ups(context).save(found, extra=[key.message()])
+            context.keys.receive(id, key.wrapped)
+        except Conflict:
+            found = sign_ups(context).load(id, SYSTEM)  # The form was sent twice at this moment.
     _change(context, occasion.id, SYSTEM, lambda one: one.sign_up(id, context.clock.now()))
     return found
 
