@@ -5,5 +5,6 @@ who is admitted, so that each class has a list; trainees scan or type the code o
 network, later; or the coordinator enters the signed list. The catalogue has courses with versions of their
 syllabus, exams and certificates. Enterprise classes teach the staff of one enterprise, who sign in without an account; open
 events have guests, who sign up without one. It says ClassScheduled, ClassRescheduled, ClassCancelled, AttendanceRecorded,
-CoursePublished, CourseWithdrawn, ExamResultRecorded, CertificateIssued, CertificateRevoked, OccasionHeld, OccasionCalledOff and SignUpMovedUp.
+CoursePublished, CourseWithdrawn, ExamResultRecorded, CertificateIssued, CertificateRevoked, OccasionHeld, OccasionCalledOff and
+SignUpMovedUp.
 """
