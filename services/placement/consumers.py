@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.placement import projections
+from services.placement import listing, projections, shelves
 from services.placement.handlers import end_what_stands, forget_mentor, note_mentor
+from services.placement.listing import both, internship_listed, placement_listed, proof_listed, with_lists
 from services.placement.repository import NAMES, TRAINEES
 from shared.contracts.assessment import AssessmentCompleted, AssessmentRescored, SkillProfileChanged
 from shared.contracts.enrollment import (
@@ -19,13 +20,20 @@ from shared.contracts.enrollment import (
 )
 from shared.contracts.event import Event, Meta
 from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRestored
-from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
+from shared.contracts.placement import (
+    EvidenceReviewed,
+    InternshipMoved,
+    OutcomeRecorded,
+    PlacementOpened,
+    PlacementStageReached,
+)
 from shared.leaving import leaving, take_admission
 from shared.merges import leaving_out
 from shared.service import Context, Handler
 from shared.store.facts import said_last
 from shared.store.repository import project
 
+READ_MODELS = (TRAINEES, NAMES, *projections.READ_MODELS, *listing.READ_MODELS, *shelves.READ_MODELS)
 SHARING = "share_employer"
 """The purpose of the separate consent without which nothing about a trainee goes to an employer."""
 
@@ -163,11 +171,12 @@ def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
 
 
 PROJECTIONS: dict[type[Event], Handler] = {
-    PlacementOpened: projections.placement_opened,
-    PlacementStageReached: projections.stage_reached,
-    OutcomeRecorded: projections.outcome_recorded,
-    EvidenceReviewed: projections.evidence_reviewed,
-    TraineeAdmitted: trainee_admitted,
+    PlacementOpened: both(projections.placement_opened, placement_listed),
+    PlacementStageReached: both(projections.stage_reached, placement_listed),
+    InternshipMoved: internship_listed,
+    OutcomeRecorded: both(projections.outcome_recorded, proof_listed),
+    EvidenceReviewed: both(projections.evidence_reviewed, proof_listed),
+    TraineeAdmitted: with_lists(trainee_admitted),
     PairingAccepted: pairing_accepted,
     PairingEnded: pairing_ended,
     PairingRestored: pairing_restored,
@@ -178,9 +187,9 @@ PROJECTIONS: dict[type[Event], Handler] = {
     SkillProfileChanged: assessed,
     AccountRegistered: account_registered,
     MentorRegistered: mentor_registered,
-    PersonErased: person_erased,
-    **leaving_out(TRAINEES, _fresh),
-    **leaving(TRAINEES, _fresh),
+    PersonErased: with_lists(person_erased),
+    **{kind: with_lists(handler) for kind, handler in leaving_out(TRAINEES, _fresh).items()},
+    **{kind: with_lists(handler) for kind, handler in leaving(TRAINEES, _fresh).items()},
 }
 REACTIONS: dict[type[Event], Handler] = {
     PairingAccepted: note_mentor,

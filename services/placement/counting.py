@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from services.placement import ledgers
 from services.placement.domain.imports import Import, RateMissing
+from services.placement.domain.months import months_between
 from services.placement.domain.outcomes import IMPORTED, REPORT, Figures, Outcome, Proof
 from services.placement.domain.placements import Placement
 from services.placement.marketplaces import MonthTotal, months
 from services.placement.rates import Rates
-from services.placement.repository import outcomes
-from shared.actor import SYSTEM
-from shared.clock import derived_id, iso, local_day
+from services.placement.repository import outcome_id, outcomes, outcomes_of
+from shared.clock import iso, local_day
 from shared.service import Context
 
 Told = Callable[[int, int], None]
@@ -43,8 +43,8 @@ def count_months(
     sums = _sums(context, shop, months(ledgers.whole(context, items)))
     first, last = shop.opened_on[:7], local_day(context.clock.now()).isoformat()[:7]
     outside = sorted(month for month in sums if not first <= month <= last)
-    where = {"placement_id": shop.id, "source": IMPORTED}
-    gone = {o.month for o in outcomes(context).find(SYSTEM, where)} - set(sums)
+    kept = outcomes_of(context, shop.id, months_between(first, last))
+    gone = {outcome.month for outcome in kept if outcome.source == IMPORTED} - set(sums)
     due = sorted((set(sums) | gone) - set(outside))
     net_of = sorted({item.net_of for item in items})
     for number, month in enumerate(due, 1):
@@ -92,7 +92,7 @@ def _bring(
     context: Context, shop: Placement, month: str, total: Sum | None, by: str, net_of: list[str], proof: Proof | None
 ) -> None:
     now = iso(context.clock.now())
-    id = derived_id("outcome", shop.id, month)
+    id = outcome_id(shop.id, month)
     found = outcomes(context).find_one(id) or Outcome(
         id=id,
         base_id=shop.base_id,

@@ -15,6 +15,9 @@ from shared.store.repository import Change, project
 
 OUTCOME_FACTS, SHOP_FACTS = "outcome_facts", "shop_facts"
 MONTHS, LAUNCHES, MENTORS, PORTFOLIOS = "month_totals", "launch_counts", "mentor_sums", "mentor_parts"
+LAUNCH_LISTS, MENTOR_ORDER = "launch_lists", "mentor_order"
+"""Of a base: the ids of its launch counts; its mentors with how many shops each has."""
+READ_MODELS = (OUTCOME_FACTS, SHOP_FACTS, MONTHS, LAUNCHES, MENTORS, PORTFOLIOS, LAUNCH_LISTS, MENTOR_ORDER)
 PARTS = 16
 """Into so many documents a mentor's shops are split, so that no event rewrites thousands of them."""
 MARKS = ("first_order", "stable")
@@ -100,7 +103,15 @@ def fresh_launches(base_id: str, quarter: str, platform: str) -> State:
 
 def _count_launch(context: Context, shop: State, meta: Meta, change: Change) -> None:
     ids = (shop["base_id"], quarter_of(shop["opened_on"]), shop["platform"])
-    project(context.store, LAUNCHES, ":".join(ids), meta, fresh_launches(*ids), change)
+    id = ":".join(ids)
+    project(context.store, LAUNCHES, id, meta, fresh_launches(*ids), change)
+    known = context.store.get(LAUNCH_LISTS, shop["base_id"])
+    if known is None or id not in known.state["ids"]:
+
+        def add(state: State) -> None:
+            state["ids"] = sorted({*state["ids"], id})
+
+        project(context.store, LAUNCH_LISTS, shop["base_id"], meta, {"base_id": shop["base_id"], "ids": []}, add)
 
 
 def outcome_recorded(context: Context, event: OutcomeRecorded, meta: Meta) -> None:
@@ -212,3 +223,9 @@ def _mentor(context: Context, placement_id: str, meta: Meta) -> None:
         state["shops"] = sum(kept["shops"] for kept in state["parts"].values())
 
     project(context.store, MENTORS, mentor_key, meta, {**ids, "shops": 0, "parts": {}}, change)
+
+    def order(state: State) -> None:
+        latest = context.store.get(MENTORS, mentor_key)
+        state["of"][ids["mentor_id"]] = latest.state["shops"] if latest else 0
+
+    project(context.store, MENTOR_ORDER, ids["base_id"], meta, {"base_id": ids["base_id"], "of": {}}, order)

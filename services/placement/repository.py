@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.placement.domain.evidence import Evidence
 from services.placement.domain.imports import Import
 from services.placement.domain.internships import Internship
+from services.placement.domain.looks import DailyLook, ProofLook
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
 from services.placement.domain.posts import Post
 from services.placement.domain.week_logs import WeekLog
 from shared.actor import Actor
+from shared.clock import derived_id, iso
+from shared.contracts.event import Meta
 from shared.rules import NotFound
 from shared.service import Context
-from shared.store.port import Index
+from shared.store.port import Index, Outgoing
 from shared.store.repository import Repository
 
 TRAINEES, NAMES = "trainees", "names"
 State = dict[str, Any]
-READ_MODELS = (
-    TRAINEES,
-    NAMES,
-    "outcome_facts",
-    "shop_facts",
-    "month_totals",
-    "launch_counts",
-    "mentor_parts",
-    "mentor_sums",
-)
 INDEXES = (
     Index(TRAINEES, ("base_id",)),
     Index(NAMES, ("base_id",)),
-    Index("month_totals", ("base_id", "month")),
-    Index("launch_counts", ("base_id",)),
-    Index("mentor_sums", ("base_id", "shops")),
-    Index("shop_facts", ("base_id", "stage", "last_month")),
     Index("placements", ("base_id", "kind", "stage")),
     Index("placements", ("person_id",)),
     Index("placements", ("mentor_id",)),
@@ -57,6 +47,7 @@ INDEXES = (
     Index("internships", ("post_id",)),
     Index("internships", ("person_id",)),
     Index("internships", ("state", "looked_on")),
+    Index("internships", ("told",)),
     Index("week_logs", ("internship_id", "week")),
     Index("week_logs", ("remind_on",)),
     Index("posts", ("base_id", "open")),
@@ -104,6 +95,18 @@ def outcomes(context: Context) -> Repository[Outcome]:
     return Repository(context.store, context.clock, "outcomes", Outcome)
 
 
+def outcome_id(placement_id: str, month: str) -> str:
+    """The id of a shop's month."""
+    return derived_id("outcome", placement_id, month)
+
+
+def outcomes_of(context: Context, placement_id: str, months: Iterable[str]) -> list[Outcome]:
+    """A shop's outcomes of these months, in order; they are found by their ids."""
+    wanted = [outcome_id(placement_id, month) for month in months]
+    found = context.store.find("outcomes", {"_id": {"in": wanted}}) if wanted else []
+    return sorted(map(outcomes(context).read, found), key=lambda outcome: outcome.month)
+
+
 def load_outcome(context: Context, actor: Actor, outcome_id: str) -> Outcome:
     """A month, for whoever may see its shop now: its people and its present mentor. Error: ``NotFound``."""
     found = outcomes(context).find_one(outcome_id)
@@ -132,14 +135,38 @@ def evidence(context: Context) -> Repository[Evidence]:
     return Repository(context.store, context.clock, "evidence", Evidence)
 
 
-def internships(context: Context) -> Repository[Internship]:
+class Internships(Repository[Internship]):
+    """Internships; each save says what lists show of it."""
+
+    def save(self, aggregate: Internship, meta: Meta | None = None, *, extra: Sequence[Outgoing] = ()) -> Internship:
+        """See the kit's repository."""
+        aggregate.tell(iso(self.clock.now()))
+        return super().save(aggregate, meta, extra=extra)
+
+
+def internships(context: Context) -> Internships:
     """Internships from application to certificate."""
-    return Repository(context.store, context.clock, "internships", Internship)
+    return Internships(context.store, context.clock, "internships", Internship)
 
 
 def week_logs(context: Context) -> Repository[WeekLog]:
     """Weekly logs."""
     return Repository(context.store, context.clock, "week_logs", WeekLog)
+
+
+def proof_looks(context: Context) -> Repository[ProofLook]:
+    """What was said of a base's waiting proofs; the id is the base's."""
+    return Repository(context.store, context.clock, "proof_looks", ProofLook)
+
+
+def daily_looks(context: Context) -> Repository[DailyLook]:
+    """What the clock looks through once a day."""
+    return Repository(context.store, context.clock, "daily_looks", DailyLook)
+
+
+def week_log_id(internship_id: str, monday: str) -> str:
+    """The id of a week's log."""
+    return derived_id("week-log", internship_id, monday)
 
 
 def posts(context: Context) -> Repository[Post]:

@@ -6,20 +6,25 @@ from flask import Flask
 
 from services.placement.api import blueprint as api
 from services.placement.chain import bind_loose
-from services.placement.consumers import PROJECTIONS, REACTIONS
+from services.placement.consumers import PROJECTIONS, REACTIONS, READ_MODELS
 from services.placement.handlers import run_waiting
+from services.placement.handlers.evidence import remind_of_proofs
+from services.placement.handlers.internships import tell_lists
 from services.placement.handlers.shops import remind_of_letters
 from services.placement.handlers.week_logs import remind_of_logs
 from services.placement.queries.long_work import long_work
-from services.placement.repository import INDEXES, READ_MODELS
+from services.placement.repository import INDEXES
 from services.placement.uploads import UploadRequest
 from services.placement.views import blueprint as pages
 from shared.contracts.placement import (
     AuthorisationLetterExpiring,
+    EvaluationDue,
     EvidenceReviewed,
+    InternshipMoved,
     OutcomeRecorded,
     PlacementOpened,
     PlacementStageReached,
+    ProofsWaiting,
     WeekLogDue,
     WeekLogReviewDue,
     WeekLogReviewed,
@@ -38,10 +43,13 @@ def service() -> Service:
             PlacementStageReached,
             OutcomeRecorded,
             EvidenceReviewed,
+            InternshipMoved,
             WeekLogDue,
             WeekLogWritten,
             WeekLogReviewDue,
             WeekLogReviewed,
+            EvaluationDue,
+            ProofsWaiting,
             AuthorisationLetterExpiring,
         ),
         reactions=REACTIONS,
@@ -49,7 +57,7 @@ def service() -> Service:
         read_models=READ_MODELS,
         work=long_work,
         indexes=INDEXES,
-        ticks=(run_waiting, bind_loose, remind_of_logs, remind_of_letters),
+        ticks=(run_waiting, bind_loose, remind_of_logs, remind_of_letters, remind_of_proofs, tell_lists),
     )
 
 

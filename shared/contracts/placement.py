@@ -92,6 +92,25 @@ class EvidenceReviewed(Event, publisher="placement"):
 
 
 @dataclass(frozen=True)
+class InternshipMoved(Event, publisher="placement"):
+    """An internship was applied for, or something of it changed that lists show. Heard by placement's own lists.
+
+    ``state``: applied, checking, running, finished, ended or declined; ``risk_from``: the day from which it is at risk if
+    nothing happens before; ``visited_on``: the day on which the base saw the employer; both empty where there is none.
+    """
+
+    internship_id: str
+    base_id: str
+    person_id: str
+    employer: str
+    state: str
+    applied_at: str
+    risk_from: str
+    visited_on: str
+    said_at: str
+
+
+@dataclass(frozen=True)
 class WeekLogDue(Event, publisher="placement"):
     """Weeks of an internship are over and have no log. Heard by notify: the trainee is reminded, every third day.
 
@@ -152,6 +171,39 @@ class WeekLogReviewed(Event, publisher="placement"):
     by: str
     reviewed_at: str
     comment: Sealed = Sealed("")
+
+
+@dataclass(frozen=True)
+class EvaluationDue(Event, publisher="placement"):
+    """Marks of an internship are due and one party has not given them. Heard by notify: said once for each round and party.
+
+    ``round``: midterm or final; ``party``: trainee, employer (a coordinator sends the link) or base (the mentor gives them);
+    ``mentor_id``: empty where nobody guides the trainee.
+    """
+
+    internship_id: str
+    base_id: str
+    person_id: str
+    mentor_id: str
+    employer: str
+    round: str
+    party: str
+    due_on: str
+    said_at: str
+
+
+@dataclass(frozen=True)
+class ProofsWaiting(Event, publisher="placement"):
+    """Proofs have waited for days to be looked at. Heard by notify: coordinators are told once of each.
+
+    ``waiting``: all that wait so long; ``fresh``: those not told of before; ``since``: from when the oldest waits.
+    """
+
+    base_id: str
+    waiting: int
+    fresh: int
+    since: str
+    said_at: str
 
 
 @dataclass(frozen=True)

@@ -14,45 +14,22 @@ import time
 from pathlib import Path
 from typing import Any
 
-from services.placement.domain.internships import CHECKING, FINISHED, RUNNING, Internship
-from services.placement.domain.placements import Placement
-from services.placement.domain.week_logs import WeekLog
 from services.placement.handlers import confirm_import, preview_import, run_import
-from services.placement.marketplaces.sites import PLATFORM_SITES
-from services.placement.projections import (
-    LAUNCHES,
-    MENTORS,
-    MONTHS,
-    PARTS,
-    SUMS,
-    _add,
-    _shift,
-    add_up,
-    fresh_launches,
-    leave,
-    quarter_of,
-)
-from services.placement.queries.overview import month_range
-from services.placement.repository import TRAINEES, internships, placements, week_logs
 from services.placement.wiring import service
 from shared.actor import Actor
 from shared.clock import FrozenClock
 from shared.service import Context
 from shared.store.mongo import MongoStore
-from shared.store.port import Store
-from shared.store.repository import Repository
 from shared.store.sqlite import SqliteStore
 from shared.web.app import create_app
 from shared.web.logs import configure_logs
 from tests.bench import report
+from tests.bench.placement_base import BIG, SHOPS, copy, fill
 from tests.house import config
 from tests.parts.mongo import MongoServer
 
 ROWS = int(os.environ.get("SLIPWAY_BENCH_ORDER_LINES", "1000000"))
-SHOPS = int(os.environ.get("SLIPWAY_BENCH_SHOPS", "50000"))
-INTERNSHIPS, MENTOR_COUNT, ROUNDS, REQUESTS = 2_000, 72, 3, 40
-PLATFORMS = tuple(PLATFORM_SITES)
-STATES = ("confirmed", "attached", "none")
+ROUNDS, REQUESTS = 3, 40
 STAFF = Actor("a", "coordinator", "b1", "s")
 HEADERS = Path(__file__).parents[1] / "unit" / "placement" / "headers.json"
 COLUMNS = json.loads(HEADERS.read_text(encoding="utf-8"))["amazon"]
@@ -177,147 +154,75 @@ def throughput(folder: Path) -> None:
     )
 
 
-def _fill(context: Context) -> str:
-    """50,000 shops with a month each, the base's sums, 2,000 internships, and a shop whose files hold 1,000,000 order lines."""
-    deliver_key(context)
-    store, chance = context.store, random.Random(3)
-    made = placements(context).save(_shop("big", "2024-01-02", "amazon"))
-    shops: Repository[Placement] = placements(context)
-    months = month_range("2026-03", 12)
-    totals: dict[tuple[str, str], dict[str, Any]] = {}
-    launches: dict[tuple[str, str], dict[str, Any]] = {}
-    portfolios: dict[tuple[int, int], list[dict[str, Any]]] = {}
-    with store.batch():
-        for number in range(SHOPS):
-            platform = PLATFORMS[number % len(PLATFORMS)]
-            opened = f"2025-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
-            store.save("placements", f"s{number}", shops.state(_shop(f"s{number}", opened, platform)), version=0)
-            part = {name: str(chance.randrange(1, 90)) for name in SUMS}
-            part |= {"currency": "USD", "evidence": chance.choice(STATES)}
-            own: dict[str, Any] = {}
-            for sums in (own, totals.setdefault((months[number % 12], platform), {})):
-                _shift(sums, part, 1)
-            portfolios.setdefault((number % MENTOR_COUNT, number // MENTOR_COUNT % PARTS), []).append(own)
-            quarter = quarter_of(opened)
-            cell = launches.setdefault((quarter, platform), fresh_launches("b1", quarter, platform))
-            _add(cell["opened"], opened)
-            for mark, every in (("first_order", 3), ("stable", 7)):
-                if number % every:
-                    leave(cell[mark], opened, number % 120 * every // 2, reached=number % 11 > 0)
-        for (month, platform), sums in totals.items():
-            state = {"base_id": "b1", "month": month, "platform": platform, "totals": sums}
-            store.save(MONTHS, f"b1:{month}:{platform}", state, version=0)
-        for (quarter, platform), state in launches.items():
-            store.save(LAUNCHES, f"b1:{quarter}:{platform}", state, version=0)
-        for mentor in range(MENTOR_COUNT):
-            parts = {
-                str(part): {"shops": len(own), "totals": add_up(own)}
-                for (other, part), own in portfolios.items()
-                if other == mentor
-            }
-            state = {"base_id": "b1", "mentor_id": f"m{mentor}", "parts": parts}
-            count = sum(part["shops"] for part in parts.values())
-            store.save(MENTORS, f"b1:m{mentor}", {**state, "shops": count}, version=0)
-        _fill_internships(context)
-    return made.id
+PATHS = {
+    "list": "/?kind=shop",
+    "list_page_1000": "/?kind=shop&page=1000",
+    "list_stage": "/?kind=shop&stage=stable&platform=ozon&page=3",
+    "overview": "/overview",
+    "shops": "/shops",
+    "shops_platform": "/shops?platform=shopee&page=20",
+    "cohorts": "/cohorts",
+    "track_records": "/report",
+    "proofs": "/proofs",
+    "internships": "/internships",
+    "internships_at_risk": "/internships?show=risk",
+    "internships_of_employer": "/internships?show=running&employer=%E5%8D%95%E4%BD%8D7",
+    "internship": "/internships/i1",
+    "shop": f"/{BIG}",
+    "imports": f"/{BIG}/imports",
+    "new": "/new",
+}
 
 
-def _fill_internships(context: Context) -> None:
-    """Internships in every state, those under way with two logs each."""
-    states = (CHECKING, RUNNING, RUNNING, FINISHED)
-    for number in range(INTERNSHIPS):
-        about = {"employer": f"单位{number % 80}", "title": "助理", "starts_on": "2026-01-05", "ends_on": "2026-04-30"}
-        at = f"2025-12-{number % 28 + 1:02d}T00:00:00.000000Z"
-        item = Internship(id=f"i{number}", base_id="b1", person_id="p", age=20, applied_at=at, **about)
-        item.state, item.chosen_at = states[number % 4], at
-        for week in ("2026-01-05", "2026-01-12")[: number % 3]:
-            ids = {"internship_id": item.id, "person_id": "p", "week": week, "text": "", "written_at": at}
-            week_logs(context).save(WeekLog(id=f"l{number}-{week}", base_id="b1", hours=[8] * 5 + [0] * 2, **ids))
-            item.logged([*item.weeks, week])
-        internships(context).save(item)
-
-
-def _shop(id: str, opened: str, platform: str) -> Placement:
-    made = Placement(
-        id=id, base_id="b1", person_id="p", kind="shop", opened_on=opened, platform=platform, site="US", currency="USD"
-    )
-    made.open("a", f"{opened}T00:00:00.000000Z")
-    made.take_events()
-    return made
-
-
-def deliver_key(context: Context) -> None:
-    """The trainee of all shops."""
-    key = context.keys.create("p")
-    context.keys.receive("p", key.wrapped)
-    state = {
-        "base_id": "b1",
-        "person_id": "p",
-        "erased": False,
-        "name": key.seal("林晓雨"),
-        "cohort_name": "班",
-        "admitted_at": "2024",
-    }
-    context.store.save(TRAINEES, "p", {**state, "mentor_id": "", "paired_at": "", "goal": "internship"}, version=0)
-
-
-def pages(folder: Path, kind: str, store: Store) -> None:
+def pages(folder: Path, kind: str, context: Context) -> None:
     """How long pages take over a large base: the slowest tenth-of-ten page counts."""
-    store.ensure(service().all_indexes())
-    context = Context(config(folder), store, FrozenClock())
-    shop = _fill(context)
     started = time.perf_counter()
     with (folder / "orders.txt").open("rb") as source:
-        made = preview_import(context, STAFF, shop, source, "orders.txt")
+        made = preview_import(context, STAFF, BIG, source, "orders.txt")
     run_import(context, confirm_import(context, STAFF, made.id).id)
-    report(
-        "placement",
-        f"import_to_months_{kind}",
-        ROWS / (time.perf_counter() - started),
-        "rows/s",
-        "file, ledger, months, events",
-    )
+    told = "file, ledger, months, events"
+    report("placement", f"import_to_months_{kind}", ROWS / (time.perf_counter() - started), "rows/s", told)
     browser = create_app(service(), context).test_client()
     with browser.session_transaction() as session:
         session.permanent = True
         session["actor"] = vars(STAFF)
-    paths = {
-        "list": "/?kind=shop",
-        "overview": "/overview",
-        "shops": "/shops",
-        "cohorts": "/cohorts",
-        "internships": "/internships",
-        "internship": "/internships/i1",
-        "shop": f"/{shop}",
-        "imports": f"/{shop}/imports",
-        "import": f"/imports/{made.id}",
-    }
-    for name, path in paths.items():
+    for name, path in {**PATHS, "import": f"/imports/{made.id}"}.items():
         taken = []
         for _request in range(REQUESTS):
             begun = time.perf_counter()
             assert browser.get(path).status_code == 200
             taken.append((time.perf_counter() - begun) * 1000)
         p95 = sorted(taken)[int(len(taken) * 0.95) - 1]
-        report(
-            "placement",
-            f"page_p95_{name}_{kind}",
-            p95,
-            "ms",
-            f"limit 100 ms at {SHOPS:,} shops and {ROWS:,} order lines",
-            p95 / 100,
-        )
+        limit = f"limit 100 ms at {SHOPS:,} shops and {ROWS:,} order lines"
+        report("placement", f"page_p95_{name}_{kind}", p95, "ms", limit, p95 / 100)
+
+
+def on_both_stores(folder: Path) -> None:
+    """The pages over the embedded store, and over a server that speaks MongoDB's protocol."""
+    embedded = SqliteStore(folder / "placement.db")
+    embedded.ensure(service().all_indexes())
+    context = Context(config(folder), embedded, FrozenClock())
+    fill(context)
+    with MongoServer() as server:
+        mongo = MongoStore(server.url, "bench_placement")
+        mongo.ensure(service().all_indexes())
+        copy(embedded, mongo)
+        pages(folder, "sqlite", context)
+        pages(folder, "mongo", Context(config(folder), mongo, FrozenClock()))
 
 
 def main() -> None:
-    """All figures of placement."""
+    """All figures of placement, or those that ``SLIPWAY_BENCH_ONLY`` names: import or pages."""
     configure_logs("error")
+    only = os.environ.get("SLIPWAY_BENCH_ONLY", "")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        throughput(folder)
-        pages(folder, "sqlite", SqliteStore(folder / "placement.db"))
-        with MongoServer() as mongo:
-            pages(folder, "mongo", MongoStore(mongo.url, "bench_placement"))
+        if only == "pages":
+            write_orders(folder / "orders.txt", ROWS)
+        else:
+            throughput(folder)
+        if only != "import":
+            on_both_stores(folder)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@ from services.notify.handlers import Notice, tell
 from shared.contracts.event import Event, Meta
 from shared.contracts.placement import (
     AuthorisationLetterExpiring,
+    EvaluationDue,
     EvidenceReviewed,
     PlacementOpened,
+    ProofsWaiting,
     WeekLogDue,
     WeekLogReviewDue,
     WeekLogReviewed,
@@ -69,6 +71,29 @@ def on_letter(context: Context, event: AuthorisationLetterExpiring, meta: Meta) 
     tell(context, Notice(f"{template}_staff", event.base_id, "", told, link=link), meta)
 
 
+def on_evaluation(context: Context, event: EvaluationDue, meta: Meta) -> None:
+    """Marks of an internship are due: the trainee and the mentor give theirs, a coordinator sends the employer the link."""
+    params = {"employer": text(event.employer), "due_on": value("day", event.due_on)}
+    params["round"] = value("word", f"round_{event.round}")
+    link = f"/placement/internships/{event.internship_id}"
+    if event.party == "trainee":
+        tell(context, Notice("evaluation_due", event.base_id, event.person_id, params, link=link), meta)
+        return
+    params["trainee"] = person(event.person_id)
+    if event.party == "employer":
+        tell(context, Notice("evaluation_link_due", event.base_id, "", params, link=link), meta)
+        return
+    role = "" if event.mentor_id else "coordinator"
+    tell(context, Notice("evaluation_due_mentor", event.base_id, event.mentor_id, params, link=link, role=role), meta)
+
+
+def on_proofs_waiting(context: Context, event: ProofsWaiting, meta: Meta) -> None:
+    """Proofs wait for somebody to look at them."""
+    params = {"waiting": value("number", event.waiting), "fresh": value("number", event.fresh)}
+    params["since"] = value("moment", event.since)
+    tell(context, Notice("proofs_waiting", event.base_id, "", params, link="/placement/proofs"), meta)
+
+
 REACTIONS: dict[type[Event], Handler] = {
     PlacementOpened: on_placed,
     EvidenceReviewed: on_reviewed,
@@ -76,4 +101,6 @@ REACTIONS: dict[type[Event], Handler] = {
     WeekLogReviewDue: on_review_due,
     WeekLogReviewed: on_log_reviewed,
     AuthorisationLetterExpiring: on_letter,
+    EvaluationDue: on_evaluation,
+    ProofsWaiting: on_proofs_waiting,
 }

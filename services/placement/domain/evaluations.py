@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from shared.rules import N_, RuleBroken
 
 CRITERIA = ("attendance", "skill", "diligence", "teamwork", "rules")
 ROUNDS = ("midterm", "final")
+FINAL_DAYS = 7
+"""So many days before the last one the final marks are due."""
+
+
+def due_on(round: str, starts_on: str, ends_on: str) -> str:
+    """The day on which a round's marks are due: half-way, and a week before the end."""
+    first, last = date.fromisoformat(starts_on), date.fromisoformat(ends_on)
+    half = first + (last - first) / 2
+    return str(half if round == "midterm" else max(half, last - timedelta(days=FINAL_DAYS)))
 
 
 class ScoreOutside(RuleBroken):

@@ -24,10 +24,18 @@ from services.placement.domain.agreements import (
     VisitMissing,
     Wait,
 )
-from services.placement.domain.evaluations import CRITERIA, RatedAlready, Rating, RatingsMissing, ScoreOutside
+from services.placement.domain.evaluations import (
+    CRITERIA,
+    ROUNDS,
+    RatedAlready,
+    Rating,
+    RatingsMissing,
+    ScoreOutside,
+    due_on,
+)
 from services.placement.domain.week_logs import due_weeks
 from shared.aggregate import Aggregate
-from shared.contracts.placement import WeekLogDue
+from shared.contracts.placement import EvaluationDue, InternshipMoved, WeekLogDue
 from shared.rules import N_, RuleBroken
 
 APPLIED, CHECKING, RUNNING, FINISHED, ENDED, DECLINED = (
@@ -87,7 +95,8 @@ class Internship(Aggregate):
     """One trainee's internship from application to certificate. ``age``: whole years on the first day; no birthday is kept.
 
     ``weeks``: the Mondays that have a log; ``risk_from``: the day from which it is at risk if nothing happens before;
-    ``looked_on``: the day on which the clock last looked for missing logs.
+    ``looked_on``: the day on which the clock last looked for missing logs; ``told``: what was last said for lists; ``asked``: the
+    rounds of marks that were asked for.
     """
 
     person_id: str
@@ -114,6 +123,8 @@ class Internship(Aggregate):
     weeks: list[str] = field(default_factory=list)
     risk_from: str = ""
     looked_on: str = ""
+    told: str = ""
+    asked: list[str] = field(default_factory=list)
 
     def check(self) -> None:
         """Errors: DaysReversed, TooYoung."""
@@ -261,6 +272,26 @@ class Internship(Aggregate):
         self.looked_on, due = today.isoformat(), self.due(today)
         if due and ((today - date.fromisoformat(due[-1])).days - 7) % REMIND_EVERY == 0:
             self.record(WeekLogDue(self.id, self.base_id, self.person_id, self.employer, due, now))
+
+    def ask_for_marks(self, today: date, now: str) -> None:
+        """Say whose marks are due, once for each round and party; a round that everybody gave needs no asking."""
+        for round in ROUNDS if self.state == RUNNING else ():
+            day = due_on(round, self.starts_on, self.ends_on)
+            if round in self.asked or day > today.isoformat():
+                continue
+            self.asked = [*self.asked, round]
+            for party in self.unrated(round):
+                ids = (self.id, self.base_id, self.person_id, self.mentor_id, self.employer)
+                self.record(EvaluationDue(*ids, round, party, day, now))
+
+    def tell(self, now: str) -> None:
+        """Say what lists show of it, if that changed."""
+        shown = "|".join((self.state, self.risk_from, self.visited_on, self.employer))
+        if shown != self.told:
+            self.told = shown
+            ids = (self.id, self.base_id, self.person_id)
+            facts = (self.employer, self.state, self.applied_at, self.risk_from, self.visited_on)
+            self.record(InternshipMoved(*ids, *facts, now))
 
     def must_be(self, *states: str) -> None:
         """Error: NotInThisState."""

@@ -203,11 +203,16 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def due_weeks(starts_on: str, ends_on: str, written: set[str], today: date) -> list[str]:
-    """The Mondays of weeks that are over and have no log."""
-    week, found = monday_of(date.fromisoformat(starts_on)), []
-    while week <= date.fromisoformat(ends_on) and week + timedelta(days=7) <= today:
-        if week.isoformat() not in written:
-            found.append(week.isoformat())
+def weeks_of(first: str, last: str) -> list[str]:
+    """The Mondays of the weeks that two days and what lies between them belong to."""
+    week, found = monday_of(date.fromisoformat(first)), []
+    while week <= date.fromisoformat(last):
+        found.append(week.isoformat())
         week += timedelta(days=7)
     return found
+
+
+def due_weeks(starts_on: str, ends_on: str, written: set[str], today: date) -> list[str]:
+    """The Mondays of weeks that are over and have no log."""
+    over = (today - timedelta(days=7)).isoformat()
+    return [week for week in weeks_of(starts_on, ends_on) if week <= over and week not in written]

@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from services.placement.chain import bind
-from services.placement.domain.evidence import ALIKE, Evidence, LinkUnsafe, ProofMissing, bands, distance, state_of
+from services.placement.domain.evidence import (
+    ALIKE,
+    ATTACHED,
+    Evidence,
+    LinkUnsafe,
+    ProofMissing,
+    bands,
+    distance,
+    state_of,
+)
 from services.placement.domain.figures import figures_of
+from services.placement.domain.looks import PROOF_DAYS, DailyLook, ProofLook
 from services.placement.domain.outcomes import Proof
 from services.placement.domain.placements import Placement
 from services.placement.pictures import metadata, perceptual_hash
 from services.placement.proofs import inspect
-from services.placement.repository import evidence, load_outcome, load_placement, outcomes
-from shared.actor import Actor
-from shared.clock import iso, new_id
+from services.placement.repository import (
+    daily_looks,
+    evidence,
+    load_outcome,
+    load_placement,
+    outcomes,
+    proof_looks,
+)
+from shared.actor import SYSTEM, Actor
+from shared.clock import iso, local_day, new_id
 from shared.privacy.sealing import seal_file
 from shared.rules import NotFound
 from shared.service import Context
 from shared.store.port import Conflict
 
 BANDS = "evidence_bands"
+MOST_WAITING = 5_000
 File = tuple[str, bytes]
 
 
@@ -151,3 +170,29 @@ def review_proof(context: Context, actor: Actor, evidence_id: str, state: str, r
         if month.judge(state_now, actor.account_id, now, sealed):
             outcomes(context).save(month)
     return kept
+
+
+def remind_of_proofs(context: Context) -> None:
+    """A tick: once a day say which bases have proofs that wait for days, if some of them were not told of."""
+    today, now = local_day(context.clock.now()).isoformat(), context.clock.now()
+    looked = daily_looks(context).find_one("proofs") or DailyLook(id="proofs", base_id="")
+    if looked.day == today:
+        return
+    before = iso(now - timedelta(days=PROOF_DAYS))
+    waiting: dict[str, list[str]] = {}
+    months = {"evidence": ATTACHED, "recorded_at": {"lte": before}}
+    for month in outcomes(context).find(SYSTEM, months, limit=MOST_WAITING):
+        waiting.setdefault(month.base_id, []).append(month.recorded_at)
+    others = {"state": ATTACHED, "subject_kind": {"ne": "outcome"}}
+    for item in evidence(context).find(SYSTEM, others, limit=MOST_WAITING):
+        if item.acts[0].at <= before:
+            waiting.setdefault(item.base_id, []).append(item.acts[0].at)
+    try:
+        for base_id, since in sorted(waiting.items()):
+            look = proof_looks(context).find_one(base_id) or ProofLook(id=base_id, base_id=base_id)
+            look.look(since, before, iso(now))
+            proof_looks(context).save(look)
+        looked.day = today
+        daily_looks(context).save(looked)
+    except Conflict:
+        return  # Another worker is at it.

@@ -16,12 +16,14 @@ from shared.clock import derived_id, iso, new_id
 from shared.merges import stands_for
 from shared.rules import NotFound
 from shared.service import Context
+from shared.store.port import Conflict
 from shared.web.links import make_link_token
 
 SIGN, RATE, HOURS = "internship.sign", "internship.rate", "internship.hours"
 PAGES = {SIGN: "sign", RATE: "rate", HOURS: "hours"}
 """What a signed link is for, and its page."""
 LINK_DAYS = 30
+A_TICK = 200
 
 
 def open_post(context: Context, actor: Actor, data: Mapping[str, Any]) -> Post:
@@ -64,6 +66,15 @@ def apply_for(context: Context, actor: Actor, person_id: str, data: Mapping[str,
     made.check()
     context.keys.needed(person_id)
     return internships(context).save(made)
+
+
+def tell_lists(context: Context) -> None:
+    """A tick: internships from before lists were told of them say what they show, once."""
+    for item in internships(context).find(SYSTEM, {"told": None}, limit=A_TICK):
+        try:
+            internships(context).save(item)
+        except Conflict:
+            continue  # Whoever changed it meanwhile said it, too.
 
 
 def age_on(born_on: str, day: str) -> int:

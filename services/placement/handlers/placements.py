@@ -16,12 +16,13 @@ from services.placement.repository import (
     internships,
     load_outcome,
     load_placement,
+    outcome_id,
     outcomes,
     placements,
     week_logs,
 )
 from shared.actor import SYSTEM, Actor
-from shared.clock import derived_id, iso, local_day, new_id
+from shared.clock import iso, local_day, new_id
 from shared.contracts.event import Meta
 from shared.contracts.matching import PairingAccepted, PairingEnded, PairingRestored
 from shared.service import Context
@@ -75,7 +76,7 @@ def record_outcome(
     if file:
         # What cannot be a proof is refused before the figures are kept.
         inspect(*file)
-    id = derived_id("outcome", shop.id, data["month"])
+    id = outcome_id(shop.id, data["month"])
     found = outcomes(context).find_one(id) or Outcome(
         id=id,
         base_id=shop.base_id,

@@ -8,9 +8,9 @@ from typing import Any
 
 from services.placement.domain.internships import CHECKING, RUNNING, Internship
 from services.placement.domain.week_logs import Photo, WeekLog, WeekOutside, monday_of
-from services.placement.repository import internships, week_logs
+from services.placement.repository import internships, week_log_id, week_logs
 from shared.actor import SYSTEM, Actor
-from shared.clock import derived_id, iso, local_day, new_id
+from shared.clock import iso, local_day, new_id
 from shared.privacy.sealing import seal_file
 from shared.rules import NotFound
 from shared.service import Context
@@ -70,7 +70,7 @@ def _log_of(context: Context, item: Internship, monday: date, today: date) -> We
     first, last = date.fromisoformat(item.starts_on), date.fromisoformat(item.ends_on)
     if monday > min(today, last) or monday + timedelta(days=6) < first:
         raise WeekOutside(week=monday.isoformat())
-    id = derived_id("week-log", item.id, monday.isoformat())
+    id = week_log_id(item.id, monday.isoformat())
     ids: dict[str, Any] = {"base_id": item.base_id, "internship_id": item.id, "person_id": item.person_id}
     fresh: dict[str, Any] = {
         "week": monday.isoformat(),
@@ -107,12 +107,13 @@ def _of(context: Context, actor: Actor, id: str, log_id: str) -> WeekLog:
 
 
 def remind_of_logs(context: Context) -> None:
-    """A tick: once a day look for logs that nobody wrote, and for those that wait to be read."""
+    """A tick: once a day look for logs that nobody wrote and marks that are due, and for logs that wait to be read."""
     today, now = local_day(context.clock.now()), iso(context.clock.now())
     open_still = {"state": {"in": [CHECKING, RUNNING]}, "looked_on": {"ne": today.isoformat()}}
     for item in internships(context).find(SYSTEM, open_still, limit=A_TICK):
         item.logged(_weeks(context, item))
         item.remind(today, now)
+        item.ask_for_marks(today, now)
         _kept(internships(context), item)
     waiting = {"remind_on": {"gt": "", "lte": today.isoformat()}}
     for log in week_logs(context).find(SYSTEM, waiting, limit=A_TICK):

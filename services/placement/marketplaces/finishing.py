@@ -44,16 +44,20 @@ def _put(ledger: Ledger, name: str, values: np.ndarray[Any, Any]) -> None:
 
 
 def _fold_pieces(ledger: Ledger) -> int:
-    """Give each order the pieces told in the file's second part; a part without its order is left out of the sums."""
+    """Give each order the pieces told in the file's second part, and the price of those returned.
+
+    A part without its order is left out of the sums.
+    """
     pieces = ledger.view("state") == PIECES
     if not pieces.any():
         return 0
-    orders, units = ledger.view("order"), ledger.view("units").astype(np.int64)
-    known, place = np.unique(orders, return_inverse=True)
-    total = np.zeros(len(known), dtype=np.int64)
-    np.add.at(total, place[pieces], units[pieces])
-    kept = np.flatnonzero(~pieces)
-    told = total[place[kept]]
+    known, place = np.unique(ledger.view("order"), return_inverse=True)
+    kept, told = np.flatnonzero(~pieces), {}
+    for name in ("units", "refund"):
+        total = np.zeros(len(known), dtype=np.int64)
+        np.add.at(total, place[pieces], ledger.view(name).astype(np.int64)[pieces])
+        told[name] = total[place[kept]]
     _shorten(ledger, kept)
-    _put(ledger, "units", ledger.view("units") + told)
+    for name, values in told.items():
+        _put(ledger, name, ledger.view(name) + values)
     return int(pieces.sum())

@@ -46,7 +46,7 @@ class Rows:
         self.passed = self.folded = 0
         self.once_gross, self.once_refund = array("q"), array("q")
         self._key = key
-        self._getter = itemgetter(*(match.places[name] for name in self.meaning.fields), 0, 0)
+        self._getters = {name: itemgetter(match.places[name]) for name in self.meaning.fields}
         self._width = max(match.places[name] for name in self.meaning.fields) + 1
         self._least = max(match.places[name] for name in self.layout.needs if name in match.places) + 1
         self._passing = (
@@ -64,9 +64,7 @@ class Rows:
         if self._passing or self.layout.second or min(map(len, stretch)) < self._width:
             stretch, numbers, refusals = self._sorted_out(stretch, first)
         if stretch:
-            columns: Columns = dict(
-                zip(self.meaning.fields, zip(*map(self._getter, stretch), strict=True), strict=False)
-            )
+            columns: Columns = {name: list(map(cell, stretch)) for name, cell in self._getters.items()}
             columns, numbers = self._counted(columns, numbers)
             if numbers:
                 refusals += self._keep(columns, numbers)
@@ -101,6 +99,7 @@ class Rows:
         header = [plain(cell) for cell in row]
         wanted = {name: plain(column) for name, column in part["columns"].items()}
         if all(column in header for column in wanted.values()):
+            wanted |= {name: plain(column) for name, column in part.get("also", {}).items() if plain(column) in header}
             self._second = {name: header.index(column) for name, column in wanted.items()}
             self.passed += 1
             return True
@@ -108,9 +107,17 @@ class Rows:
             return False
         order, line = row[self._second["order"]].strip(), row[self._second["line"]].strip()
         units = self.meaning.counts[row[self._second["quantity"]]]
-        record = dict.fromkeys(COLUMNS, 0) | {"state": PIECES, "units": max(units, 0)}
+        record = dict.fromkeys(COLUMNS, 0) | {"state": PIECES, "units": max(units, 0), "refund": self._returned(row)}
         self._add(record | {"order": self._hashes([order])[0], "key": self._hashes([JOIN.join((order, line))])[0]})
         return True
+
+    def _returned(self, row: Sequence[str]) -> int:
+        """What the returned pieces of a row of the second part cost; nothing where it does not say so."""
+        places = self._second or {}
+        if "price" not in places or "returns" not in places:
+            return 0
+        price = self.meaning.amounts[row[places["price"]]]
+        return 0 if price == BAD else price * max(self.meaning.counts[row[places["returns"]]], 0)
 
     def _add(self, record: dict[str, Any]) -> None:
         for name, column in self.ledger.columns.items():
@@ -174,7 +181,7 @@ class Rows:
         def column(name: str) -> Array:
             if name not in cache:
                 memory = self.meaning.counts if name in COUNTED else self.meaning.amounts
-                cache[name] = np.array([memory[cell] for cell in columns[name]], dtype=np.int64)
+                cache[name] = np.fromiter(map(memory.__getitem__, columns[name]), np.int64, length)
             return cache[name]
 
         record, extra = self._record(columns, column, length)

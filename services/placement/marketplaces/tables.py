@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from services.placement.marketplaces.encoding import encodings
@@ -16,6 +16,7 @@ from services.placement.marketplaces.layouts import HEADER_WITHIN, Layout, Match
 
 HEAD = 65_536
 DELIMITERS = "\t,;|"
+LINES = 4_096
 MOST_UNPACKED = 2 * 1024**3
 """A workbook that unpacks to more than 2 GiB is refused: no seller's file does."""
 
@@ -75,7 +76,19 @@ def _text(source: BinaryIO, head: bytes, layouts: Sequence[Layout] | None) -> Ta
 
 
 def _parsed(stream: Iterable[str], delimiter: str, *, quoted: bool = True) -> Iterator[list[str]]:
-    return csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
+    """Rows of delimited text. Lines without a quotation mark are split, which takes a third of the time; a stretch with one
+    goes through the csv module, to the end of the field that it lies in.
+    """
+    lines = iter(stream)
+    while stretch := list(islice(lines, LINES)):
+        if not quoted or '"' not in "".join(stretch):
+            yield from [line.rstrip("\r\n").split(delimiter) for line in stretch]
+            continue
+        reader = csv.reader(chain(stretch, lines), delimiter=delimiter)
+        for row in reader:
+            yield row
+            if reader.line_num >= len(stretch):
+                break
 
 
 def _workbook(source: BinaryIO, layouts: Sequence[Layout] | None) -> Table:

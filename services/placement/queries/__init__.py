@@ -10,6 +10,7 @@ from services.placement.queries.evidence import (
     waiting_evidence,
 )
 from services.placement.queries.imports import import_list, import_of, known_rates
+from services.placement.queries.people import Choice, trainee_choice
 from services.placement.queries.placements import (
     account_name,
     mentor_name,
@@ -19,11 +20,11 @@ from services.placement.queries.placements import (
     placement_of,
     placement_page,
     proof_of,
-    trainees,
     waiting_proofs,
 )
 
 __all__ = [
+    "Choice",
     "account_name",
     "mentor_name",
     "alike_seen",
@@ -42,6 +43,6 @@ __all__ = [
     "placement_of",
     "placement_page",
     "proof_of",
-    "trainees",
+    "trainee_choice",
     "waiting_proofs",
 ]

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from services.placement import shelves
 from services.placement.domain.agreements import Wait
-from services.placement.domain.internships import CHECKING, FINISHED, OPEN, RUNNING, STATES, Internship
+from services.placement.domain.internships import CHECKING, OPEN, STATES, Internship
 from services.placement.domain.posts import Post
-from services.placement.domain.week_logs import RETURNED, WeekLog
-from services.placement.handlers.internships import agrees_to_sharing, visited_before
+from services.placement.domain.week_logs import RETURNED, WeekLog, weeks_of
+from services.placement.handlers.internships import agrees_to_sharing
+from services.placement.listing import EMPLOYERS, INTERNSHIPS, PLACES, RISKS, SEPARATOR, WISHES, employer_id
 from services.placement.queries.placements import opened_file
-from services.placement.repository import TRAINEES, internships, posts, week_logs
-from shared.actor import Actor
+from services.placement.repository import TRAINEES, internships, posts, week_log_id, week_logs
+from shared.actor import BASE_STAFF, Actor
 from shared.clock import local_day
 from shared.rules import NotFound
 from shared.service import Context
@@ -50,24 +52,44 @@ def internship_home(
 ) -> Home:
     """What is secured, what waits for whom, what is at risk. Target: trainees who want an internship.
 
-    ``show``: one of :data:`SHOWN`, else all; ``employer``: part of a name.
+    ``show``: one of :data:`SHOWN`, else all; ``employer``: part of a name. Staff read shelves, which are kept; the few
+    internships of a person or mentor are found, and the numbers of the base are not shown to them.
     """
     today = local_day(context.clock.now())
+    if actor.role in BASE_STAFF:
+        return _kept_home(context, actor, show, employer, today, skip=skip, limit=limit)
     at_risk = {"state": {"in": list(OPEN)}, "risk_from": {"gt": "", "lte": today.isoformat()}}
     where: dict[str, Any] = at_risk if show == "risk" else {"state": show} if show in STATES else {}
     if employer:
         where = {**where, "employer": {"like": employer}}
     repository = internships(context)
     found = repository.find(actor, where, sort=[("applied_at", -1)], skip=skip, limit=limit)
-    wanted = {"base_id": actor.base_id, "goal": "internship", "erased": False}
-    secured = {"base_id": actor.base_id, "state": {"in": [RUNNING, FINISHED]}}
-    return Home(
-        context.store.count(TRAINEES, wanted),
-        len(context.store.total("internships", "person_id", (), secured)),
-        repository.count(actor, at_risk),
-        _lines(context, found, today),
-        repository.count(actor, where),
-    )
+    return Home(0, 0, repository.count(actor, at_risk), _lines(context, found, today), repository.count(actor, where))
+
+
+def _kept_home(context: Context, actor: Actor, show: str, employer: str, today: date, *, skip: int, limit: int) -> Home:
+    store, base_id, part = context.store, actor.base_id, employer.casefold()
+
+    def wanted(group: str) -> bool:
+        state, _sign, name = group.partition(SEPARATOR)
+        return (show not in STATES or state == show) and part in name.casefold()
+
+    def anything(_group: str) -> bool:
+        return True
+
+    by_day = shelves.until(store, RISKS, base_id, anything, today.isoformat()[:7])
+    risky = {id: key.partition(" ") for id, key in by_day.items() if key[:10] <= today.isoformat()}
+    if show == "risk":
+        named = shelves.until(store, RISKS, base_id, wanted, today.isoformat()[:7]) if part else risky
+        sorted_ids = sorted(id for id in risky if id in named)
+        sorted_ids.sort(key=lambda id: risky[id][2], reverse=True)
+        ids, total = sorted_ids[skip : skip + limit], len(sorted_ids)
+    else:
+        ids, total = shelves.page(store, INTERNSHIPS, base_id, wanted, skip=skip, limit=limit)
+    known = {item.id: item for item in internships(context).find(actor, {"_id": {"in": ids}})} if ids else {}
+    lines = _lines(context, [known[id] for id in ids if id in known], today)
+    target, secured = shelves.count(store, WISHES, base_id), shelves.count(store, PLACES, base_id)
+    return Home(target, secured, len(risky), lines, total)
 
 
 def _lines(context: Context, found: Sequence[Internship], today: date) -> list[Line]:
@@ -86,11 +108,9 @@ def _lines(context: Context, found: Sequence[Internship], today: date) -> list[L
 
 def _visited(context: Context, items: Sequence[Internship]) -> set[str]:
     """Which of their employers the base has seen."""
-    if not items:
-        return set()
-    employers = sorted({item.employer for item in items})
-    where = {"base_id": items[0].base_id, "employer": {"in": employers}, "visited_on": {"ne": ""}}
-    return set(context.store.total("internships", "employer", (), where))
+    names = {employer_id(item.base_id, item.employer): item.employer for item in items}
+    found = context.store.find(EMPLOYERS, {"_id": {"in": sorted(names)}}) if names else []
+    return {names[document.id] for document in found if document.state["visits"]}
 
 
 def _agreed(context: Context, items: Sequence[Internship]) -> set[str]:
@@ -109,7 +129,7 @@ def internship_waits(context: Context, item: Internship) -> list[Wait]:
     """What stands before the start."""
     if item.state != CHECKING:
         return []
-    return item.missing(visited_before(context, item), agrees_to_sharing(context, item.person_id))
+    return item.missing(bool(_visited(context, [item])), agrees_to_sharing(context, item.person_id))
 
 
 def due_logs(context: Context, item: Internship) -> list[str]:
@@ -118,14 +138,18 @@ def due_logs(context: Context, item: Internship) -> list[str]:
 
 
 def logs_of(context: Context, actor: Actor, internship_id: str) -> list[WeekLog]:
-    """The logs of an internship, latest week first."""
-    return week_logs(context).find(actor, {"internship_id": internship_id}, sort=[("week", -1)], limit=200)
+    """The logs of an internship, latest week first; they are found by the ids of its weeks."""
+    item = internships(context).find_one(internship_id, actor)
+    if item is None:
+        return []
+    weeks = {*item.weeks, *weeks_of(item.starts_on, min(item.ends_on, local_day(context.clock.now()).isoformat()))}
+    found = week_logs(context).find(actor, {"_id": {"in": sorted(week_log_id(item.id, week) for week in weeks)}})
+    return sorted(found, key=lambda log: log.week, reverse=True)
 
 
 def log_of_week(context: Context, actor: Actor, internship_id: str, monday: str) -> WeekLog | None:
     """The log of a week, if there is one."""
-    found = week_logs(context).find(actor, {"internship_id": internship_id, "week": monday}, limit=1)
-    return found[0] if found else None
+    return week_logs(context).find_one(week_log_id(internship_id, monday), actor)
 
 
 def week_log_of(context: Context, actor: Actor, week_log_id: str) -> WeekLog:

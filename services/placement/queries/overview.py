@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from services.placement.domain.evidence import REJECTED
+from services.placement.domain.months import month_range
 from services.placement.domain.survival import Point, kaplan_meier, median_day, still_at_risk
-from services.placement.projections import LAUNCHES, MENTORS, MONTHS
+from services.placement.marketplaces.sites import PLATFORM_SITES
+from services.placement.projections import LAUNCH_LISTS, LAUNCHES, MENTOR_ORDER, MENTORS, MONTHS
 from services.placement.rates import Rates, in_cents
 from shared.clock import local_day
 from shared.service import Context
@@ -51,10 +53,8 @@ class Totals:
         self.unrated |= other.unrated
 
 
-def month_range(last: str, count: int) -> list[str]:
-    """So many months up to ``last``, in order."""
-    end = int(last[:4]) * 12 + int(last[5:7]) - 1
-    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(end - count + 1, end + 1)]
+PLATFORMS = (*PLATFORM_SITES, "")
+"""Every platform that a month may be of; none where an early event named none."""
 
 
 @dataclass
@@ -69,9 +69,9 @@ class Overview:
 def overview(context: Context, base_id: str, last: str, count: int = 12) -> Overview:
     """Sums by month and platform. Reads one document a month and platform."""
     wanted = month_range(last, count)
-    where = {"base_id": base_id, "month": {"gte": wanted[0], "lte": wanted[-1]}}
+    ids = [f"{base_id}:{month}:{platform}" for month in wanted for platform in PLATFORMS]
     found, rates = Overview({month: Totals() for month in wanted}, {}, {}), Rates(context, base_id)
-    for document in context.store.find(MONTHS, where):
+    for document in context.store.find(MONTHS, {"_id": {"in": ids}}):
         month, platform = document.state["month"], document.state["platform"]
         row = found.platforms.setdefault(platform, {m: Totals() for m in wanted})
         row[month].add(rates, month, document.state["totals"])
@@ -118,7 +118,9 @@ Launches = list[dict[str, Any]]
 
 def launches_of(context: Context, base_id: str) -> Launches:
     """The counts of a base's launches: one document for each quarter and platform, read once for all curves of a page."""
-    return [document.state for document in context.store.find(LAUNCHES, {"base_id": base_id})]
+    known = context.store.get(LAUNCH_LISTS, base_id)
+    ids = known.state["ids"] if known else []
+    return [document.state for document in context.store.find(LAUNCHES, {"_id": {"in": ids}})] if ids else []
 
 
 def curves(launches: Launches, mark: str, today: date, by: str = "") -> list[Curve]:
@@ -157,9 +159,12 @@ def portfolios(context: Context, base_id: str, limit: int = 100) -> list[Portfol
     """Mentors' portfolios, most shops first; amounts at this month's rates."""
     month = local_day(context.clock.now()).isoformat()[:7]
     rows, rates = [], Rates(context, base_id)
-    for document in context.store.find(MENTORS, {"base_id": base_id}, sort=[("shops", -1)], limit=limit):
+    known = context.store.get(MENTOR_ORDER, base_id)
+    most = sorted((known.state["of"] if known else {}).items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+    ids = [f"{base_id}:{mentor_id}" for mentor_id, _shops in most]
+    for document in context.store.find(MENTORS, {"_id": {"in": ids}}) if ids else []:
         totals = Totals()
         for part in document.state["parts"].values():
             totals.add(rates, month, part["totals"])
         rows.append(Portfolio(document.state["mentor_id"], document.state["shops"], totals))
-    return rows
+    return sorted(rows, key=lambda row: (-row.shops, row.mentor_id))

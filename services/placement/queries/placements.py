@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from services.placement import shelves
+from services.placement.domain.evidence import ATTACHED
+from services.placement.domain.months import months_between
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
-from services.placement.repository import NAMES, TRAINEES, load_outcome, load_placement, outcomes, placements
-from shared.actor import SYSTEM, Actor
+from services.placement.listing import PLACEMENTS, PROOFS, SEPARATOR
+from services.placement.repository import (
+    NAMES,
+    TRAINEES,
+    load_outcome,
+    load_placement,
+    outcomes,
+    outcomes_of,
+    placements,
+)
+from shared.actor import BASE_STAFF, SYSTEM, Actor
+from shared.clock import local_day
 from shared.privacy.sealing import FILE_MARK, unseal_file
 from shared.rules import NotFound
 from shared.service import Context
@@ -19,9 +30,21 @@ TRAINEE_ACCOUNT = "trainee-"
 def placement_page(
     context: Context, actor: Actor, filters: dict[str, str], *, skip: int = 0, limit: int = 0
 ) -> tuple[list[Placement], int]:
-    """Placements by kind, stage and platform, latest opened first, and how many there are."""
+    """Placements by kind, stage and platform, latest opened first, and how many there are.
+
+    Staff read the base's shelf, which is kept; of a person's or mentor's own placements there are few, and they are found.
+    """
     where = {name: value for name, value in filters.items() if value}
     repository = placements(context)
+    if actor.role in BASE_STAFF:
+        asked = [where.get(name, "") for name in ("kind", "stage", "platform")]
+
+        def wanted(group: str) -> bool:
+            return all(wish in ("", own) for wish, own in zip(asked, group.split(SEPARATOR), strict=True))
+
+        ids, total = shelves.page(context.store, PLACEMENTS, actor.base_id, wanted, skip=skip, limit=limit)
+        known = {p.id: p for p in repository.find(actor, {"_id": {"in": ids}})} if ids else {}
+        return [known[id] for id in ids if id in known], total
     found = repository.find(actor, where, sort=[("opened_on", -1)], skip=skip, limit=limit)
     if actor.role == "trainee":
         # A trainee has few placements; those of others that they work on come along.
@@ -38,9 +61,11 @@ def placement_of(context: Context, actor: Actor, placement_id: str) -> Placement
 
 def outcome_list(context: Context, actor: Actor, placement_id: str) -> list[Outcome]:
     """A shop's months in order; the caller has loaded the placement."""
-    where = {"placement_id": placement_id, "base_id": actor.base_id}
-    documents = context.store.find("outcomes", where, sort=[("month", 1)])
-    return [outcomes(context).read(d) for d in documents]
+    shop = placements(context).find_one(placement_id)
+    if shop is None or shop.base_id != actor.base_id:
+        return []
+    today = local_day(context.clock.now()).isoformat()
+    return outcomes_of(context, shop.id, months_between(shop.opened_on[:7], today[:7]))
 
 
 def outcome_of(context: Context, actor: Actor, outcome_id: str) -> Outcome:
@@ -48,9 +73,12 @@ def outcome_of(context: Context, actor: Actor, outcome_id: str) -> Outcome:
     return load_outcome(context, actor, outcome_id)
 
 
-def waiting_proofs(context: Context, actor: Actor) -> list[Outcome]:
-    """Attached proofs that nobody has looked at, oldest first."""
-    return outcomes(context).find(actor, {"evidence": "attached"}, sort=[("recorded_at", 1)], limit=200)
+def waiting_proofs(context: Context, actor: Actor, *, skip: int = 0, limit: int = 25) -> tuple[list[Outcome], int]:
+    """A page of the months whose proof nobody has looked at, oldest first, and how many there are."""
+    ids, total = shelves.page(context.store, PROOFS, actor.base_id, skip=skip, limit=limit, oldest=True)
+    known = {o.id: o for o in outcomes(context).find(actor, {"_id": {"in": ids}})} if ids else {}
+    # One that was looked at a moment ago has not left the shelf yet.
+    return [known[id] for id in ids if id in known and known[id].evidence == ATTACHED], total
 
 
 def proof_of(context: Context, actor: Actor, outcome_id: str) -> tuple[Outcome, bytes]:
@@ -68,13 +96,6 @@ def opened_file(context: Context, person_id: str, content: bytes) -> bytes:
         return content
     key = context.keys.needed(person_id)
     return unseal_file(key.key, key.person_id, content)
-
-
-def trainees(context: Context, actor: Actor) -> list[tuple[str, str]]:
-    """The base's admitted trainees as (id, name), by name."""
-    where: dict[str, Any] = {"base_id": actor.base_id, "erased": False, "admitted_at": {"ne": ""}}
-    found = [(d.id, context.keys.open(d.id, d.state["name"])) for d in context.store.find(TRAINEES, where)]
-    return sorted(found, key=lambda pair: pair[1])
 
 
 def name_of(context: Context, person_id: str) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from services.placement.domain.evidence import REJECTED
+from services.placement.domain.months import month_range
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
-from services.placement.queries.overview import month_range
-from services.placement.repository import outcomes, placements
+from services.placement.queries.placements import placement_page
+from services.placement.repository import outcome_id, outcomes
 from shared.actor import SYSTEM, Actor
 from shared.service import Context
 
@@ -43,13 +44,11 @@ class ShopLine:
 def shop_lines(
     context: Context, actor: Actor, filters: dict[str, str], last: str, *, skip: int = 0, limit: int = 25
 ) -> tuple[list[ShopLine], int]:
-    """A page of the shops that the actor may see, latest launched first, and how many there are; two reads in all."""
-    where = {"kind": "shop", **{name: value for name, value in filters.items() if value}}
-    found = placements(context).find(actor, where, sort=[("opened_on", -1)], skip=skip, limit=limit)
+    """A page of the shops that the actor may see, latest launched first, and how many there are."""
+    found, total = placement_page(context, actor, {**filters, "kind": "shop"}, skip=skip, limit=limit)
     wanted = month_range(last, 12)
     lines = {shop.id: ShopLine(shop, {month: Month() for month in wanted}) for shop in found}
-    if lines:
-        months = {"placement_id": {"in": sorted(lines)}, "month": {"gte": wanted[0], "lte": last}}
-        for outcome in outcomes(context).find(SYSTEM, months):
-            lines[outcome.placement_id].add(outcome)
-    return list(lines.values()), placements(context).count(actor, where)
+    ids = [outcome_id(shop.id, month) for shop in found for month in wanted if month >= shop.opened_on[:7]]
+    for outcome in outcomes(context).find(SYSTEM, {"_id": {"in": ids}}) if ids else []:
+        lines[outcome.placement_id].add(outcome)
+    return list(lines.values()), total

@@ -11,6 +11,7 @@ from services.placement.views import (
     placements,
     posts,
     report,
+    sheets,
     shops,
     week_logs,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "placements",
     "posts",
     "report",
+    "sheets",
     "shops",
     "week_logs",
 ]

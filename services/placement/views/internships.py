@@ -33,10 +33,12 @@ def _home(form: FormResult) -> str:
     context, actor, number = current_context(), current_actor(), asked_page()
     show, employer = request.args.get("show", ""), request.args.get("employer", "")[:120]
     home = seen.internship_home(context, actor, show, employer, skip=skip_of(number), limit=SIZE)
-    # The names of all trainees are opened only when somebody applies for one: a base has thousands.
+    # The names of a cohort's trainees are opened only when somebody applies for one.
     applying = bool(form.errors or {"apply", "post", "person"} & set(request.args))
-    people = queries.trainees(context, actor) if actor.role == "coordinator" and applying else []
-    offered = seen.open_posts(context, actor.base_id)
+    person, cohort = str(form.value("person_id") or ""), request.args.get("cohort", "")
+    asked = actor.role == "coordinator" and applying
+    choice = queries.trainee_choice(context, actor, cohort, person) if asked else queries.Choice()
+    offered = seen.open_posts(context, actor.base_id) if applying or actor.role == "trainee" else []
     said = words()
     return render_template(
         "placement/internships.html",
@@ -45,7 +47,7 @@ def _home(form: FormResult) -> str:
         shown=[(code, _("At risk") if code == "risk" else said[code]) for code in seen.SHOWN],
         form=form,
         version=RISK_RULE,
-        people=people,
+        choice=choice,
         applying=applying,
         posts=[(p.id, f"{p.employer} · {p.title}") for p in offered],
         words=said,

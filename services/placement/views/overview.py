@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import make_response, render_template, request
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import render_template, request
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from services.placement.domain.outcomes import COUNTING
 from services.placement.domain.placements import STAGES
@@ -13,7 +15,6 @@ from services.placement.queries.overview import Curve, curves, launches_of, over
 from services.placement.queries.shop_lines import shop_lines
 from services.placement.views.blueprint import STAFF, blueprint
 from shared.clock import local_day
-from shared.sheets import XLSX, Column, write
 from shared.web.access import access, current_actor, current_context
 from shared.web.charts import Step
 from shared.web.formats import month as month_name
@@ -65,34 +66,60 @@ def shops() -> str:
     found, total = shop_lines(current_context(), current_actor(), filters, last, skip=skip_of(number), limit=SIZE)
     stages = [(code, LABELS.stage[code]) for code in STAGES["shop"]]
     return render_template(
-        "placement/shops.html", page=Page(found, number, SIZE, total), stages=stages, counting=COUNTING
+        "placement/shops.html",
+        page=Page(found, number, SIZE, total),
+        stages=stages,
+        counting=COUNTING,
+        sheet="/placement/shops.xlsx?" + urlencode(filters),
     )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What is compared: launch quarters or platforms, on the way to a mark. ``names``: of all there are."""
+
+    mark: str
+    by: str
+    shown: list[Curve]
+    names: dict[str, str]
+    too_many: bool
+
+
+def mark_words() -> dict[str, str]:
+    """The marks in words."""
+    return {"first_order": _("First order"), "stable": _("Steady sales")}
+
+
+def asked_cohorts() -> Compared:
+    """The curves that the address asks for; the latest quarters or largest platforms where it asks for none."""
+    context, actor = current_context(), current_actor()
+    today, launches = local_day(context.clock.now()), launches_of(context, actor.base_id)
+    mark = request.args.get("mark", "") if request.args.get("mark") in mark_words() else "first_order"
+    by = "platform" if request.args.get("by") == "platform" else "quarter"
+    every = curves(launches, mark, today, by)
+    names = {c.label: str(LABELS.platform[c.label]) if by == "platform" else c.label for c in every}
+    asked = [label for label in request.args.getlist("which") if label in names]
+    chosen = asked[:COMPARED] or [c.label for c in (every if by == "quarter" else sorted(every, key=_size))][-COMPARED:]
+    return Compared(mark, by, [c for c in every if c.label in chosen], names, len(asked) > COMPARED)
 
 
 @blueprint.get("/cohorts")
 @access(*STAFF)
 def cohorts() -> str:
     """Launch cohorts or platforms compared: their curves to a mark in one picture, with intervals and numbers at risk."""
-    context, actor = current_context(), current_actor()
-    today, launches = local_day(context.clock.now()), launches_of(context, actor.base_id)
-    marks = {"first_order": _("First order"), "stable": _("Steady sales")}
-    mark = request.args.get("mark", "") if request.args.get("mark") in marks else "first_order"
-    by = "platform" if request.args.get("by") == "platform" else "quarter"
-    every = curves(launches, mark, today, by)
-    names = {c.label: str(LABELS.platform[c.label]) if by == "platform" else c.label for c in every}
-    asked = [label for label in request.args.getlist("which") if label in names]
-    chosen = asked[:COMPARED] or [c.label for c in (every if by == "quarter" else sorted(every, key=_size))][-COMPARED:]
-    shown = [c for c in every if c.label in chosen]
+    asked = asked_cohorts()
+    shown, names = asked.shown, asked.names
     return render_template(
         "placement/cohorts.html",
         shown=shown,
         steps=[_step(c, names[c.label]) for c in shown],
         names=names,
-        chosen=chosen,
-        too_many=len(asked) > COMPARED,
-        form=new_form({"mark": mark, "by": by, "which": chosen}),
+        chosen=[c.label for c in shown],
+        too_many=asked.too_many,
+        form=new_form({"mark": asked.mark, "by": asked.by, "which": [c.label for c in shown]}),
         marks=MARKS,
-        mark_choices=list(marks.items()),
+        mark_choices=list(mark_words().items()),
+        sheet="/placement/cohorts.xlsx?" + urlencode(request.args.to_dict(flat=False), doseq=True),
         most=COMPARED,
         stages=stage_data()["version"],
     )
@@ -100,30 +127,3 @@ def cohorts() -> str:
 
 def _size(curve: Curve) -> int:
     return curve.shops
-
-
-@blueprint.get("/overview.xlsx")
-@access(*STAFF)
-def overview_sheet() -> Response:
-    """The months by platform as a workbook."""
-    context, actor = current_context(), current_actor()
-    last = local_day(context.clock.now()).isoformat()[:7]
-    found = overview(context, actor.base_id, last)
-    titles = [_("Month"), _("Platform"), _("Shops with orders"), _("Orders"), _("Units"), _("Gross (CNY)")]
-    titles += [_("Refunds (CNY)"), _("Net (CNY)"), _("Net with confirmed proof (CNY)"), _("Rule")]
-    names = ("month", "platform", "shops", "orders", "units", "gross", "refunds", "net", "confirmed", "rule")
-    columns = [Column(name, title) for name, title in zip(names, titles, strict=True)]
-    rows = [
-        {
-            "month": month,
-            "platform": LABELS.platform[platform],
-            **{name: str(getattr(totals, name)) for name in names[2:-1]},
-            "rule": COUNTING,
-        }
-        for platform, months in sorted(found.platforms.items())
-        for month, totals in months.items()
-    ]
-    answer = make_response(write(_("Shops by month"), columns, rows))
-    answer.headers["Content-Type"] = XLSX
-    answer.headers["Content-Disposition"] = f'attachment; filename="shops-{last}.xlsx"'
-    return answer

@@ -59,8 +59,9 @@ def new() -> str:
 
 
 def _new(form: FormResult) -> str:
-    people = queries.trainees(current_context(), current_actor())
-    return render_template("placement/new.html", form=form, people=people, currencies=[(c, c) for c in CURRENCIES])
+    person, cohort = str(form.value("person_id") or ""), request.args.get("cohort", "")
+    choice = queries.trainee_choice(current_context(), current_actor(), cohort, person)
+    return render_template("placement/new.html", form=form, choice=choice, currencies=[(c, c) for c in CURRENCIES])
 
 
 @blueprint.post("/new")
@@ -107,7 +108,9 @@ def _placement(placement_id: str, stage: FormResult, outcome: FormResult) -> str
         stage_form=stage,
         form=outcome,
         launch=launch_of(found, months) if found.kind == "shop" else None,
-        people=queries.trainees(context, actor) if actor.role == "coordinator" and request.args.get("people") else [],
+        choice=queries.trainee_choice(context, actor, request.args.get("cohort", ""))
+        if actor.role == "coordinator" and request.args.get("people")
+        else queries.Choice(),
     )
 
 
@@ -151,11 +154,11 @@ def proofs() -> str:
 
 
 def _proofs(form: FormResult, wrong: str) -> str:
-    found = queries.waiting_proofs(current_context(), current_actor())
-    others = queries.waiting_evidence(current_context(), current_actor())
-    return render_template(
-        "placement/proofs.html", outcomes=found, others=others, words=kinds(), form=form, wrong=wrong
-    )
+    number = asked_page()
+    found, total = queries.waiting_proofs(current_context(), current_actor(), skip=skip_of(number), limit=SIZE)
+    others = queries.waiting_evidence(current_context(), current_actor()) if number == 1 else []
+    page = Page(found, number, SIZE, total)
+    return render_template("placement/proofs.html", page=page, others=others, words=kinds(), form=form, wrong=wrong)
 
 
 @blueprint.post("/outcomes/<outcome_id>/review")

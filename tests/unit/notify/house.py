@@ -44,8 +44,10 @@ from shared.contracts.matching import (
 )
 from shared.contracts.placement import (
     AuthorisationLetterExpiring,
+    EvaluationDue,
     EvidenceReviewed,
     PlacementOpened,
+    ProofsWaiting,
     WeekLogDue,
     WeekLogReviewDue,
     WeekLogReviewed,
@@ -216,6 +218,10 @@ def everything(notify: House) -> dict[str, Event]:
         "log_returned": WeekLogReviewed(
             "w1", "i1", BASE, "t1", "2026-02-16", "returned", "employer", TIME, notify.seal("t1", "周三请假")
         ),
+        "evaluation_due": EvaluationDue("i1", BASE, "t1", "m1", "蓝海公司", "midterm", "trainee", "2026-03-01", TIME),
+        "evaluation_due_mentor": EvaluationDue("i1", BASE, "t1", "m1", "蓝海公司", "final", "base", "2026-03-01", TIME),
+        "evaluation_link_due": EvaluationDue("i1", BASE, "t1", "", "蓝海公司", "final", "employer", "2026-03-01", TIME),
+        "proofs_waiting": ProofsWaiting(BASE, 12, 5, TIME, TIME),
         "letter_expiring": AuthorisationLetterExpiring("pl1", BASE, "t1", "品牌授权书", "2026-04-01", 30, TIME),
         "letter_expired": AuthorisationLetterExpiring("pl1", BASE, "t1", "品牌授权书", "2026-02-01", -1, TIME),
         "letter_expiring_staff": AuthorisationLetterExpiring("pl2", BASE, "t1", "品牌授权书", "2026-04-01", 7, TIME),

@@ -19,7 +19,7 @@ from shared.contracts.event import Sealed
 from shared.service import Context
 from shared.web.app import create_app
 from tests.house import context as make_context
-from tests.house import deliver, person
+from tests.house import deliver, person, said
 
 STAFF, MANAGER = Actor("a", "coordinator", "b1", "s"), Actor("m", "manager", "b1", "s2")
 TRAINEE, STRANGER = Actor("t", "trainee", "b1", "p"), Actor("x", "coordinator", "b2")
@@ -62,6 +62,15 @@ def client(context: Context, actor: Actor | None = STAFF) -> FlaskClient:
             session["name"] = "测试"
             session["lang"] = "en"
     return made
+
+
+def settle(context: Context) -> None:
+    """Let placement hear what it said."""
+    waiting = context.store.pending(100_000)
+    for item, event in zip([i for i in waiting if i.outgoing.headers.get("ce_type")], said(context), strict=True):
+        if type(event) in service().projections:
+            deliver(service(), context, event, item.outgoing.key, id=item.outgoing.id)
+    context.store.published(waiting)
 
 
 def token(page: str) -> str:

@@ -25,13 +25,14 @@ from services.placement.domain.evidence import (
 )
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.track_record import Month, TrackRecordRule, judge
+from services.placement.handlers.evidence import remind_of_proofs
 from services.placement.pack import verify
 from services.placement.repository import evidence
 from services.placement.wiring import service
 from shared.actor import Actor
-from shared.clock import FrozenClock
+from shared.clock import FrozenClock, iso
 from shared.contracts.matching import PairingAccepted
-from shared.contracts.placement import EvidenceReviewed
+from shared.contracts.placement import EvidenceReviewed, ProofsWaiting
 from shared.rules import NotFound, PersonGone
 from shared.service import Context
 from shared.web import pdf
@@ -285,3 +286,30 @@ def test_everybody_of_a_shop_sees_its_proof_and_nobody_elses(context: Context) -
         assert client(context, member).get(hidden).status_code == 404
     for stranger in (STRANGER, Actor("g2", "mentor", "b1", "old"), Actor("t3", "trainee", "b1", "z")):
         assert client(context, stranger).get(f"/evidence/{proof.id}").status_code == 404
+
+
+def test_proofs_that_wait_are_told_of_once(context: Context) -> None:
+    assert isinstance(context.clock, FrozenClock)
+    made = shop(context)
+    figure = month(context, made.id)
+    first = handlers.attach_proof(context, STAFF, made.id, ("outcome", figure.id), {"statement": "x"})
+    second = handlers.attach_proof(context, STAFF, made.id, ("placement", made.id), {"statement": "y"})
+    since = iso(context.clock.now())
+    for _day in range(5):
+        for _again in range(2):
+            remind_of_proofs(context)
+        context.clock.advance(days=1)
+    (told,) = [e for e in said(context) if isinstance(e, ProofsWaiting)]
+    assert (told.base_id, told.waiting, told.fresh, told.since) == ("b1", 2, 2, since)
+    handlers.attach_proof(
+        context, STAFF, made.id, ("outcome", month(context, made.id, "2024-03").id), {"statement": "z"}
+    )
+    handlers.review_proof(context, MANAGER, second.id, "confirmed")
+    context.clock.advance(days=4)
+    remind_of_proofs(context)
+    again = [e for e in said(context) if isinstance(e, ProofsWaiting)][1:]
+    assert [(e.waiting, e.fresh, e.since) for e in again] == [(2, 1, since)]
+    handlers.review_proof(context, MANAGER, first.id, "rejected", "看不清")
+    context.clock.advance(days=4)
+    remind_of_proofs(context)
+    assert len([e for e in said(context) if isinstance(e, ProofsWaiting)]) == 2

@@ -32,7 +32,19 @@ from shared.contracts.matching import PairingAccepted, PairingEnded
 from shared.rules import NotFound
 from shared.service import Context
 from tests.house import deliver
-from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, admit, agree, base, client, everything, token
+from tests.unit.placement.place import (
+    MANAGER,
+    STAFF,
+    STRANGER,
+    TRAINEE,
+    admit,
+    agree,
+    base,
+    client,
+    everything,
+    settle,
+    token,
+)
 
 MENTOR = Actor("n", "mentor", "b1", "m")
 ABOUT = {
@@ -245,6 +257,7 @@ def test_weekly_logs_are_written_read_and_due(context: Context, tmp_path: Path) 
     review_log(context, STAFF, id, log.id, True, "好")
     with pytest.raises(LogReviewed):
         write_log(context, TRAINEE, id, "2026-02-04", "y", [1] * 7)
+    settle(context)
     home = seen.internship_home(context, STAFF)
     assert (home.secured, home.lines[0].at_risk) == (1, True)
     assert due_weeks("2026-02-02", "2026-02-08", set(), context.clock.now().date()) == ["2026-02-02"]

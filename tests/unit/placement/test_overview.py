@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from services.placement import handlers
+from services.placement.consumers import READ_MODELS
 from services.placement.domain.survival import kaplan_meier, median_day, still_at_risk
 from services.placement.projections import MONTHS, quarter_of
 from services.placement.queries.overview import curves, launches_of, overview, portfolios
 from services.placement.queries.shop_lines import shop_lines
-from services.placement.repository import READ_MODELS
 from services.placement.wiring import service
 from shared.actor import Actor
 from shared.clock import FrozenClock, iso, local_day
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.service import Context
 from tests.house import deliver, said
-from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, base, client, shop
+from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, base, client, settle, shop
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> Context:
     return base(tmp_path)
-
-
-def settle(context: Context) -> None:
-    """Let placement hear what it said."""
-    waiting = context.store.pending(10_000)
-    for item, event in zip([i for i in waiting if i.outgoing.headers.get("ce_type")], said(context), strict=True):
-        deliver(service(), context, event, item.outgoing.key, id=item.outgoing.id)
-    context.store.published(waiting)
 
 
 def test_kaplan_meier_by_hand() -> None:
@@ -145,12 +139,19 @@ def test_shops_side_by_side_show_each_shops_months(context: Context) -> None:
     made = shop(context)
     data = {"month": "2026-02", "orders": 4, "units": 4, "gross": "10.00", "refunds": "2.50"}
     handlers.record_outcome(context, TRAINEE, made.id, data)
+    settle(context)
     page = client(context).get("/shops").text
     assert "7.50 USD" in page and page.count('class="spark') == 3 and f"/placement/{made.id}" in page
     assert "No shop here" in client(context).get("/shops?platform=ozon").text
     assert made.id not in client(context, Actor("n", "mentor", "b1", "m9")).get("/shops").text
     (line,), total = shop_lines(context, STAFF, {}, "2026-03")
     assert (total, line.months["2026-02"].orders, line.total.refunds) == (1, 4, Decimal("2.50"))
+    sheet = load_workbook(io.BytesIO(client(context).get("/shops.xlsx?platform=amazon").data)).active
+    head, row = [[cell.value for cell in cells] for cells in sheet.iter_rows()]
+    assert (row[head.index("Net")], row[head.index("Refunds")], row[head.index("Currency")]) == ("7.50", "2.50", "USD")
+    assert row[head.index("Orders, February 2026")] == 4 and row[head.index("Orders, January 2026")] == 0
+    none = load_workbook(io.BytesIO(client(context).get("/shops.xlsx?platform=ozon").data)).active
+    assert none.max_row == 1 and client(context, TRAINEE).get("/shops.xlsx").status_code == 403
 
 
 def test_cohorts_are_compared_with_intervals_and_at_most_four(context: Context) -> None:
@@ -166,3 +167,11 @@ def test_cohorts_are_compared_with_intervals_and_at_most_four(context: Context) 
     assert "<polyline" in client(context).get("/cohorts?by=platform&mark=first_order").text
     assert "百分之九十五" in client(context).get("/cohorts?lang=zh").text
     assert client(context, TRAINEE).get("/cohorts").status_code == 403
+    asked = "/cohorts.xlsx?which=2024-Q4&which=2025-Q4&mark=first_order&by=quarter"
+    assert asked.replace("&", "&amp;") in client(context).get(asked.replace(".xlsx", "")).text
+    sheet = load_workbook(io.BytesIO(client(context).get(asked).data)).active
+    rows = [[cell.value for cell in cells] for cells in sheet.iter_rows()]
+    at = {title: place for place, title in enumerate(rows[0])}
+    quarter = {row[at["Days since launch"]]: row for row in rows[1:] if row[0] == "2025-Q4"}
+    assert len(rows) == 1 + 2 * 8 and quarter[30][at["Share that reached it"]] == 1
+    assert (quarter[0][at["No. at risk"]], quarter[30][at["No. at risk"]], quarter[0][at["Shops"]]) == (1, 0, 1)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
+from services.placement.domain.evaluations import CRITERIA, due_on
 from services.placement.domain.internships import NotInThisState
 from services.placement.domain.week_logs import (
     DayOutside,
@@ -31,6 +32,7 @@ from shared.contracts.enrollment import ConsentWithdrawn
 from shared.contracts.event import Event
 from shared.contracts.placement import (
     AuthorisationLetterExpiring,
+    EvaluationDue,
     WeekLogDue,
     WeekLogReviewDue,
     WeekLogReviewed,
@@ -40,7 +42,7 @@ from shared.rules import NotFound
 from shared.service import Context
 from shared.uploads import FileWrongKind
 from tests.house import deliver, said
-from tests.unit.placement.place import STAFF, STRANGER, TRAINEE, agree, base, client, everything, shop, token
+from tests.unit.placement.place import STAFF, STRANGER, TRAINEE, agree, base, client, everything, settle, shop, token
 
 ABOUT = {"employer": "青岛海贸", "title": "运营助理", "starts_on": "2026-02-04", "ends_on": "2026-03-31"}
 FIVE = [0, 0, 8, 8, 8, 0, 0]
@@ -225,6 +227,25 @@ def test_a_log_that_waits_is_said_to_its_mentor_until_it_is_read(context: Contex
     assert len(told(context, WeekLogReviewDue)) == 2
 
 
+def test_marks_that_are_due_are_asked_for_once_of_each_party(context: Context, running: str) -> None:
+    """From 4 February to 31 March: half-way is 3 March, a week before the end is 24 March."""
+    remind_of_logs(context)
+    assert not told(context, EvaluationDue)
+    clock(context).advance(days=1)
+    ask.rate(context, TRAINEE, running, "midterm", "trainee", dict.fromkeys(CRITERIA, 4), "")
+    for _again in range(2):
+        remind_of_logs(context)
+    asked = [(e.round, e.party, e.due_on) for e in told(context, EvaluationDue)]
+    assert asked == [("midterm", "employer", "2026-03-03"), ("midterm", "base", "2026-03-03")]
+    clock(context).advance(days=21)
+    for _again in range(3):
+        remind_of_logs(context)
+        clock(context).advance(days=1)
+    final = [(e.party, e.due_on) for e in told(context, EvaluationDue) if e.round == "final"]
+    assert final == [("trainee", "2026-03-24"), ("employer", "2026-03-24"), ("base", "2026-03-24")]
+    assert due_on("final", "2026-03-02", "2026-03-08") == due_on("midterm", "2026-03-02", "2026-03-08") == "2026-03-05"
+
+
 def test_nobody_writes_a_log_of_what_has_not_begun(context: Context) -> None:
     item = ask.apply_for(context, TRAINEE, "p", {**ABOUT, "born_on": "2004-05-06"})
     with pytest.raises(NotInThisState):
@@ -233,13 +254,16 @@ def test_nobody_writes_a_log_of_what_has_not_begun(context: Context) -> None:
 
 
 def test_the_home_counts_who_is_at_risk_and_is_narrowed(context: Context, running: str) -> None:
+    settle(context)
     home = seen.internship_home(context, STAFF)
     assert (home.at_risk, home.lines[0].at_risk, home.secured) == (1, True, 1)
     for week in ("2026-02-04", "2026-02-09", "2026-02-16"):
         write_log(context, TRAINEE, running, week, "x", FIVE)
+    settle(context)
     assert seen.internship_home(context, STAFF).at_risk == 0
     waiting = ask.apply_for(context, TRAINEE, "p", {**ABOUT, "employer": "威海电商", "born_on": "2004-05-06"})
     ask.choose(context, STAFF, waiting.id)
+    settle(context)
     staff = client(context)
     page = staff.get("/internships?employer=威海").text
     assert "威海电商" in page and "青岛海贸" not in page.split("<tbody>")[1].split("</tbody>")[0]
