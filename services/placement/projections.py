@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from services.placement import records
 from shared.contracts.event import Meta
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.service import Context
@@ -17,7 +18,17 @@ OUTCOME_FACTS, SHOP_FACTS = "outcome_facts", "shop_facts"
 MONTHS, LAUNCHES, MENTORS, PORTFOLIOS = "month_totals", "launch_counts", "mentor_sums", "mentor_parts"
 LAUNCH_LISTS, MENTOR_ORDER = "launch_lists", "mentor_order"
 """Of a base: the ids of its launch counts; its mentors with how many shops each has."""
-READ_MODELS = (OUTCOME_FACTS, SHOP_FACTS, MONTHS, LAUNCHES, MENTORS, PORTFOLIOS, LAUNCH_LISTS, MENTOR_ORDER)
+READ_MODELS = (
+    OUTCOME_FACTS,
+    SHOP_FACTS,
+    MONTHS,
+    LAUNCHES,
+    MENTORS,
+    PORTFOLIOS,
+    LAUNCH_LISTS,
+    MENTOR_ORDER,
+    *records.READ_MODELS,
+)
 PARTS = 16
 """Into so many documents a mentor's shops are split, so that no event rewrites thousands of them."""
 MARKS = ("first_order", "stable")
@@ -43,6 +54,7 @@ def placement_opened(context: Context, event: PlacementOpened, meta: Meta) -> No
     _count_launch(
         context, {"base_id": event.base_id, **known}, meta, lambda state: _add(state["opened"], event.opened_on)
     )
+    records.keep(context.store, SHOP_FACTS, event.placement_id, meta)
     _mentor(context, event.placement_id, meta)
 
 
@@ -83,13 +95,13 @@ def _add(counts: dict[str, int], key: str) -> None:
 def _shop(event: PlacementOpened | PlacementStageReached, opened_on: str) -> State:
     """The facts of a shop of which nothing is known yet."""
     known: State = {"base_id": event.base_id, "person_id": event.person_id, "platform": "", "mentor_id": ""}
-    return {**known, "opened_on": opened_on, "stage": "", "reached": {}, "totals": {}, "last_month": ""}
+    return {**known, "opened_on": opened_on, "stage": "", "reached": {}, "totals": {}, "last_month": "", "months": {}}
 
 
 def _unopened(facts: State) -> State:
     """A shop of which a month was heard before its opening."""
     known: State = {"base_id": facts["base_id"], "person_id": facts["person_id"], "platform": "", "mentor_id": ""}
-    return {**known, "opened_on": "", "stage": "", "reached": {}, "totals": {}, "last_month": ""}
+    return {**known, "opened_on": "", "stage": "", "reached": {}, "totals": {}, "last_month": "", "months": {}}
 
 
 def fresh_launches(base_id: str, quarter: str, platform: str) -> State:
@@ -174,10 +186,13 @@ def _move(context: Context, outcome_id: str, fresh: State, meta: Meta, new: Any)
 
     def shift_shop(state: State) -> None:
         shift(state)
+        if now := facts["now"]:
+            state["months"][facts["month"]] = [now["orders"], now["net"], now["evidence"]]
         if facts["now"] and facts["now"]["shops"] == "1":
             state["last_month"] = max(state["last_month"], facts["month"])
 
     project(context.store, SHOP_FACTS, facts["placement_id"], meta, _unopened(facts), shift_shop)
+    records.keep(context.store, SHOP_FACTS, facts["placement_id"], meta)
     _mentor(context, facts["placement_id"], meta)
 
 

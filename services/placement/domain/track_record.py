@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from shared.rules import N_
+from shared.rules import N_, RuleBroken
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,10 @@ class TrackRecordRule:
     proof: str = "confirmed"
 
 
+EXAMPLE = TrackRecordRule()
+"""The rule of every base until it sets its own."""
+
+
 @dataclass(frozen=True)
 class Month:
     """What the rule looks at: a month's figures and the state of its proof."""
@@ -32,6 +36,13 @@ class Month:
     orders: int
     net: str
     evidence: str
+
+
+class ReportTooLarge(RuleBroken):
+    """A list of months that nobody could look through."""
+
+    message = N_("More than %(most)s months of shops lie from %(first)s to %(last)s. Choose fewer months.")
+    status = 422
 
 
 @dataclass

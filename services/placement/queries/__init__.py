@@ -6,6 +6,7 @@ from services.placement.queries.evidence import (
     evidence_of,
     placement_proofs,
     proofs_of,
+    report_page,
     report_rows,
     waiting_evidence,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "evidence_of",
     "placement_proofs",
     "proofs_of",
+    "report_page",
     "report_rows",
     "waiting_evidence",
     "import_list",

@@ -6,12 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from services.placement import records
 from services.placement.domain.evidence import ATTACHED, Evidence
+from services.placement.domain.months import months_between
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
-from services.placement.domain.track_record import Month, TrackRecordRule, Verdict, judge
-from services.placement.queries.placements import opened_file
-from services.placement.repository import evidence, load_evidence, load_placement, outcomes, placements
+from services.placement.domain.track_record import Month, ReportTooLarge, TrackRecordRule, Verdict, judge
+from services.placement.queries.overview import orders_by_proof
+from services.placement.queries.placements import opened_file, placement_page
+from services.placement.repository import (
+    evidence,
+    load_evidence,
+    load_placement,
+    outcome_id,
+    outcomes,
+    placements,
+)
 from shared.actor import SYSTEM, Actor
 from shared.rules import NotFound
 from shared.service import Context
@@ -88,14 +98,55 @@ class ReportRow:
 
 
 def report_rows(context: Context, actor: Actor, first: str, last: str, rule: TrackRecordRule) -> list[ReportRow]:
-    """The shops with months from ``first`` to ``last``; a rejected proof is never counted as one."""
+    """The shops with months from ``first`` to ``last``; a rejected proof is never counted as one. Error: ``ReportTooLarge``."""
     where = {"base_id": actor.base_id, "month": {"gte": first, "lte": last}}
-    found = outcomes(context).find(actor, where, sort=[("month", 1)], limit=MOST)
+    found = outcomes(context).find(actor, where, sort=[("month", 1)], limit=MOST + 1)
+    if len(found) > MOST:
+        raise ReportTooLarge(most=MOST, first=first, last=last)
     months: dict[str, list[Outcome]] = {}
     for outcome in found:
         months.setdefault(outcome.placement_id, []).append(outcome)
     shops = _shops(context, actor, months)
     return [ReportRow(shop, _verdict(rule, shop, months[shop.id], first, last), months[shop.id]) for shop in shops]
+
+
+@dataclass
+class ReportPage:
+    """A page of the report: shops latest opened first, how many the base has, and the orders of the whole base by the state of
+    their proof. ``met``: how many shops have a track record; None where that is more than can be counted at once."""
+
+    rows: list[ReportRow]
+    total: int
+    orders: dict[str, int]
+    met: int | None
+
+
+def report_page(
+    context: Context, actor: Actor, first: str, last: str, rule: TrackRecordRule, *, skip: int, limit: int
+) -> ReportPage:
+    """A page of a base's shops with their months from ``first`` to ``last``. Sums come from what is kept; for a window of other
+    than twelve months the shops that meet the rule are counted one by one."""
+    found, total = placement_page(context, actor, {"kind": "shop"}, skip=skip, limit=limit)
+    wanted = months_between(first, last)
+    ids = [outcome_id(shop.id, month) for shop in found for month in wanted if month >= shop.opened_on[:7]]
+    months: dict[str, list[Outcome]] = {}
+    for outcome in outcomes(context).find(actor, {"_id": {"in": ids}}, sort=[("month", 1)]) if ids else []:
+        months.setdefault(outcome.placement_id, []).append(outcome)
+    rows = []
+    for shop in found:
+        own = months.get(shop.id, [])
+        rows.append(ReportRow(shop, _verdict(rule, shop, own, first, last), own))
+    met = _met(context, actor, first, last, rule)
+    return ReportPage(rows, total, orders_by_proof(context, actor.base_id, wanted), met)
+
+
+def _met(context: Context, actor: Actor, first: str, last: str, rule: TrackRecordRule) -> int | None:
+    if records.is_kept(first, last):
+        return records.with_record(context.store, actor.base_id, last)
+    try:
+        return sum(row.verdict.met for row in report_rows(context, actor, first, last, rule))
+    except ReportTooLarge:
+        return None
 
 
 def _shops(context: Context, actor: Actor, ids: Iterable[str]) -> list[Placement]:

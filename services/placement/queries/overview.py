@@ -80,6 +80,17 @@ def overview(context: Context, base_id: str, last: str, count: int = 12) -> Over
     return found
 
 
+def orders_by_proof(context: Context, base_id: str, months: list[str]) -> dict[str, int]:
+    """The orders of some months by the state of their proof, rejected ones among them."""
+    found: dict[str, int] = {}
+    ids = [f"{base_id}:{month}:{platform}" for month in months for platform in PLATFORMS]
+    for document in context.store.find(MONTHS, {"_id": {"in": ids}}) if ids else []:
+        for states in document.state["totals"].values():
+            for state, cell in states.items():
+                found[state] = found.get(state, 0) + int(cell["orders"])
+    return found
+
+
 @dataclass
 class Curve:
     """A survival curve and the counts it rests on."""

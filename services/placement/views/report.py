@@ -8,14 +8,13 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.utils import secure_filename
-from werkzeug.wrappers import Response
 
 from services.placement import queries
 from services.placement.chain import links
 from services.placement.domain.evidence import ATTACHED as WAITING
 from services.placement.domain.evidence import CONFIRMED, NONE, REJECTED
 from services.placement.domain.shops import stage_data
-from services.placement.domain.track_record import CONDITIONS, TrackRecordRule
+from services.placement.domain.track_record import CONDITIONS, EXAMPLE, ReportTooLarge
 from services.placement.forms import WindowSchema
 from services.placement.pack import build
 from services.placement.views.blueprint import STAFF, blueprint, download
@@ -27,10 +26,10 @@ from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form
 from shared.web.i18n import say
 from shared.web.labels import LABELS
-from shared.web.paging import page_of
+from shared.web.paging import SIZE, Page, asked_page, skip_of
 from shared.web.pdf import pdf_of
 
-RULE = TrackRecordRule()
+RULE = EXAMPLE
 
 
 def _window() -> tuple[FormResult, str, str]:
@@ -48,9 +47,21 @@ def _window() -> tuple[FormResult, str, str]:
 def report() -> Any:
     """Shops with a track record in a window, by the state of their proof."""
     form, first, last = _window()
-    rows = queries.report_rows(current_context(), current_actor(), first, last, RULE)
-    page = render_template("placement/report.html", form=form, rows=page_of(rows), **_sums(rows, first, last))
-    return page, 200 if form.ok else 422
+    return _page(form, first, last), 200 if form.ok else 422
+
+
+def _page(form: FormResult, first: str, last: str) -> str:
+    number = asked_page()
+    context, actor = current_context(), current_actor()
+    found = queries.report_page(context, actor, first, last, RULE, skip=skip_of(number), limit=SIZE)
+    return render_template(
+        "placement/report.html",
+        form=form,
+        rows=Page(found.rows, number, SIZE, found.total),
+        orders=found.orders,
+        met=found.met,
+        **_about(first, last),
+    )
 
 
 def _sums(rows: list[Any], first: str, last: str) -> dict[str, Any]:
@@ -59,15 +70,12 @@ def _sums(rows: list[Any], first: str, last: str) -> dict[str, Any]:
         state: {"orders": sum(r.orders(state) for r in rows), "shops": sum(1 for r in rows if r.orders(state))}
         for state in states
     }
+    return {**_about(first, last), "met": sum(r.verdict.met for r in rows), "totals": totals}
+
+
+def _about(first: str, last: str) -> dict[str, Any]:
     words = {name: say(text) for name, text in CONDITIONS.items()}
-    return {
-        "first": first,
-        "last": last,
-        "rule": RULE,
-        "met": sum(r.verdict.met for r in rows),
-        "totals": totals,
-        "words": words,
-    }
+    return {"first": first, "last": last, "rule": RULE, "words": words}
 
 
 COLUMNS = (
@@ -141,10 +149,13 @@ def _figure_lines(rows: list[Any], named: dict[str, list[str]]) -> list[dict[str
 
 @blueprint.get("/report.xlsx")
 @access(*STAFF)
-def report_sheet() -> Response:
+def report_sheet() -> Any:
     """The report as a workbook."""
-    _form, first, last = _window()
-    rows = queries.report_rows(current_context(), current_actor(), first, last, RULE)
+    form, first, last = _window()
+    try:
+        rows = queries.report_rows(current_context(), current_actor(), first, last, RULE)
+    except ReportTooLarge as error:
+        return _page(form.refuse(error), first, last), error.status
     return download(write(_("Track records"), _columns(), _lines(rows, {})), f"track-records-{first}-{last}.xlsx", XLSX)
 
 
@@ -153,8 +164,11 @@ def report_sheet() -> Response:
 def report_pack() -> Any:
     """The evidence pack of a window."""
     context, actor = current_context(), current_actor()
-    _form, first, last = _window()
-    rows = queries.report_rows(context, actor, first, last, RULE)
+    form, first, last = _window()
+    try:
+        rows = queries.report_rows(context, actor, first, last, RULE)
+    except ReportTooLarge as error:
+        return _page(form.refuse(error), first, last), error.status
     files, proofs, named = _proof_files(rows)
     lines = _lines(rows, named) + _figure_lines(rows, named)
     files["index.xlsx"] = write(_("Track records"), _columns(), lines)
@@ -164,11 +178,7 @@ def report_pack() -> Any:
     try:
         files["index.pdf"] = pdf_of(html)
     except RuleBroken as error:
-        form, first, last = _window()
-        page = render_template(
-            "placement/report.html", form=form.refuse(error), rows=page_of(rows), **_sums(rows, first, last)
-        )
-        return page, error.status
+        return _page(form.refuse(error), first, last), error.status
     about = {
         "base": actor.base_id,
         "first": first,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -23,10 +24,12 @@ from services.placement.domain.evidence import (
     chain_problems,
     state_of,
 )
+from services.placement.domain.months import month_range
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.track_record import Month, TrackRecordRule, judge
 from services.placement.handlers.evidence import remind_of_proofs
 from services.placement.pack import verify
+from services.placement.records import with_record
 from services.placement.repository import evidence
 from services.placement.wiring import service
 from shared.actor import Actor
@@ -37,7 +40,19 @@ from shared.rules import NotFound, PersonGone
 from shared.service import Context
 from shared.web import pdf
 from tests.house import SECRETS, deliver, said
-from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, admit, base, client, everything, shop, token
+from tests.unit.placement.place import (
+    MANAGER,
+    STAFF,
+    STRANGER,
+    TRAINEE,
+    admit,
+    base,
+    client,
+    everything,
+    settle,
+    shop,
+    token,
+)
 
 
 @pytest.fixture
@@ -313,3 +328,31 @@ def test_proofs_that_wait_are_told_of_once(context: Context) -> None:
     context.clock.advance(days=4)
     remind_of_proofs(context)
     assert len([e for e in said(context) if isinstance(e, ProofsWaiting)]) == 2
+
+
+def test_the_kept_number_of_track_records_is_the_counted_one(context: Context) -> None:
+    """Of five shops: proven, proven but given back, unproven, rejected, and opened long before."""
+    assert isinstance(context.clock, FrozenClock)
+    confirmed = ("2025-02-10", "confirmed"), ("2025-06-10", "confirmed")
+    others = ("2025-08-01", ""), ("2025-09-01", "rejected"), ("2024-01-10", "confirmed")
+    for number, (opened, state) in enumerate((*confirmed, *others)):
+        made = shop(context, shop_id=f"S{number}", opened_on=opened)
+        for text in ("2025-10", "2025-12"):
+            figure = month(context, made.id, text)
+            if state:
+                item = handlers.attach_proof(context, TRAINEE, made.id, ("outcome", figure.id), {"statement": "x"})
+                handlers.review_proof(context, MANAGER, item.id, state, "不符")
+        if number == 1:
+            late = month(context, made.id, "2026-01", orders=0, units=0, gross="0.00", refunds="90.00")
+            item = handlers.attach_proof(context, TRAINEE, made.id, ("outcome", late.id), {"statement": "x"})
+            handlers.review_proof(context, MANAGER, item.id, "confirmed")
+    settle(context)
+    seen = []
+    for last in ("2025-09", "2025-10", "2025-12", "2026-01", "2026-02", "2026-03"):
+        rows = queries.report_rows(context, MANAGER, month_range(last, 12)[0], last, TrackRecordRule())
+        seen.append(with_record(context.store, "b1", last))
+        assert seen[-1] == sum(row.verdict.met for row in rows)
+    assert seen == [0, 2, 2, 1, 1, 0] and with_record(context.store, "b2", "2026-01") == 0
+    page = client(context, MANAGER).get("/report?first=2025-03&last=2026-02").text
+    assert re.search(r"Shops with a track record.*?>1<", page, re.DOTALL)
+    assert page.count("/placement/") > 5 and "Orders with confirmed proof" in page
