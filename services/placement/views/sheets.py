@@ -67,7 +67,11 @@ def shops_sheet() -> Response:
         for name, word in words.items()
         for m in months
     }
-    columns = [Column(name, title) for name, title in {**titles, "rule": _("Rule")}.items()]
+    numbers = ("orders", "net", "refunds")
+    columns = [
+        Column(name, title, kind="number" if name.split("-")[0] in numbers else "text")
+        for name, title in {**titles, "rule": _("Rule")}.items()
+    ]
     rows = [_shop_row(line) for line in _every(filters, last)]
     return download(write(_("Shops side by side"), columns, rows), f"shops-side-by-side-{last}.xlsx", XLSX)
 
@@ -93,12 +97,12 @@ def _shop_row(line: ShopLine) -> dict[str, Any]:
         "opened_on": shop.opened_on,
         "currency": shop.currency,
         "orders": total.orders,
-        "net": str(total.net),
-        "refunds": str(total.refunds),
+        "net": float(total.net),
+        "refunds": float(total.refunds),
         "rule": COUNTING,
     }
     for month, sums in line.months.items():
-        row |= {f"orders-{month}": sums.orders, f"net-{month}": str(sums.net), f"refunds-{month}": str(sums.refunds)}
+        row |= {f"orders-{month}": sums.orders, f"net-{month}": float(sums.net), f"refunds-{month}": float(sums.refunds)}
     return row
 
 
@@ -115,7 +119,8 @@ def cohorts_sheet() -> Response:
     }
     titles |= {"day": _("Days since launch"), "share": _("Share that reached it")}
     titles |= {"low": _("95 % from"), "high": _("95 % to"), "at_risk": _("No. at risk"), "rule": _("Rule")}
-    columns = [Column(name, title) for name, title in titles.items()]
+    words = ("cohort", "mark", "rule")
+    columns = [Column(name, title, kind="text" if name in words else "number") for name, title in titles.items()]
     rows = []
     for curve in asked.shown:
         for day in MARKS:

@@ -124,6 +124,7 @@ def test_each_check_stands_before_the_start(context: Context) -> None:
 
 def test_a_second_internship_with_an_employer_needs_no_visit(context: Context) -> None:
     running(context)
+    settle(context)
     second = seen.internship_of(context, STAFF, checked(context))
     assert "visit" not in [w.code for w in seen.internship_waits(context, second)]
 
