@@ -45,7 +45,7 @@ class Rows:
         self.meaning = Meaning(match, site, name)
         self.passed = self.folded = 0
         self.once_gross, self.once_refund = array("q"), array("q")
-        self._key = key
+        self._begun_hash = blake2b(digest_size=8, key=key)
         self._getters = {name: itemgetter(match.places[name]) for name in self.meaning.fields}
         self._width = max(match.places[name] for name in self.meaning.fields) + 1
         self._least = max(match.places[name] for name in self.layout.needs if name in match.places) + 1
@@ -249,9 +249,13 @@ class Rows:
 
     def _hashes(self, texts: Sequence[str]) -> Array:
         """Keyed hashes of 64 bits: of ten million lines, two meet with a chance of one in 370,000."""
-        key = self._key
-        digests = b"".join([blake2b(text.encode(), digest_size=8, key=key).digest() for text in texts])
-        return np.frombuffer(digests, dtype=np.uint64)
+        return np.frombuffer(b"".join(map(self._hash, map(str.encode, texts))), dtype=np.uint64)
+
+    def _hash(self, text: bytes) -> bytes:
+        # A copy of a begun hash takes a third less time than a new one with the key.
+        made = self._begun_hash.copy()
+        made.update(text)
+        return made.digest()
 
     def _keys(self, columns: Columns, orders: Sequence[str], hashes: Array) -> Array:
         cells = [columns[name] for name in (*self.layout.line, NTH) if name in columns]
