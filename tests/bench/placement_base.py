@@ -12,7 +12,7 @@ from services.placement.domain.months import month_range
 from services.placement.domain.outcomes import Figures, Outcome, Proof
 from services.placement.domain.placements import STAGES, Placement
 from services.placement.domain.week_logs import WeekLog
-from services.placement.listing import PLACEMENTS, PROOFS, internship_listed, placement_group
+from services.placement.listing import ADMITTED, PLACEMENTS, PROOFS, internship_listed, placement_group
 from services.placement.marketplaces.sites import PLATFORM_SITES
 from services.placement.projections import (
     LAUNCH_LISTS,
@@ -44,7 +44,7 @@ from shared.service import Context
 from shared.store.port import Store, Write
 
 SHOPS = int(os.environ.get("SLIPWAY_BENCH_SHOPS", "50000"))
-INTERNSHIPS, MENTOR_COUNT = 2_000, 72
+INTERNSHIPS, MENTOR_COUNT, PEOPLE = 2_000, 72, 5_000
 PLATFORMS = tuple(PLATFORM_SITES)
 STATES = ("confirmed", "attached", "none")
 BIG = "big"
@@ -54,7 +54,6 @@ AT_ONCE = 1_000
 
 def fill(context: Context) -> None:
     """See the module."""
-    deliver_key(context)
     store, chance = context.store, random.Random(3)
     placements(context).save(_shop(BIG, "2024-01-02", "amazon"))
     shops, months = placements(context), month_range("2026-03", 12)
@@ -64,10 +63,12 @@ def fill(context: Context) -> None:
     listed: dict[tuple[str, str], dict[str, str]] = {("2024-01", "shop|prepare|amazon"): {BIG: "2024-01-02"}}
     waiting: dict[tuple[str, str], dict[str, str]] = {}
     with store.batch():
+        for number in range(PEOPLE):
+            admit(context, person_of(number))
         for number in range(SHOPS):
             platform = PLATFORMS[number % len(PLATFORMS)]
             opened = f"2025-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
-            shop = _shop(f"s{number}", opened, platform)
+            shop = _shop(f"s{number}", opened, platform, person_of(number))
             shop.stage = STAGES["shop"][number // 14 % 7]
             store.save("placements", shop.id, shops.state(shop), version=0)
             listed.setdefault((opened[:7], placement_group("shop", shop.stage, platform)), {})[shop.id] = opened
@@ -86,6 +87,10 @@ def fill(context: Context) -> None:
             for mark, every in (("first_order", 3), ("stable", 7)):
                 if number % every:
                     leave(cell[mark], opened, number % 120 * every // 2, reached=number % 11 > 0)
+        classes: dict[tuple[str, str], dict[str, str]] = {}
+        for number in range(PEOPLE):
+            classes.setdefault(("2025-01", f"{number % 100}班"), {})[person_of(number)] = "2025-01-02T00:00:00.000000Z"
+        _shelf(store, ADMITTED, classes)
         _shelf(store, PLACEMENTS, listed)
         _shelf(store, PROOFS, waiting)
         _sums(store, totals, launches, portfolios)
@@ -93,7 +98,12 @@ def fill(context: Context) -> None:
 
 
 def _month(context: Context, shop: Placement, month: str, part: dict[str, str]) -> Outcome:
-    ids: dict[str, Any] = {"placement_id": shop.id, "person_id": "p", "currency": "USD", "platform": shop.platform}
+    ids: dict[str, Any] = {
+        "placement_id": shop.id,
+        "person_id": shop.person_id,
+        "currency": "USD",
+        "platform": shop.platform,
+    }
     made = Outcome(id=outcome_id(shop.id, month), base_id="b1", month=month, **ids)
     made.figures = Figures(int(part["orders"]), int(part["units"]) + 90, part["gross"], part["refunds"])
     made.evidence, made.recorded_at = part["evidence"], f"{month}-28T00:00:00.000000Z"
@@ -139,7 +149,7 @@ def _fill_internships(context: Context) -> None:
     for number in range(INTERNSHIPS):
         about = {"employer": f"单位{number % 80}", "title": "助理", "starts_on": "2026-01-05", "ends_on": "2026-04-30"}
         at = f"2025-12-{number % 28 + 1:02d}T00:00:00.000000Z"
-        item = Internship(id=f"i{number}", base_id="b1", person_id=f"q{number}", age=20, applied_at=at, **about)
+        item = Internship(id=f"i{number}", base_id="b1", person_id=person_of(number), age=20, applied_at=at, **about)
         item.state, item.chosen_at = states[number % 4], at
         for week in ("2026-01-05", "2026-01-12")[: number % 3]:
             ids: dict[str, Any] = {"internship_id": item.id, "person_id": "p", "week": week, "text": ""}
@@ -161,25 +171,29 @@ def copy(source: Store, target: Store) -> None:
             target.save_many([Write(name, d.id, d.state, 0) for d in found[start : start + AT_ONCE]])
 
 
-def _shop(id: str, opened: str, platform: str) -> Placement:
-    made = Placement(
-        id=id, base_id="b1", person_id="p", kind="shop", opened_on=opened, platform=platform, site="US", currency="USD"
-    )
+def person_of(number: int) -> str:
+    """Whose a shop or an internship is."""
+    return f"p{number % PEOPLE}"
+
+
+def _shop(id: str, opened: str, platform: str, person_id: str = "p0") -> Placement:
+    whose: dict[str, Any] = {"base_id": "b1", "person_id": person_id, "kind": "shop", "site": "US", "currency": "USD"}
+    made = Placement(id=id, opened_on=opened, platform=platform, **whose)
     made.open("a", f"{opened}T00:00:00.000000Z")
     made.take_events()
     return made
 
 
-def deliver_key(context: Context) -> None:
-    """The trainee of all shops."""
-    key = context.keys.create("p")
-    context.keys.receive("p", key.wrapped)
-    state = {
+def admit(context: Context, person_id: str) -> None:
+    """A trainee with a key of their own, in one of a hundred classes."""
+    key = context.keys.create(person_id)
+    context.keys.receive(person_id, key.wrapped)
+    named = {"name": key.seal(f"林{person_id}"), "cohort_name": f"{int(person_id[1:]) % 100}班", "goal": "internship"}
+    whole = {
         "base_id": "b1",
-        "person_id": "p",
+        "person_id": person_id,
         "erased": False,
-        "name": key.seal("林晓雨"),
-        "cohort_name": "班",
-        "admitted_at": "2024",
+        "admitted_at": "2025-01-02T00:00:00.000000Z",
+        **named,
     }
-    context.store.save(TRAINEES, "p", {**state, "mentor_id": "", "paired_at": "", "goal": "internship"}, version=0)
+    context.store.save(TRAINEES, person_id, {**whole, "mentor_id": "", "paired_at": ""}, version=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from services.placement import shelves
 from services.placement.domain.evidence import ATTACHED
 from services.placement.domain.months import months_between
@@ -102,6 +104,29 @@ def name_of(context: Context, person_id: str) -> str:
     """A trainee's name, opened to be shown."""
     found = context.store.get(TRAINEES, person_id)
     return context.keys.open(person_id, found.state["name"]) if found and found.state["name"] else "—"
+
+
+def names_of(context: Context, person_ids: Iterable[str]) -> dict[str, str]:
+    """The names of many trainees by two reads, as :func:`name_of` gives each of them."""
+    return _opened(context, TRAINEES, {id: id for id in person_ids})
+
+
+def mentor_names(context: Context, mentor_ids: Iterable[str]) -> dict[str, str]:
+    """The names of many mentors by two reads, as :func:`mentor_name` gives each of them."""
+    return _opened(context, NAMES, {id: f"mentor:{id}" for id in mentor_ids})
+
+
+def _opened(context: Context, collection: str, asked: Mapping[str, str]) -> dict[str, str]:
+    """Names by whom they are of. ``asked``: who -> the document that holds the sealed name."""
+    found = context.store.find(collection, {"_id": {"in": sorted(asked.values())}}) if asked else []
+    kept = {document.id: document.state for document in found if document.state["name"]}
+    sealed = {who: (kept[id]["person_id"], kept[id]["name"]) for who, id in asked.items() if id in kept}
+    keys = context.keys.held_of({person_id for person_id, _name in sealed.values()}) if sealed else {}
+    names = dict.fromkeys(asked, "—")
+    for who, (person_id, name) in sealed.items():
+        # Where there is no key, the keyring says why: erased, or on its way.
+        names[who] = keys[person_id].open(name) if person_id in keys else context.keys.open(person_id, name)
+    return names
 
 
 def account_name(context: Context, account_id: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, make_response
+from flask import Blueprint, g, make_response
 from werkzeug.wrappers import Response
 
 from services.placement import queries
@@ -15,10 +16,23 @@ blueprint = Blueprint("placement", __name__)
 STAFF = ("coordinator", "manager")
 
 
+def know_names(trainees: Iterable[str] = (), mentors: Iterable[str] = ()) -> None:
+    """Open the names that a page will show together, not one by one as the page comes to them."""
+    context, known = current_context(), _known()
+    known |= {("trainee", id): name for id, name in queries.names_of(context, set(trainees)).items()}
+    known |= {("mentor", id): name for id, name in queries.mentor_names(context, set(mentors)).items()}
+
+
+def _known() -> dict[tuple[str, str], str]:
+    names: dict[tuple[str, str], str] = g.setdefault("placement_names", {})
+    return names
+
+
 @blueprint.app_template_global()
 def name_of(person_id: str) -> str:
     """A trainee's name, opened to be shown."""
-    return queries.name_of(current_context(), person_id)
+    known = _known().get(("trainee", person_id))
+    return queries.name_of(current_context(), person_id) if known is None else known
 
 
 @blueprint.app_template_global()
@@ -30,7 +44,8 @@ def who(account_id: str) -> str:
 @blueprint.app_template_global()
 def mentor_name(mentor_id: str) -> str:
     """A mentor's name."""
-    return queries.mentor_name(current_context(), mentor_id)
+    known = _known().get(("mentor", mentor_id))
+    return queries.mentor_name(current_context(), mentor_id) if known is None else known
 
 
 @blueprint.app_template_filter()

@@ -12,7 +12,7 @@ from services.placement.domain.internships import RISK_RULE
 from services.placement.forms import ApplySchema
 from services.placement.handlers import internships as ask
 from services.placement.queries import internships as seen
-from services.placement.views.blueprint import STAFF, blueprint
+from services.placement.views.blueprint import STAFF, blueprint, know_names
 from services.placement.views.internship_words import words
 from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context
@@ -38,6 +38,7 @@ def _home(form: FormResult) -> str:
     person, cohort = str(form.value("person_id") or ""), request.args.get("cohort", "")
     asked = actor.role == "coordinator" and applying
     choice = queries.trainee_choice(context, actor, cohort, person) if asked else queries.Choice()
+    know_names(line.item.person_id for line in home.lines)
     offered = seen.open_posts(context, actor.base_id) if applying or actor.role == "trainee" else []
     said = words()
     return render_template(

@@ -13,7 +13,7 @@ from services.placement.domain.placements import STAGES
 from services.placement.domain.shops import stage_data
 from services.placement.queries.overview import Curve, curves, launches_of, overview, portfolios
 from services.placement.queries.shop_lines import shop_lines
-from services.placement.views.blueprint import STAFF, blueprint
+from services.placement.views.blueprint import STAFF, blueprint, know_names
 from shared.clock import local_day
 from shared.web.access import access, current_actor, current_context
 from shared.web.charts import Step
@@ -41,6 +41,8 @@ def base_overview() -> str:
     launches = launches_of(context, actor.base_id)
     names = {"first_order": _("No order yet"), "stable": _("Not steady yet")}
     steps = [_step(curve, name) for mark, name in names.items() for curve in curves(launches, mark, today)]
+    mentors = portfolios(context, actor.base_id, 25)
+    know_names(mentors=[portfolio.mentor_id for portfolio in mentors])
     return render_template(
         "placement/overview.html",
         found=found,
@@ -52,7 +54,7 @@ def base_overview() -> str:
         marks=MARKS,
         cohorts=curves(launches, "first_order", today, "quarter")[-8:],
         by_platform=curves(launches, "first_order", today, "platform"),
-        mentors=portfolios(context, actor.base_id, 25),
+        mentors=mentors,
     )
 
 
@@ -64,6 +66,7 @@ def shops() -> str:
     filters = {name: request.args.get(name, "") for name in ("stage", "platform")}
     last = local_day(current_context().clock.now()).isoformat()[:7]
     found, total = shop_lines(current_context(), current_actor(), filters, last, skip=skip_of(number), limit=SIZE)
+    know_names(line.placement.person_id for line in found)
     stages = [(code, LABELS.stage[code]) for code in STAGES["shop"]]
     return render_template(
         "placement/shops.html",

@@ -17,7 +17,7 @@ from services.placement.forms import OutcomeStartSchema, PlacementStartSchema, R
 from services.placement.handlers import open_placement, reach_stage, record_outcome, review_evidence
 from services.placement.queries.internships import internship_home
 from services.placement.sites import CURRENCIES
-from services.placement.views.blueprint import STAFF, blueprint
+from services.placement.views.blueprint import STAFF, blueprint, know_names
 from services.placement.views.figures import kinds
 from services.placement.views.shops import launch_of
 from shared.clock import local_day
@@ -36,6 +36,7 @@ def placements() -> str:
     number = asked_page()
     filters = {name: request.args.get(name, "") for name in ("kind", "stage", "platform")}
     found, total = queries.placement_page(current_context(), current_actor(), filters, skip=skip_of(number), limit=SIZE)
+    know_names(placement.person_id for placement in found)
     return render_template("placement/list.html", page=Page(found, number, SIZE, total))
 
 
@@ -158,6 +159,7 @@ def _proofs(form: FormResult, wrong: str) -> str:
     found, total = queries.waiting_proofs(current_context(), current_actor(), skip=skip_of(number), limit=SIZE)
     others = queries.waiting_evidence(current_context(), current_actor()) if number == 1 else []
     page = Page(found, number, SIZE, total)
+    know_names([*(month.person_id for month in found), *(item.person_id for item in others)])
     return render_template("placement/proofs.html", page=page, others=others, words=kinds(), form=form, wrong=wrong)
 
 

@@ -11,7 +11,7 @@ from services.placement.domain.fitting import VERSION
 from services.placement.forms import PostSchema
 from services.placement.handlers import internships as ask
 from services.placement.queries import posts as seen
-from services.placement.views.blueprint import STAFF, blueprint
+from services.placement.views.blueprint import STAFF, blueprint, know_names
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.paging import page_of
@@ -50,9 +50,9 @@ def post(post_id: str) -> str:
     """One post, and the trainees who want an internship, best fit first."""
     context = current_context()
     offer = seen.offer_of(context, current_actor(), post_id)
-    return render_template(
-        "placement/post.html", offer=offer, page=page_of(seen.candidates(context, offer.post)), version=VERSION
-    )
+    page = page_of(seen.candidates(context, offer.post))
+    know_names(candidate.person_id for candidate in page.items)
+    return render_template("placement/post.html", offer=offer, page=page, version=VERSION)
 
 
 @blueprint.post("/internships/posts/<post_id>/open")

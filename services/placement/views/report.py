@@ -17,7 +17,7 @@ from services.placement.domain.shops import stage_data
 from services.placement.domain.track_record import CONDITIONS, EXAMPLE, ReportTooLarge
 from services.placement.forms import WindowSchema
 from services.placement.pack import build
-from services.placement.views.blueprint import STAFF, blueprint, download
+from services.placement.views.blueprint import STAFF, blueprint, download, know_names
 from services.placement.views.figures import lines_of
 from shared.clock import iso, local_day
 from shared.rules import RuleBroken
@@ -54,6 +54,7 @@ def _page(form: FormResult, first: str, last: str) -> str:
     number = asked_page()
     context, actor = current_context(), current_actor()
     found = queries.report_page(context, actor, first, last, RULE, skip=skip_of(number), limit=SIZE)
+    know_names(row.placement.person_id for row in found.rows)
     return render_template(
         "placement/report.html",
         form=form,

@@ -72,7 +72,9 @@ def shops_sheet() -> Response:
         Column(name, title, kind="number" if name.split("-")[0] in numbers else "text")
         for name, title in {**titles, "rule": _("Rule")}.items()
     ]
-    rows = [_shop_row(line) for line in _every(filters, last)]
+    lines = _every(filters, last)
+    names = queries.names_of(current_context(), {line.placement.person_id for line in lines})
+    rows = [_shop_row(line, names) for line in lines]
     return download(write(_("Shops side by side"), columns, rows), f"shops-side-by-side-{last}.xlsx", XLSX)
 
 
@@ -86,10 +88,10 @@ def _every(filters: dict[str, str], last: str) -> list[ShopLine]:
     return lines
 
 
-def _shop_row(line: ShopLine) -> dict[str, Any]:
+def _shop_row(line: ShopLine, names: dict[str, str]) -> dict[str, Any]:
     shop, total = line.placement, line.total
     row: dict[str, Any] = {
-        "trainee": queries.name_of(current_context(), shop.person_id),
+        "trainee": names[shop.person_id],
         "platform": LABELS.platform[shop.platform],
         "site": shop.site,
         "shop": shop.shop_id,
@@ -102,7 +104,11 @@ def _shop_row(line: ShopLine) -> dict[str, Any]:
         "rule": COUNTING,
     }
     for month, sums in line.months.items():
-        row |= {f"orders-{month}": sums.orders, f"net-{month}": float(sums.net), f"refunds-{month}": float(sums.refunds)}
+        row |= {
+            f"orders-{month}": sums.orders,
+            f"net-{month}": float(sums.net),
+            f"refunds-{month}": float(sums.refunds),
+        }
     return row
 
 
