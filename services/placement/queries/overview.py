@@ -143,18 +143,25 @@ def curves(launches: Launches, mark: str, today: date, by: str = "") -> list[Cur
 
 
 def _curve(label: str, states: Iterable[dict[str, Any]], mark: str, today: date) -> Curve:
-    reached: Counter[int] = Counter()
-    censored: Counter[int] = Counter()
+    reached: dict[str, int] = {}
+    closed: dict[str, int] = {}
+    watched: dict[str, int] = {}
     for state in states:
-        counts = state[mark]
-        for target, name in ((reached, "reached"), (censored, "closed")):
-            for days, count in counts[name].items():
-                target[int(days)] += count
-        for opened, count in state["opened"].items():
-            watched = count - counts["gone"].get(opened, 0)
-            if watched > 0:
-                censored[max(0, (today - date.fromisoformat(opened)).days)] += watched
-    return Curve(label, kaplan_meier(reached, censored), reached, censored)
+        counts, opened = state[mark], state["opened"]
+        for target, added, sign in (
+            (reached, counts["reached"], 1),
+            (closed, counts["closed"], 1),
+            (watched, opened, 1),
+            (watched, counts["gone"], -1),
+        ):
+            for day, count in added.items():
+                target[day] = target.get(day, 0) + sign * count
+    censored = Counter({int(days): count for days, count in closed.items()})
+    for day, count in watched.items():
+        if count > 0:
+            censored[max(0, (today - date.fromisoformat(day)).days)] += count
+    marked = Counter({int(days): count for days, count in reached.items()})
+    return Curve(label, kaplan_meier(marked, censored), marked, censored)
 
 
 @dataclass
