@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from services.placement.domain.evidence import REJECTED
 from services.placement.domain.months import month_range
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
+from services.placement.domain.shops import Flag, flags
+from services.placement.projections import SHOP_FACTS
 from services.placement.queries.placements import placement_page
 from services.placement.repository import outcome_id, outcomes
 from shared.actor import SYSTEM, Actor
@@ -22,15 +25,24 @@ class Month:
     orders: int = 0
     net: Decimal = Decimal(0)
     refunds: Decimal = Decimal(0)
+    known: bool = False
 
 
 @dataclass
 class ShopLine:
-    """A shop and its months in order."""
+    """A shop and its months in order. ``last_sold``: the last month with an order, where these have none."""
 
     placement: Placement
     months: dict[str, Month]
     total: Month = field(default_factory=Month)
+    last_sold: str = ""
+
+    def flags(self, today: date) -> list[Flag]:
+        """What puts it at risk."""
+        known = [(m, s.orders, str(s.net + s.refunds), str(s.refunds)) for m, s in self.months.items() if s.known]
+        earlier = [(self.last_sold, 1, "0", "0")] if self.last_sold else []
+        shop = self.placement
+        return [] if shop.ended else flags(shop.stage, shop.steps[-1].at, shop.launch, earlier + known, today)
 
     def add(self, outcome: Outcome) -> None:
         """Count a month; one whose proof was rejected does not count."""
@@ -39,6 +51,7 @@ class ShopLine:
                 target.orders += outcome.figures.orders
                 target.net += Decimal(outcome.figures.net)
                 target.refunds += Decimal(outcome.figures.refunds)
+                target.known = True
 
 
 def shop_lines(
@@ -51,4 +64,7 @@ def shop_lines(
     ids = [outcome_id(shop.id, month) for shop in found for month in wanted if month >= shop.opened_on[:7]]
     for outcome in outcomes(context).find(SYSTEM, {"_id": {"in": ids}}) if ids else []:
         lines[outcome.placement_id].add(outcome)
+    quiet = sorted(id for id, line in lines.items() if not line.total.orders)
+    for document in context.store.find(SHOP_FACTS, {"_id": {"in": quiet}}) if quiet else []:
+        lines[document.id].last_sold = document.state["last_month"]
     return list(lines.values()), total

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from services.placement.domain.outcomes import COUNTING
 from services.placement.domain.placements import STAGES
-from services.placement.domain.shops import stage_data
+from services.placement.domain.shops import FLAGS, Flag, stage_data
 from services.placement.queries.overview import Curve, curves, launches_of, overview, portfolios
 from services.placement.queries.shop_lines import shop_lines
 from services.placement.views.blueprint import STAFF, blueprint, know_names
@@ -19,6 +19,7 @@ from shared.web.access import access, current_actor, current_context
 from shared.web.charts import Step
 from shared.web.formats import month as month_name
 from shared.web.forms import new_form
+from shared.web.i18n import say
 from shared.web.labels import LABELS
 from shared.web.paging import SIZE, Page, asked_page, skip_of
 
@@ -58,13 +59,19 @@ def base_overview() -> str:
     )
 
 
+def risk_words(found: list[Flag]) -> list[str]:
+    """Risks in words."""
+    return [say(FLAGS[flag.code], flag.values) for flag in found]
+
+
 @blueprint.get("/shops")
 @access(*STAFF, "mentor")
 def shops() -> str:
     """Shops side by side, each with its last twelve months."""
     number = asked_page()
     filters = {name: request.args.get(name, "") for name in ("stage", "platform")}
-    last = local_day(current_context().clock.now()).isoformat()[:7]
+    today = local_day(current_context().clock.now())
+    last = today.isoformat()[:7]
     found, total = shop_lines(current_context(), current_actor(), filters, last, skip=skip_of(number), limit=SIZE)
     know_names(line.placement.person_id for line in found)
     stages = [(code, LABELS.stage[code]) for code in STAGES["shop"]]
@@ -74,6 +81,7 @@ def shops() -> str:
         stages=stages,
         counting=COUNTING,
         sheet="/placement/shops.xlsx?" + urlencode(filters),
+        risks={line.placement.id: risk_words(line.flags(today)) for line in found},
     )
 
 

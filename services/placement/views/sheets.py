@@ -15,11 +15,12 @@ from services.placement.domain.shops import stage_data
 from services.placement.queries.overview import overview
 from services.placement.queries.shop_lines import ShopLine, shop_lines
 from services.placement.views.blueprint import STAFF, blueprint, download
-from services.placement.views.overview import MARKS, asked_cohorts, mark_words
+from services.placement.views.overview import MARKS, asked_cohorts, mark_words, risk_words
 from shared.clock import local_day
 from shared.sheets import XLSX, Column, write
 from shared.web.access import access, current_actor, current_context
 from shared.web.formats import month as month_name
+from shared.web.i18n import semicolon
 from shared.web.labels import LABELS
 
 A_READ = 500
@@ -70,7 +71,7 @@ def shops_sheet() -> Response:
     numbers = ("orders", "net", "refunds")
     columns = [
         Column(name, title, kind="number" if name.split("-")[0] in numbers else "text")
-        for name, title in {**titles, "rule": _("Rule")}.items()
+        for name, title in {**titles, "risk": _("At risk"), "rule": _("Rule")}.items()
     ]
     lines = _every(filters, last)
     names = queries.names_of(current_context(), {line.placement.person_id for line in lines})
@@ -101,6 +102,7 @@ def _shop_row(line: ShopLine, names: dict[str, str]) -> dict[str, Any]:
         "orders": total.orders,
         "net": float(total.net),
         "refunds": float(total.refunds),
+        "risk": semicolon().join(risk_words(line.flags(local_day(current_context().clock.now())))),
         "rule": COUNTING,
     }
     for month, sums in line.months.items():

@@ -150,8 +150,26 @@ def test_shops_side_by_side_show_each_shops_months(context: Context) -> None:
     head, row = [[cell.value for cell in cells] for cells in sheet.iter_rows()]
     assert (row[head.index("Net")], row[head.index("Refunds")], row[head.index("Currency")]) == (7.5, 2.5, "USD")
     assert row[head.index("Orders, Feb 2026")] == 4 and row[head.index("Orders, Jan 2026")] == 0
+    assert row[head.index("At risk")] == "25 % of sales refunded" and "25 % of sales refunded" in page
     none = load_workbook(io.BytesIO(client(context).get("/shops.xlsx?platform=ozon").data)).active
     assert none.max_row == 1 and client(context, TRAINEE).get("/shops.xlsx").status_code == 403
+
+
+def test_a_shop_that_sold_long_ago_stands_as_quiet(context: Context) -> None:
+    made = shop(context)
+    data = {"month": "2024-06", "orders": 4, "units": 4, "gross": "10.00", "refunds": "0.00"}
+    handlers.record_outcome(context, TRAINEE, made.id, data)
+    for stage in ("account", "first_listing", "first_order"):
+        handlers.reach_stage(context, STAFF, made.id, stage)
+    settle(context)
+    (line,), _total = shop_lines(context, STAFF, {}, "2026-03")
+    (flag,) = line.flags(local_day(context.clock.now()))
+    assert (flag.code, flag.values) == ("quiet", {"days": 610}) and "no order for 610 days" in client(context).get(
+        "/shops"
+    ).text
+    handlers.reach_stage(context, STAFF, made.id, "closed", "x")
+    settle(context)
+    assert [line.flags(local_day(context.clock.now())) for line in shop_lines(context, STAFF, {}, "2026-03")[0]] == [[]]
 
 
 def test_cohorts_are_compared_with_intervals_and_at_most_four(context: Context) -> None:
