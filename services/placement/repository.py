@@ -144,7 +144,7 @@ class Internships(Repository[Internship]):
         return super().save(aggregate, meta, extra=extra)
 
 
-def internships(context: Context) -> Internships:
+def internships(context: Context) -> Repository[Internship]:
     """Internships from application to certificate."""
     return Internships(context.store, context.clock, "internships", Internship)
 
