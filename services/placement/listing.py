@@ -131,11 +131,10 @@ def with_lists(handler: Handler) -> Handler:
         found = context.store.get(TRAINEES, person_id)
         if found:
             facts = found.state
-            here = not facts["erased"]
+            here = bool(facts["admitted_at"]) and not facts["erased"]
             _number(context, WISHES, facts["base_id"], person_id, here and facts["goal"] == "internship", meta)
             place = (facts["admitted_at"][:7], facts["cohort_name"], facts["admitted_at"])
-            chosen = place if here and facts["admitted_at"] else None
-            shelves.put(context.store, ADMITTED, facts["base_id"], person_id, chosen, meta)
+            shelves.put(context.store, ADMITTED, facts["base_id"], person_id, place if here else None, meta)
 
     return take
 
