@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.placement.handlers import internships as ask
 from services.placement.handlers import record_outcome
-from services.placement.queries.placements import trainees
+from services.placement.queries import trainee_choice
 from services.placement.repository import internships, outcomes, placements
 from services.placement.wiring import service
 from shared.actor import SYSTEM
@@ -32,14 +32,14 @@ def test_what_stands_ends_with_its_reason_and_results_stay(tmp_path: Path) -> No
     item, opened = ask.apply_for(context, TRAINEE, "p", ABOUT), shop(context)
     record_outcome(context, STAFF, opened.id, MONTH)
     leaves(context, next_cohort_id="c2", next_cohort_name="二班")
-    assert internships(context).load(item.id, SYSTEM).state == "applied" and trainees(context, STAFF)
+    assert internships(context).load(item.id, SYSTEM).state == "applied" and trainee_choice(context, STAFF).people
     leaves(context)
     made = internships(context).load(item.id, SYSTEM)
     assert made.state == "declined" and "班 c" in context.keys.open("p", made.reason)
     (stage,) = (e for e in said(context) if isinstance(e, PlacementStageReached))
     assert (stage.placement_id, stage.stage) == (opened.id, "closed")
     assert placements(context).load(opened.id, SYSTEM).ended and len(outcomes(context).find(SYSTEM)) == 1
-    assert trainees(context, STAFF) == [], "nobody opens a placement for who left"
+    assert trainee_choice(context, STAFF).people == [], "nobody opens a placement for who left"
     leaves(context)
     assert len([e for e in said(context) if isinstance(e, PlacementStageReached)]) == 1
 
