@@ -29,6 +29,12 @@ class Page(Generic[T]):
         return max(1, -(-self.total // self.size))
 
     @property
+    def near(self) -> list[int]:
+        """The pages that a list of them may name: the ends, and those about this one."""
+        about = range(self.number - 2, self.number + 3)
+        return sorted({1, self.pages, *(n for n in about if 1 <= n <= self.pages)})
+
+    @property
     def first(self) -> int:
         """The place in the list of this page's first item, counted from 1."""
         return (self.number - 1) * self.size + 1 if self.items else 0
