@@ -26,7 +26,7 @@ from services.enrollment.handlers import (
     register_mentor,
     register_staff,
 )
-from services.enrollment.handlers.cohorts import add_paper
+from services.enrollment.handlers.cohorts import add_paper, compose_form
 from services.enrollment.handlers.papers import send_paper
 from services.placement.handlers import open_placement, reach_stage, record_outcome, review_evidence
 from shared.actor import SYSTEM, Actor
@@ -104,6 +104,9 @@ def _fill_base(house: House, base_id: str, chance: random.Random, people: int) -
         open_cohort(context, coordinator, cohort.id)
         if number == 0:
             first = add_paper(context, coordinator, cohort.id, {"usual": "diploma"})
+        else:
+            asked = {"education": "optional", "city": "optional", "id_number": "optional"}
+            compose_form(context, coordinator, cohort.id, asked, "certificate")
     house.settle()
     ids = [_enrol(house, first.code, place, base_id, chance) for place in range(people)]
     waiting_id, waiting_person = ids[-1]

@@ -8,6 +8,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.enrollment.domain.applications import STATES
+from services.enrollment.domain.consents import purposes
+from services.enrollment.domain.form_fields import ID_NUMBER, OWN, SETTINGS, Field, catalogue
 from services.enrollment.domain.papers import usual_papers
 from services.enrollment.handlers.looking import PURPOSES
 from shared.actor import ROLES
@@ -23,7 +25,17 @@ RELATIONS = ("mother", "father", "grandparent", "guardian")
 _PLATFORMS, _LANGUAGES, _SLOTS = tuple(LABELS.platform), tuple(LABELS.language), tuple(LABELS.slot)
 
 
-class EnrolSchema(Schema):
+def _answer(field: Field) -> Any:
+    return Choice(tuple(field.options)) if field.options else Text(most=field.most if field.kind == "text" else 40)
+
+
+AnswersSchema: Any = Schema.from_dict(
+    {f.key: _answer(f) for f in catalogue().values() if f.key not in OWN}, name="Answers"
+)
+"""The fields of the catalogue that an application has no place of its own for; a cohort asks for few of them."""
+
+
+class EnrolSchema(AnswersSchema):  # type: ignore[misc]
     """An application. ``availability``: slots such as ``mon-eve``; ``consents``: codes of the purposes agreed to."""
 
     name = Text(required=True, most=60)
@@ -38,10 +50,10 @@ class EnrolSchema(Schema):
     birth_date = Day()
     guardian_name = Text(most=60)
     guardian_phone = Phone()
-    consents = Choices(("enrolment", "automated_match", "share_employer", "share_public"))
+    consents = Choices(tuple(purpose.code for purpose in purposes("zh")))
 
 
-class OwnApplicationSchema(Schema):
+class OwnApplicationSchema(AnswersSchema):  # type: ignore[misc]
     """What applicants may change until they are admitted."""
 
     goal = Choice(tuple(LABELS.goal), required=True)
@@ -49,7 +61,20 @@ class OwnApplicationSchema(Schema):
     languages = Choices(_LANGUAGES)
     availability = Choices(_SLOTS)
     goals = Text(most=1000, multiline=True)
+    consents = Choices(tuple(purpose.code for purpose in purposes("zh") if purpose.field))
     version = Count(required=True)
+
+
+_SETTINGS: Any = Schema.from_dict(
+    {f.key: Choice(SETTINGS, required=True) for f in catalogue().values()}, name="Settings"
+)
+
+
+class FormSchema(_SETTINGS):  # type: ignore[misc]
+    """How a cohort's form asks for each field of the catalogue, and what an identity number is for."""
+
+    id_purpose = Choice(tuple(catalogue()[ID_NUMBER].purposes))
+    version = Count(load_default=0)
 
 
 class PaperSchema(Schema):

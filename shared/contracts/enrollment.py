@@ -268,7 +268,11 @@ class MentorStandingChanged(Event, publisher="enrollment"):
 
 @dataclass(frozen=True)
 class ConsentGiven(Event, publisher="enrollment"):
-    """A person agreed to a consent text for one purpose. ``text_hash``: SHA-256 of the exact text shown."""
+    """A person agreed to a consent text for one purpose. ``text_hash``: SHA-256 of the exact text shown.
+
+    ``fields``: the keys of the fields that the form asked for, with a comma between; ``fields_hash``: SHA-256 of their names and
+    purposes as shown beside them.
+    """
 
     person_id: str
     base_id: str
@@ -277,6 +281,8 @@ class ConsentGiven(Event, publisher="enrollment"):
     text_hash: str
     given_at: str
     channel: str = "web"
+    fields: str = ""
+    fields_hash: str = ""
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,7 @@ class Application(Aggregate):
     ``guardian``, of a minor: sealed ``name`` and ``phone``, then ``consented`` (``yes`` or ``no``), ``relation``, ``answered_at``
     and the text's ``version`` and ``hash``. ``consents``: list of ``{"purpose", "text_version", "text_hash", "given_at"}``.
     ``papers``: what was sent, by the id of the cohort's paper; ``has_files``: whether any of it is kept still.
+    ``answers``: sealed, by the key of a field of the catalogue that has no place of its own here.
     """
 
     person_id: str
@@ -142,6 +143,7 @@ class Application(Aggregate):
     guardian: dict[str, str] = field(default_factory=dict)
     papers: dict[str, SentPaper] = field(default_factory=dict)
     has_files: bool = False
+    answers: dict[str, str] = field(default_factory=dict)
 
     def submit(self, channel: str = "web") -> None:
         """Say that the application and its consents exist."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.enrollment.domain.form_fields import Asked, asked, check_settings
 from services.enrollment.domain.papers import Paper, paper_of, with_paper
 from shared.aggregate import Aggregate
 from shared.contracts.enrollment import CohortClosed, CohortOpened
@@ -73,7 +74,8 @@ def read_code(text: str) -> str:
 @dataclass(kw_only=True)
 class Cohort(Aggregate):
     """An intake. Dates are ``YYYY-MM-DD``; ``capacity`` 0 means without limit; ``seats``: application ids
-    that are admitted or have a place kept for them; ``queue``: those on the waiting list, first come first.
+    that are admitted or have a place kept for them; ``queue``: those on the waiting list, first come first. ``fields``: how the
+    form asks for the fields of the catalogue; ``id_purpose``: what an identity number is for.
     """
 
     name: str
@@ -90,6 +92,8 @@ class Cohort(Aggregate):
     queue: list[str] = field(default_factory=list)
     created_at: str = ""
     papers: list[Paper] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    id_purpose: str = ""
 
     def open(self) -> None:
         """Take applications from ``opens_on`` on; again after closing as well."""
@@ -120,6 +124,16 @@ class Cohort(Aggregate):
         check_dates(self.opens_on, self.closes_on)
         if self.state == OPEN:
             self._say_opened()
+
+    @property
+    def asked(self) -> list[Asked]:
+        """The fields of the form beside name, phone and goal."""
+        return asked(self.fields, self.id_purpose)
+
+    def compose(self, fields: dict[str, str], id_purpose: str) -> None:
+        """Ask by the form for what the cohort needs. Error: PurposeMissing."""
+        check_settings(fields, id_purpose)
+        self.fields, self.id_purpose = fields, id_purpose
 
     def ask_for(self, paper: Paper) -> None:
         """Ask for one more paper. Errors: TooManyPapers, PaperTwice."""

@@ -21,6 +21,13 @@ AUTOMATED = "automated_match"
 GIVEN, OUTDATED, WITHDRAWN, NEVER = "given", "outdated", "withdrawn", "never"
 
 
+class SeparateConsentMissing(RuleBroken):
+    """Sensitive data needs a consent of its own."""
+
+    message = N_("You gave data that needs a consent of its own. Agree to “%(purpose)s” too, or leave the field empty.")
+    status = 422
+
+
 class UnknownPurpose(RuleBroken):
     """Nothing is asked for under this name."""
 
@@ -43,6 +50,8 @@ class Purpose:
     title: str
     text: str
     version: str
+    field: str = ""
+    """The field of the form that alone it is about, if any."""
 
     @property
     def text_hash(self) -> str:
@@ -57,7 +66,12 @@ def purposes(locale: str) -> tuple[Purpose, ...]:
     language = "en" if locale.startswith("en") else "zh"
     return tuple(
         Purpose(
-            p["code"], p["required"], p["title"][language], p["text"][language], p.get("version", content["version"])
+            p["code"],
+            p["required"],
+            p["title"][language],
+            p["text"][language],
+            p.get("version", content["version"]),
+            p.get("field", ""),
         )
         for p in content["purposes"]
     )
@@ -81,6 +95,18 @@ def agreed(given: Collection[str], locale: str, at: str) -> list[dict[str, str]]
         for p in purposes(locale)
         if p.code in given
     ]
+
+
+def separate(answers: Collection[str], given: Collection[str], locale: str) -> list[str]:
+    """The codes of ``given`` that count: a consent for one field only where the field was filled in.
+
+    Error: SeparateConsentMissing, where it was filled in and the consent not given.
+    """
+    for purpose in purposes(locale):
+        if purpose.field in answers and purpose.code not in given:
+            raise SeparateConsentMissing(purpose=purpose.title)
+    alone = {p.code for p in purposes(locale) if p.field and p.field not in answers}
+    return [code for code in given if code not in alone]
 
 
 def purpose_of(code: str, locale: str) -> Purpose:

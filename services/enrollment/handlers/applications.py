@@ -8,7 +8,8 @@ from typing import Any
 
 from services.enrollment.domain.applications import WAITING, AlreadyApplied, Application, application_id, number_of
 from services.enrollment.domain.cohorts import Cohort, read_code
-from services.enrollment.domain.consents import agreed
+from services.enrollment.domain.consents import agreed, purpose_of, separate
+from services.enrollment.domain.form_fields import ID_NUMBER, OWN, answers_to, born_on, shown_hash
 from services.enrollment.domain.minors import minor_until
 from services.enrollment.domain.people import Person
 from services.enrollment.handlers.admission import admit_by_rule
@@ -21,6 +22,9 @@ from shared.privacy import PersonKey, mask_phone
 from shared.rules import NotFound
 from shared.service import Context
 from shared.store.port import Conflict
+
+PAPER = "paper"
+"""The channel of a list that was signed on paper: it has the columns that it has."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +44,17 @@ def enrol(
     locale: str = "zh",
     channel: str = "web",
 ) -> Enrolled:
-    """Apply to the cohort with this code. ``data``: name, phone, email, platforms, languages, availability, goal, goals.
+    """Apply to the cohort with this code. ``data``: name, phone, goal, and by their keys the fields that the cohort asks for.
 
     In an ``auto_admit`` cohort the applicant is admitted in the same write, by the rule; in a full one with a waiting
     list the application joins its end. Errors: NotFound,
     AlreadyApplied, CohortFull, CohortNotOpen, CohortIsClosed, ConsentMissing, GuardianMissing, NotAPhone,
-    NotAnEmail.
+    NotAnEmail, FieldMissing, NotAnIdNumber, SeparateConsentMissing.
     """
     now = context.clock.now()
     cohort = cohort_by_code(context, code)
-    given = agreed(consents, locale, iso(now))
+    data, answers = _asked_for(cohort, data, whole=channel != PAPER)
+    given = _evidenced(agreed(separate(answers, consents, locale), locale, iso(now)), cohort, locale)
     who = reach(data["name"], data["phone"], data.get("email") or "", locale)
     adult_on = minor_until(data, local_day(now).isoformat())
     with context.store.batch():
@@ -59,6 +64,7 @@ def enrol(
         cohort.check_takes(local_day(now))
         person, key, new_person = person_for(context, cohort.base_id, who)
         application = _application(cohort, person, key, who, data, given, iso(now))
+        application.answers = {name: key.seal(value) for name, value in answers.items()}
         if adult_on:
             _protect(context, application, person, key, data, adult_on)
         application.submit(channel)
@@ -77,6 +83,26 @@ def enrol(
             move_up(context, cohort.id)
             application = applications(context).load(application.id, SYSTEM)
     return Enrolled(application, new_person)
+
+
+def _asked_for(cohort: Cohort, data: Mapping[str, Any], *, whole: bool) -> tuple[dict[str, Any], dict[str, str]]:
+    """What was typed without what this cohort's form does not ask for, and the answers to the rest.
+
+    An identity number says the day of birth. Errors: FieldMissing, NotAnIdNumber.
+    """
+    wanted = cohort.asked
+    dropped = {name for name in OWN if name not in {one.key for one in wanted}} if whole else set()
+    answers, kept = answers_to(wanted, data, whole=whole), {n: v for n, v in data.items() if n not in dropped}
+    if ID_NUMBER in answers:
+        kept["birth_date"] = kept.get("birth_date") or born_on(answers[ID_NUMBER])
+    return kept, answers
+
+
+def _evidenced(given: list[dict[str, str]], cohort: Cohort, locale: str) -> list[dict[str, str]]:
+    """The consents, that to the form with what it asked for and why."""
+    wanted = cohort.asked
+    shown = {"fields": ",".join(one.key for one in wanted), "fields_hash": shown_hash(wanted, locale)}
+    return [{**one, **shown} if purpose_of(one["purpose"], locale).required else one for one in given]
 
 
 def cohort_by_code(context: Context, code: str) -> Cohort:

@@ -34,12 +34,12 @@ def create_cohort(context: Context, actor: Actor, data: Mapping[str, Any], base_
 
 
 def duplicate_cohort(context: Context, actor: Actor, cohort_id: str, name: str) -> Cohort:
-    """A draft like another cohort, papers and all, with a code of its own; ``name`` has a place ``%(name)s``. Error: NotFound."""
+    """A draft like another cohort, papers, form and all, with a code of its own; ``name`` has a place ``%(name)s``. Error: NotFound."""
     model = cohorts(context).load(cohort_id, actor)
     data = {**vars(model), "name": (name % {"name": model.name})[:60]}
     made = create_cohort(context, actor, data, model.base_id)
-    made.papers = model.papers
-    return cohorts(context).save(made) if made.papers else made
+    made.papers, made.fields, made.id_purpose = model.papers, model.fields, model.id_purpose
+    return cohorts(context).save(made)
 
 
 def change_cohort(context: Context, actor: Actor, cohort_id: str, data: Mapping[str, Any], version: int = 0) -> Cohort:
@@ -86,6 +86,17 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "waiting_list": bool(data.get("waiting_list")),
         "requirements": data.get("requirements") or "",
     }
+
+
+def compose_form(
+    context: Context, actor: Actor, cohort_id: str, fields: Mapping[str, str], id_purpose: str, version: int = 0
+) -> Cohort:
+    """Say what the cohort's form asks for. Errors: NotFound, PurposeMissing, Conflict (changed since ``version``)."""
+    cohort = cohorts(context).load(cohort_id, actor)
+    if version and version != cohort.version:
+        raise Conflict(cohort_id)
+    cohort.compose(dict(fields), id_purpose)
+    return cohorts(context).save(cohort)
 
 
 def add_paper(context: Context, actor: Actor, cohort_id: str, data: Mapping[str, Any]) -> Cohort:

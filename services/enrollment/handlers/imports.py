@@ -10,7 +10,7 @@ from typing import Any
 from services.enrollment.domain.applications import AlreadyApplied, application_id
 from services.enrollment.domain.imports import PREVIEW, Import, ImportOver
 from services.enrollment.domain.mentors import MentorExists
-from services.enrollment.handlers.applications import enrol
+from services.enrollment.handlers.applications import PAPER, enrol
 from services.enrollment.handlers.mentors import register_mentor
 from services.enrollment.handlers.people import find_person, reach
 from services.enrollment.repository import applications, cohorts, imports, mentors
@@ -123,7 +123,7 @@ def _take(context: Context, actor: Actor, code: str, row: Checked) -> str:
         return "wrong"
     try:
         if code:
-            enrol(context, code, row.data, ["enrolment"], channel="paper")
+            enrol(context, code, row.data, ["enrolment"], channel=PAPER)
         else:
             register_mentor(context, actor, row.data)
     except (AlreadyApplied, MentorExists):

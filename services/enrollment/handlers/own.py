@@ -6,35 +6,54 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.enrollment.domain.applications import ADMITTED, Application
+from services.enrollment.domain.consents import purpose_of, separate
+from services.enrollment.domain.form_fields import Asked, answers_to
 from services.enrollment.handlers.merging import files_of
-from services.enrollment.handlers.rights import living
+from services.enrollment.handlers.rights import give_consent, living
 from services.enrollment.handlers.waiting import free_place
-from services.enrollment.repository import applications, people
+from services.enrollment.repository import applications, cohorts, people
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso
 from shared.service import Context
 from shared.store.port import Conflict
 
+LISTS = ("platforms", "languages", "availability")
+
 
 def correct_application(
-    context: Context, actor: Actor, application_id: str, data: Mapping[str, Any], version: int
+    context: Context, actor: Actor, application_id: str, data: Mapping[str, Any], version: int, locale: str = "zh"
 ) -> Application:
-    """Take goal, platforms, languages, availability and goals as typed now.
+    """Take the goal and what the cohort's form asks for as typed now; ``data`` may have ``consents`` for what is new and needs one.
 
-    Errors: NotFound, DecidedAlready, PersonGone, Conflict (changed since ``version``).
+    Errors: NotFound, DecidedAlready, PersonGone, FieldMissing, NotAnIdNumber, SeparateConsentMissing, Conflict (changed since
+    ``version``).
     """
     application = applications(context).load(application_id, actor)
     if version != application.version:
         raise Conflict(application_id)
     living(context, actor, application.person_id)
-    text = (data.get("goals") or "").strip()
-    typed: dict[str, Any] = {name: list(data.get(name) or ()) for name in ("platforms", "languages", "availability")}
-    typed |= {"goal": data["goal"], "goals": text}
-    before = {**vars(application), "goals": context.keys.open(application.person_id, application.goals)}
+    key, wanted = context.keys.needed(application.person_id), own_fields(context, application)
+    typed: dict[str, Any] = {name: list(data.get(name) or ()) for name in LISTS if name in {one.key for one in wanted}}
+    typed |= {"goal": data["goal"], "goals": (data.get("goals") or "").strip()}
+    answers = answers_to(wanted, data)
+    before = {**vars(application), "goals": key.open(application.goals)}
+    known = {name: key.open(sealed) for name, sealed in application.answers.items()}
     changed = [name for name, value in typed.items() if value != before[name]]
-    goals = context.keys.seal(application.person_id, text)
-    application.correct({**typed, "goals": goals}, changed, iso(context.clock.now()))
-    return applications(context).save(application)
+    fresh = {name for name in known.keys() | answers.keys() if known.get(name) != answers.get(name)}
+    agreed = separate({name for name in fresh if name in answers}, data.get("consents") or (), locale)
+    sealed = {**typed, "goals": key.seal(typed["goals"]), "answers": {n: key.seal(v) for n, v in answers.items()}}
+    with context.store.batch():
+        application.correct(sealed, [*changed, *sorted(fresh)], iso(context.clock.now()))
+        saved = applications(context).save(application)
+        for code in agreed:
+            if purpose_of(code, locale).field in fresh:
+                give_consent(context, actor, application.person_id, code, locale=locale)
+    return saved
+
+
+def own_fields(context: Context, application: Application) -> list[Asked]:
+    """What the applicant changes by the form; an address is corrected with the name."""
+    return [one for one in cohorts(context).load(application.cohort_id, SYSTEM).asked if one.key != "email"]
 
 
 def withdraw_application(context: Context, actor: Actor, application_id: str) -> Application:

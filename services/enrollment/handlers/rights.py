@@ -26,13 +26,26 @@ def give_consent(
 def withdraw_consent(
     context: Context, actor: Actor, person_id: str, code: str, *, locale: str, channel: str = "web"
 ) -> None:
-    """Take the consent to an optional purpose back. Errors: NotFound, PersonGone, UnknownPurpose, NeededToStay."""
+    """Take the consent to an optional purpose back; one for a single field takes its answer along.
+
+    Errors: NotFound, PersonGone, UnknownPurpose, NeededToStay.
+    """
     at = iso(context.clock.now())
     with context.store.batch():
         for id in (person_id, *actor.also):
             held = _consents(context, actor, id)
-            held.withdraw(purpose_of(code, locale), at, channel)
+            purpose = purpose_of(code, locale)
+            held.withdraw(purpose, at, channel)
             consents(context).save(held)
+            if purpose.field:
+                _forget_answer(context, id, purpose.field)
+
+
+def _forget_answer(context: Context, person_id: str, field: str) -> None:
+    """Delete what was given for a field with a consent of its own, from every application."""
+    for application in applications(context).find(SYSTEM, {"person_id": person_id}):
+        if application.answers.pop(field, None):
+            applications(context).save(application)
 
 
 def correct(context: Context, actor: Actor, person_id: str, who: Reach) -> Person:

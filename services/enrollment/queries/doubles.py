@@ -8,6 +8,7 @@ from itertools import combinations
 
 from services.enrollment.domain.applications import Application
 from services.enrollment.domain.doubles import alike, pair_id
+from services.enrollment.domain.form_fields import ID_NUMBER
 from services.enrollment.domain.people import Person
 from services.enrollment.queries.journey import journey_of
 from services.enrollment.queries.people import Card, card_of, is_mentor, name_of
@@ -22,7 +23,8 @@ LOOKED_AT = 3000
 
 @dataclass(frozen=True)
 class Double:
-    """Two files (ids and names) and why they may be of one person: ``phone``, ``email`` or ``name``; ``cohort``: within which."""
+    """Two files (ids and names) and why they may be of one person: ``phone``, ``email``, ``id`` or ``name``;
+    ``cohort``: within which."""
 
     ids: tuple[str, str]
     names: tuple[str, str]
@@ -52,15 +54,18 @@ class Side:
 
 def doubles(context: Context, actor: Actor) -> list[Double]:
     """Pairs of files that may be of one person, those with a contact in common first; not those somebody told apart."""
-    found = people(context).find(actor, {"erased_at": ""}, sort=[("created_at", -1)], limit=LOOKED_AT)
-    alone = [person for person in found if not person.merged_into]
+    everybody = people(context).find(actor, {"erased_at": ""}, sort=[("created_at", -1)], limit=LOOKED_AT)
+    alone = [person for person in everybody if not person.merged_into]
     keys = context.keys.held_of([person.id for person in alone])
     here = {person.id: person for person in alone if person.id in keys}
     why: dict[tuple[str, str], list[str]] = defaultdict(list)
     for kind in ("phone", "email"):
         for pair in _same_contact(context, here, keys, kind):
             why[pair].append(kind)
-    cohorts = _alike_in_cohort(context, actor, keys)
+    made = applications(context).find(actor, sort=[("submitted_at", -1)], limit=LOOKED_AT)
+    for pair in _same_id_number(context, made, keys):
+        why[pair].append("id")
+    cohorts = _alike_in_cohort(made, keys)
     for pair in cohorts:
         why[pair].append("name")
     apart = {known.id for known in not_same(context).find(actor)}
@@ -92,11 +97,21 @@ def _same_contact(
     return [pair for ids in groups.values() for pair in combinations(sorted(ids), 2)]
 
 
-def _alike_in_cohort(context: Context, actor: Actor, keys: dict[str, PersonKey]) -> dict[tuple[str, str], str]:
+def _same_id_number(context: Context, found: list[Application], keys: dict[str, PersonKey]) -> list[tuple[str, str]]:
+    """Pairs with the same identity number in their applications, compared by its keyed hash."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for made in found:
+        if made.person_id in keys and ID_NUMBER in made.answers:
+            opened = keys[made.person_id].open(made.answers[ID_NUMBER])
+            groups[lookup_id(context, "id", made.base_id, opened)].add(made.person_id)
+    return [pair for ids in groups.values() for pair in combinations(sorted(ids), 2)]
+
+
+def _alike_in_cohort(found: list[Application], keys: dict[str, PersonKey]) -> dict[tuple[str, str], str]:
     """Pairs with names alike among the applicants of a cohort -> the cohort's name."""
     cohorts: dict[str, dict[str, str]] = defaultdict(dict)
     titles: dict[str, str] = {}
-    for made in applications(context).find(actor, sort=[("submitted_at", -1)], limit=LOOKED_AT):
+    for made in found:
         if made.person_id in keys:
             cohorts[made.cohort_id][made.person_id] = keys[made.person_id].open(made.name)
             titles[made.cohort_id] = made.cohort_name

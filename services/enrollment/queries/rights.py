@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from services.enrollment.domain.consents import Purpose, purposes, standing
+from services.enrollment.domain.consents import NEVER, Purpose, purposes, standing
 from services.enrollment.domain.copies import Copy, part_id
 from services.enrollment.handlers.merging import files_of
 from services.enrollment.repository import ERASURES, applications, consents, copies
@@ -47,6 +47,8 @@ def consent_rows(context: Context, person_id: str, locale: str) -> list[ConsentR
     entries = consent_entries(context, person_id)
     rows = []
     for purpose in purposes(locale):
+        if purpose.field and standing(entries, purpose.code) == NEVER:
+            continue  # Nobody was asked.
         about = [entry["given_at"] for entry in entries if entry["purpose"] == purpose.code]
         rows.append(ConsentRow(purpose, standing(entries, purpose.code), about[-1] if about else ""))
     return rows

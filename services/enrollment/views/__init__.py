@@ -3,6 +3,7 @@
 from services.enrollment.views import (
     accounts,
     admission,
+    cohort_form,
     cohorts,
     copy_words,
     drafts,
@@ -27,6 +28,7 @@ __all__ = [
     "accounts",
     "admission",
     "blueprint",
+    "cohort_form",
     "cohorts",
     "copy_words",
     "drafts",

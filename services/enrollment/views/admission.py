@@ -16,6 +16,7 @@ from services.enrollment.handlers.minors import open_record
 from services.enrollment.handlers.papers import papers_of
 from services.enrollment.handlers.waiting import place_of
 from services.enrollment.links import guardian_path
+from services.enrollment.queries.answers import answers_of
 from services.enrollment.queries.applications import (
     ApplicationRow,
     Wanted,
@@ -72,6 +73,7 @@ def application_page(application_id: str, form: FormResult) -> str:
         guardian=guardian,
         place=place_of(current_context(), a),
         papers=papers_of(current_context(), a),
+        answers=answers_of(current_context(), a),
         returned={id: current_context().keys.open(a.person_id, sent.reason) for id, sent in a.papers.items()},
     )
 

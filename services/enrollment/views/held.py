@@ -9,14 +9,15 @@ from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 
 from services.enrollment.domain.drafts import DraftGone, DraftSent
+from services.enrollment.domain.form_fields import catalogue
 from services.enrollment.forms import EnrolSchema
 from services.enrollment.handlers.drafts import Begun, open_draft
 from shared.web.access import current_context
 
 _HELD, _NOTHING = "drafts", "keep_nothing"
 MOST_HELD = 4
-GIVEN_WHEN_SENT = ("consents",)
-"""A consent is given to the text as it reads when the form is sent, so a draft has none."""
+GIVEN_WHEN_SENT = ("consents", *(field.key for field in catalogue().values() if field.sensitive))
+"""A consent is given to the text as it reads when the form is sent, and sensitive data with it: a draft has neither."""
 
 
 def typed_in(form: MultiDict[str, str]) -> dict[str, Any]:

@@ -21,7 +21,10 @@ from shared.web.paging import page_of
 
 LIST = "/enrollment/duplicates"
 REASONS = Labels(
-    phone=lazy_gettext("same phone"), email=lazy_gettext("same e-mail"), name=lazy_gettext("names alike in one cohort")
+    phone=lazy_gettext("same phone"),
+    email=lazy_gettext("same e-mail"),
+    id=lazy_gettext("same identity number"),
+    name=lazy_gettext("names alike in one cohort"),
 )
 STAGES = Labels(
     applied=lazy_gettext("Applied"),

@@ -8,8 +8,15 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from services.enrollment.domain.applications import Application
+from services.enrollment.domain.consents import purposes
 from services.enrollment.forms import OwnApplicationSchema
-from services.enrollment.handlers.own import correct_application, leave_cohort, stays_in, withdraw_application
+from services.enrollment.handlers.own import (
+    correct_application,
+    leave_cohort,
+    own_fields,
+    stays_in,
+    withdraw_application,
+)
 from services.enrollment.queries.applications import application_of
 from services.enrollment.views.blueprint import blueprint
 from shared.rules import RuleBroken
@@ -17,6 +24,7 @@ from shared.store.port import Conflict
 from shared.web.access import access, current_actor, current_context
 from shared.web.errors import CHANGED
 from shared.web.forms import FormResult, load_form, new_form
+from shared.web.i18n import language
 
 
 @blueprint.get("/applications/<application_id>/change")
@@ -24,7 +32,8 @@ from shared.web.forms import FormResult, load_form, new_form
 def own_application(application_id: str) -> str:
     """The form with what was sent."""
     a = _own(application_id)
-    typed = {**vars(a), "goals": current_context().keys.open(a.person_id, a.goals)}
+    opened = {name: current_context().keys.open(a.person_id, sealed) for name, sealed in a.answers.items()}
+    typed = {**vars(a), **opened, "goals": current_context().keys.open(a.person_id, a.goals)}
     return _form(a, new_form(typed), a.version)
 
 
@@ -33,7 +42,9 @@ def _own(application_id: str) -> Application:
 
 
 def _form(a: Application, form: FormResult, version: int) -> str:
-    return render_template("enrollment/own.html", a=a, form=form, version=version)
+    asked = own_fields(current_context(), a)
+    separate = [p for p in purposes(language()) if p.field and p.field in {one.key for one in asked}]
+    return render_template("enrollment/own.html", a=a, form=form, version=version, asked=asked, purposes=separate)
 
 
 @blueprint.post("/applications/<application_id>/change")
@@ -43,11 +54,12 @@ def correct_own(application_id: str) -> Any:
     a, form = _own(application_id), load_form(OwnApplicationSchema(), request.form)
     if form.ok:
         try:
-            correct_application(current_context(), current_actor(), a.id, form.checked, form.checked["version"])
+            version = form.checked["version"]
+            correct_application(current_context(), current_actor(), a.id, form.checked, version, language())
             flash(_("Saved."))
             return redirect("/enrollment/journey", 303)
         except RuleBroken as error:
-            return _form(a, form.refuse(error), form.checked["version"]), error.status
+            return _form(a, form.refuse(error, getattr(error, "key", "")), version), error.status
         except Conflict:
             # What is typed stays; sent once more from here it is saved over the newer entry, knowingly.
             return _form(a, form.add(CHANGED), a.version), 409

@@ -18,6 +18,7 @@ from services.enrollment.handlers.merging import files_of
 from services.enrollment.handlers.minors import open_record
 from services.enrollment.handlers.rights import living
 from services.enrollment.links import journey_path
+from services.enrollment.queries.answers import id_numbers_of
 from services.enrollment.queries.journey import journey_of
 from services.enrollment.queries.people import Card, card_of, clear_card, is_mentor
 from services.enrollment.queries.rights import copies_of, let_go
@@ -62,6 +63,7 @@ def _person(person_id: str, form: FormResult, shown: Card | None = None) -> str:
         "enrollment/person.html",
         card=card,
         clear=shown is not None,
+        id_numbers=id_numbers_of(context, person_id) if shown else (),
         guides=is_mentor(context, person_id),
         purposes=PURPOSE_NAMES,
         form=form,

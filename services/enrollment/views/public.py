@@ -50,7 +50,8 @@ def enrol_form(code: str, typed: FormResult, known: bool = False) -> str:
         cohort=cohort,
         base=base_name(context, cohort.base_id),
         phase=phase_of(context, cohort),
-        purposes=purposes(language()),
+        asked=cohort.asked,
+        purposes=[p for p in purposes(language()) if p.field in ("", *(one.key for one in cohort.asked))],
         form=typed,
         known=known,
         draft=held_draft(cohort.code),
@@ -74,7 +75,7 @@ def apply(code: str) -> Any:
             return redirect(f"/enrollment/receipt/{error.application_id}", 303)
         return enrol_form(code, typed.refuse(error, "phone"), known=True), 409
     except RuleBroken as error:
-        return enrol_form(code, typed.refuse(error)), 422
+        return enrol_form(code, typed.refuse(error, getattr(error, "key", ""))), 422
     _end_draft(code)
     return _received(found, typed.checked["name"])
 

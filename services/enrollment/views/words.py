@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from services.enrollment.domain.form_fields import catalogue
 from services.enrollment.domain.journey import Entry
 from services.enrollment.queries.journey import Journey
 from services.enrollment.queries.people import name_of, name_of_account
@@ -63,7 +64,7 @@ def _words(context: Context, kind: str, p: dict[str, Any]) -> tuple[str, str]:
     if kind == "ApplicationWithdrawn":
         return _("Application withdrawn"), ""
     if kind == "ApplicationChanged":
-        return _("Application changed"), comma().join(str(FIELDS.get(name, name)) for name in p.get("fields", ()))
+        return _("Application changed"), comma().join(_field(name) for name in p.get("fields", ()))
     if kind == "PaperSent":
         return _("Paper sent"), in_one(InBoth(p.get("paper", ""), p.get("paper_en", "")))
     if kind == "PaperReviewed":
@@ -91,6 +92,11 @@ def _words(context: Context, kind: str, p: dict[str, Any]) -> tuple[str, str]:
     if kind == "MentoringSessionLogged":
         return _("Mentoring session"), _("%(day)s, %(n)d minutes", day=day(p.get("held_on", "")), n=p.get("minutes", 0))
     return _later_words(kind, p)
+
+
+def _field(name: str) -> str:
+    field = catalogue().get(name)
+    return in_one(field.label) if field and name not in FIELDS else str(FIELDS.get(name, name))
 
 
 def _later_words(kind: str, p: dict[str, Any]) -> tuple[str, str]:
