@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from services.enrollment.domain.applications import STATES
 from services.enrollment.domain.consents import purposes
+from services.enrollment.domain.entry import AGES
 from services.enrollment.domain.form_fields import ID_NUMBER, OWN, SETTINGS, Field, catalogue
 from services.enrollment.domain.papers import usual_papers
 from services.enrollment.handlers.looking import PURPOSES
@@ -135,7 +136,8 @@ class ExportSchema(Schema):
 
 class CohortSchema(Schema):
     """A cohort. Days as ``YYYY-MM-DD``; ``capacity`` in people; ``auto_admit``: admit at once while there is room;
-    ``waiting_list``: take applications when it is full."""
+    ``waiting_list``: take applications when it is full; ``room_seats``: the seats of its room, where they count; ``min_age``,
+    ``needs_language`` and ``after_cohort_id``: what is asked of whoever is admitted."""
 
     name = Text(required=True, most=60)
     opens_on = Day(required=True)
@@ -145,6 +147,11 @@ class CohortSchema(Schema):
     auto_admit = Tick()
     waiting_list = Tick()
     requirements = Text(most=1000, multiline=True)
+    room = Text(most=40)
+    room_seats = Count(least=1, most=100_000, load_default=0)
+    min_age = Choice(tuple(str(age) for age in AGES))
+    needs_language = Choice(_LANGUAGES)
+    after_cohort_id = Text(most=64)
 
 
 class GuideSchema(Schema):

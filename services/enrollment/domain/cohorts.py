@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.enrollment.domain.entry import Entry
 from services.enrollment.domain.form_fields import Asked, asked, check_settings
 from services.enrollment.domain.papers import Paper, paper_of, with_paper
 from shared.aggregate import Aggregate
@@ -21,6 +22,19 @@ class CohortFull(RuleBroken):
     """Every seat of the cohort is taken."""
 
     message = N_("The cohort “%(name)s” is full: all %(capacity)s places are taken.")
+
+
+class RoomFull(RuleBroken):
+    """Every seat of the cohort's room is taken, whatever the cohort may hold."""
+
+    message = N_("The room “%(room)s” of the cohort “%(name)s” has %(seats)s seats, and all are taken.")
+
+
+class RoomTooSmall(RuleBroken):
+    """More people are admitted than the room has seats."""
+
+    message = N_("%(seats)s people are admitted already, so a room with %(room_seats)s seats is too small.")
+    status = 422
 
 
 class CohortNotOpen(RuleBroken):
@@ -75,7 +89,8 @@ def read_code(text: str) -> str:
 class Cohort(Aggregate):
     """An intake. Dates are ``YYYY-MM-DD``; ``capacity`` 0 means without limit; ``seats``: application ids
     that are admitted or have a place kept for them; ``queue``: those on the waiting list, first come first. ``fields``: how the
-    form asks for the fields of the catalogue; ``id_purpose``: what an identity number is for.
+    form asks for the fields of the catalogue; ``id_purpose``: what an identity number is for. ``room_seats``: the seats of the room
+    where it is held, 0 when it does not matter; ``min_age`` to ``after_cohort_id``: see :class:`Entry`.
     """
 
     name: str
@@ -94,6 +109,12 @@ class Cohort(Aggregate):
     papers: list[Paper] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
     id_purpose: str = ""
+    room: str = ""
+    room_seats: int = 0
+    min_age: int = 0
+    needs_language: str = ""
+    after_cohort_id: str = ""
+    after_cohort_name: str = ""
 
     def open(self) -> None:
         """Take applications from ``opens_on`` on; again after closing as well."""
@@ -115,10 +136,13 @@ class Cohort(Aggregate):
         self.state = FINISHED
 
     def change(self, **fields: str | int | bool) -> None:
-        """Take corrected fields. Errors: DatesReversed, CapacityBelowSeats."""
+        """Take corrected fields. Errors: DatesReversed, CapacityBelowSeats, RoomTooSmall."""
         capacity = int(fields.get("capacity", self.capacity))
         if capacity and capacity < len(self.seats):
             raise CapacityBelowSeats(seats=len(self.seats), capacity=capacity)
+        room_seats = int(fields.get("room_seats", self.room_seats))
+        if room_seats and room_seats < len(self.seats):
+            raise RoomTooSmall(seats=len(self.seats), room_seats=room_seats)
         for name, value in fields.items():
             setattr(self, name, value)
         check_dates(self.opens_on, self.closes_on)
@@ -156,24 +180,39 @@ class Cohort(Aggregate):
         if self.state == DRAFT or day < self.opens_on:
             raise CohortNotOpen(name=self.name, day=self.opens_on)
         if self.full and not self.waiting_list:
-            raise CohortFull(name=self.name, capacity=self.capacity)
+            raise self._is_full()
+
+    @property
+    def limit(self) -> int:
+        """How many can be admitted: what the cohort may hold and its room has seats for; 0 without limit."""
+        return min((n for n in (self.capacity, self.room_seats) if n), default=0)
 
     @property
     def full(self) -> bool:
         """Whether no seat is left."""
-        return bool(self.capacity) and len(self.seats) >= self.capacity
+        return bool(self.limit) and len(self.seats) >= self.limit
 
     @property
     def left(self) -> int | None:
         """How many seats are left; None when there is no limit."""
-        return max(self.capacity - len(self.seats), 0) if self.capacity else None
+        return max(self.limit - len(self.seats), 0) if self.limit else None
+
+    @property
+    def entry(self) -> Entry:
+        """What is asked of whoever is admitted."""
+        return Entry(self.name, self.min_age, self.needs_language, self.after_cohort_id, self.after_cohort_name)
+
+    def _is_full(self) -> RuleBroken:
+        if self.room_seats and self.limit == self.room_seats < (self.capacity or self.room_seats + 1):
+            return RoomFull(room=self.room or "—", name=self.name, seats=self.room_seats)
+        return CohortFull(name=self.name, capacity=self.capacity)
 
     def take_seat(self, application_id: str) -> bool:
-        """Give a seat to an application; False when nothing had to change. Error: CohortFull."""
-        if not self.capacity or application_id in self.seats:
+        """Give a seat to an application; False when nothing had to change. Errors: CohortFull, RoomFull."""
+        if not self.limit or application_id in self.seats:
             return False
         if self.full:
-            raise CohortFull(name=self.name, capacity=self.capacity)
+            raise self._is_full()
         self.seats.append(application_id)
         self.queue = [id for id in self.queue if id != application_id]
         return True
@@ -210,7 +249,7 @@ class Cohort(Aggregate):
                 self.name,
                 self.opens_on,
                 self.closes_on,
-                self.capacity,
+                self.limit,
                 self.starts_on,
             )
         )

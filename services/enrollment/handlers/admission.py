@@ -10,8 +10,9 @@ from services.enrollment.domain.applications import (
     Application,
     ReasonMissing,
 )
-from services.enrollment.domain.cohorts import Cohort, CohortFull
+from services.enrollment.domain.cohorts import Cohort, CohortFull, RoomFull
 from services.enrollment.domain.people import FileMerged
+from services.enrollment.handlers.entry import check_entry
 from services.enrollment.handlers.waiting import free_place
 from services.enrollment.repository import applications, cohorts, people
 from shared.actor import SYSTEM, Actor
@@ -26,15 +27,17 @@ SEAT_TRIES = 50
 def admit(context: Context, actor: Actor, application_id: str, version: int = 0) -> Application:
     """Admit an applicant; admitted before: nothing changes.
 
-    Errors: NotFound, CohortFull, PersonGone, FileMerged, GuardianConsentMissing, PapersMissing, AlreadyWithdrawn, Conflict
-    (decided by somebody else since ``version``).
+    Errors: NotFound, CohortFull, PersonGone, FileMerged, GuardianConsentMissing, PapersMissing, TooYoungToJoin, LanguageNotStated,
+    EarlierCohortMissing, RoomFull, AlreadyWithdrawn, Conflict (decided by somebody else since ``version``).
     """
     with context.store.batch():
         application = _load(context, actor, application_id, version)
         if application.state == ADMITTED:
             return application
         _check_person(context, application)
-        application.check_admissible(cohorts(context).load(application.cohort_id, SYSTEM).papers)
+        asking = cohorts(context).load(application.cohort_id, SYSTEM)
+        application.check_admissible(asking.papers)
+        check_entry(context, asking, application)
         take_seat(context, actor, application)
         application.admit(actor.account_id, iso(context.clock.now()))
         try:
@@ -78,6 +81,7 @@ def foresee(
         try:
             _check_person(context, application)
             application.check_admissible(cohort.papers)
+            check_entry(context, cohort, application)
             cohort.take_seat(id)
             found.append((application, None))
         except RuleBroken as error:
@@ -144,7 +148,7 @@ def admit_by_rule(context: Context, application: Application, at: str) -> None:
     """Admit at once; when the last seat went to somebody else meanwhile, the application waits for a coordinator."""
     try:
         take_seat(context, SYSTEM, application)
-    except CohortFull:
+    except (CohortFull, RoomFull):
         return
     application.admit("rule", at)
 

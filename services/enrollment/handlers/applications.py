@@ -13,6 +13,7 @@ from services.enrollment.domain.form_fields import ID_NUMBER, OWN, answers_to, b
 from services.enrollment.domain.minors import minor_until
 from services.enrollment.domain.people import Person
 from services.enrollment.handlers.admission import admit_by_rule
+from services.enrollment.handlers.entry import fits
 from services.enrollment.handlers.people import Reach, find_person, person_for, reach
 from services.enrollment.handlers.waiting import join, move_up
 from services.enrollment.repository import applications, cohorts, looked_up, people
@@ -48,7 +49,7 @@ def enrol(
 
     In an ``auto_admit`` cohort the applicant is admitted in the same write, by the rule; in a full one with a waiting
     list the application joins its end. Errors: NotFound,
-    AlreadyApplied, CohortFull, CohortNotOpen, CohortIsClosed, ConsentMissing, GuardianMissing, NotAPhone,
+    AlreadyApplied, CohortFull, RoomFull, CohortNotOpen, CohortIsClosed, ConsentMissing, GuardianMissing, NotAPhone,
     NotAnEmail, FieldMissing, NotAnIdNumber, SeparateConsentMissing.
     """
     now = context.clock.now()
@@ -70,7 +71,7 @@ def enrol(
         application.submit(channel)
         if cohort.full:
             application.state = WAITING
-        elif cohort.auto_admit and application.ready(cohort.papers):
+        elif cohort.auto_admit and fits(context, cohort, application):
             admit_by_rule(context, application, iso(now))
         try:
             applications(context).save(application)

@@ -18,7 +18,8 @@ from shared.store.port import Conflict
 
 
 def create_cohort(context: Context, actor: Actor, data: Mapping[str, Any], base_id: str = "", id: str = "") -> Cohort:
-    """Plan a cohort: ``data`` has name, opens_on, closes_on, starts_on, capacity, auto_admit, requirements.
+    """Plan a cohort: ``data`` has name, opens_on, closes_on, starts_on, capacity, auto_admit, waiting_list, requirements,
+    room, room_seats, min_age, needs_language, after_cohort_id.
 
     ``base_id`` matters for actors without a base of their own. Errors: BaseMissing, DatesReversed.
     """
@@ -28,7 +29,11 @@ def create_cohort(context: Context, actor: Actor, data: Mapping[str, Any], base_
     check_dates(data["opens_on"], data["closes_on"])
     id = id or new_id()
     cohort = Cohort(
-        id=id, base_id=base_id, code=_free_code(context, id), created_at=iso(context.clock.now()), **_fields(data)
+        id=id,
+        base_id=base_id,
+        code=_free_code(context, id),
+        created_at=iso(context.clock.now()),
+        **_fields(context, actor, data),
     )
     return cohorts(context).save(cohort)
 
@@ -43,12 +48,15 @@ def duplicate_cohort(context: Context, actor: Actor, cohort_id: str, name: str) 
 
 
 def change_cohort(context: Context, actor: Actor, cohort_id: str, data: Mapping[str, Any], version: int = 0) -> Cohort:
-    """Correct a cohort. Errors: NotFound, Conflict (changed since ``version``), DatesReversed, CapacityBelowSeats."""
+    """Correct a cohort.
+
+    Errors: NotFound, Conflict (changed since ``version``), DatesReversed, CapacityBelowSeats, RoomTooSmall.
+    """
     cohort = cohorts(context).load(cohort_id, actor)
     if version and version != cohort.version:
         raise Conflict(cohort_id)
     with context.store.batch():
-        cohort.change(**_fields(data))
+        cohort.change(**_fields(context, actor, data))
         cohorts(context).save(cohort)
         move_up(context, cohort.id)
         return cohorts(context).load(cohort_id, actor)
@@ -75,7 +83,7 @@ def finish_cohort(context: Context, actor: Actor, cohort_id: str) -> Cohort:
     return cohorts(context).save(cohort)
 
 
-def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(context: Context, actor: Actor, data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": data["name"],
         "opens_on": data["opens_on"],
@@ -85,7 +93,18 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "auto_admit": bool(data.get("auto_admit")),
         "waiting_list": bool(data.get("waiting_list")),
         "requirements": data.get("requirements") or "",
+        "room": data.get("room") or "",
+        "room_seats": int(data.get("room_seats") or 0),
+        "min_age": int(data.get("min_age") or 0),
+        "needs_language": data.get("needs_language") or "",
+        **_after(context, actor, data.get("after_cohort_id") or ""),
     }
+
+
+def _after(context: Context, actor: Actor, cohort_id: str) -> dict[str, str]:
+    """The earlier cohort by id and name. Error: NotFound."""
+    name = cohorts(context).load(cohort_id, actor).name if cohort_id else ""
+    return {"after_cohort_id": cohort_id, "after_cohort_name": name}
 
 
 def compose_form(

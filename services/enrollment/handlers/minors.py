@@ -6,6 +6,7 @@ from services.enrollment.domain.applications import SUBMITTED, Application
 from services.enrollment.domain.minors import MinorAccess, MinorProtected, access_id
 from services.enrollment.domain.people import Person
 from services.enrollment.handlers.admission import admit_by_rule
+from services.enrollment.handlers.entry import fits
 from services.enrollment.handlers.rights import living
 from services.enrollment.repository import applications, cohorts, minor_access, people
 from shared.actor import SYSTEM, Actor
@@ -78,6 +79,6 @@ def guardian_answers(
         sealed = context.keys.seal(application.person_id, name)
         application.guardian_answered(sealed, relation, consented, at, text)
         cohort = cohorts(context).load(application.cohort_id, SYSTEM)
-        if consented and cohort.auto_admit and application.state == SUBMITTED and application.ready(cohort.papers):
+        if consented and cohort.auto_admit and application.state == SUBMITTED and fits(context, cohort, application):
             admit_by_rule(context, application, at)
         return applications(context).save(application)

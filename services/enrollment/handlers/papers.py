@@ -7,6 +7,7 @@ from datetime import timedelta
 from services.enrollment.domain.applications import SUBMITTED, UNDECIDED, Application
 from services.enrollment.domain.papers import KEPT_DAYS, Paper, SentPaper, paper_of
 from services.enrollment.handlers.admission import admit_by_rule
+from services.enrollment.handlers.entry import fits
 from services.enrollment.handlers.minors import open_record
 from services.enrollment.handlers.people import key_of
 from services.enrollment.handlers.rights import living
@@ -87,7 +88,7 @@ def review_paper(
         paper = paper_of(cohort.papers, paper_id)
         sealed = context.keys.seal(application.person_id, reason)
         application.review_paper(paper, accepted, sealed, actor.account_id, at)
-        if cohort.auto_admit and application.state == SUBMITTED and application.ready(cohort.papers):
+        if cohort.auto_admit and application.state == SUBMITTED and fits(context, cohort, application):
             admit_by_rule(context, application, at)
         return applications(context).save(application)
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from services.enrollment.domain.applications import WAITING, Application
 from services.enrollment.domain.cohorts import Cohort
+from services.enrollment.handlers.entry import fits
 from services.enrollment.repository import applications, cohorts
 from shared.actor import SYSTEM
 from shared.clock import iso
@@ -65,7 +66,7 @@ def _move(context: Context, id: str, cohort: Cohort) -> bool:
             return False
         at = iso(context.clock.now())
         application.move_up(at)
-        if cohort.auto_admit and application.ready(cohort.papers):
+        if cohort.auto_admit and fits(context, cohort, application):
             application.admit("rule", at)
         try:
             applications(context).save(application)

@@ -20,7 +20,7 @@ from services.enrollment.handlers import (
 )
 from services.enrollment.queries.applications import Wanted, application_rows
 from services.enrollment.queries.bases import base_name
-from services.enrollment.queries.cohorts import cohort_count, cohort_of, cohort_rows
+from services.enrollment.queries.cohorts import cohort_count, cohort_names, cohort_of, cohort_rows
 from services.enrollment.views.blueprint import STAFF, blueprint
 from shared.clock import local_day
 from shared.rules import NotFound, RuleBroken
@@ -42,7 +42,12 @@ def _cohorts(form: FormResult) -> str:
     context, actor, number = current_context(), current_actor(), asked_page()
     rows = cohort_rows(context, actor, skip=skip_of(number), limit=SIZE)
     page = Page(rows, number, SIZE, cohort_count(context, actor))
-    return render_template("enrollment/cohorts.html", page=page, form=form)
+    return render_template("enrollment/cohorts.html", page=page, form=form, earlier=_others(""))
+
+
+def _others(cohort_id: str) -> list[tuple[str, str]]:
+    """The base's other cohorts, of which one may have to come before."""
+    return [pair for pair in cohort_names(current_context(), current_actor()).items() if pair[0] != cohort_id]
 
 
 @blueprint.post("/cohorts")
@@ -76,11 +81,14 @@ def edit_cohort(cohort_id: str) -> str:
     """The form to correct a cohort."""
     found = cohort_of(current_context(), current_actor(), cohort_id).cohort
     ticks = {name: "1" if getattr(found, name) else "" for name in ("auto_admit", "waiting_list")}
-    return _edit(cohort_id, new_form({**vars(found), **ticks}), found.version)
+    numbers = {name: getattr(found, name) or "" for name in ("room_seats", "min_age")}
+    return _edit(cohort_id, new_form({**vars(found), **ticks, **numbers}), found.version)
 
 
 def _edit(cohort_id: str, form: FormResult, version: int) -> str:
-    return render_template("enrollment/cohort_edit.html", cohort_id=cohort_id, form=form, version=version)
+    return render_template(
+        "enrollment/cohort_edit.html", cohort_id=cohort_id, form=form, version=version, earlier=_others(cohort_id)
+    )
 
 
 @blueprint.post("/cohorts/<cohort_id>/edit")
