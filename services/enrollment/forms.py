@@ -36,7 +36,7 @@ AnswersSchema: Any = Schema.from_dict(
 """The fields of the catalogue that an application has no place of its own for; a cohort asks for few of them."""
 
 
-class EnrolSchema(AnswersSchema):  # type: ignore[misc]
+class EnrolSchema(AnswersSchema):
     """An application. ``availability``: slots such as ``mon-eve``; ``consents``: codes of the purposes agreed to."""
 
     name = Text(required=True, most=60)
@@ -54,7 +54,7 @@ class EnrolSchema(AnswersSchema):  # type: ignore[misc]
     consents = Choices(tuple(purpose.code for purpose in purposes("zh")))
 
 
-class OwnApplicationSchema(AnswersSchema):  # type: ignore[misc]
+class OwnApplicationSchema(AnswersSchema):
     """What applicants may change until they are admitted."""
 
     goal = Choice(tuple(LABELS.goal), required=True)
@@ -71,7 +71,7 @@ _SETTINGS: Any = Schema.from_dict(
 )
 
 
-class FormSchema(_SETTINGS):  # type: ignore[misc]
+class FormSchema(_SETTINGS):
     """How a cohort's form asks for each field of the catalogue, and what an identity number is for."""
 
     id_purpose = Choice(tuple(catalogue()[ID_NUMBER].purposes))

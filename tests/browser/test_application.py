@@ -1,17 +1,21 @@
-"""An application on a phone: saved as one types, gone on with on another device without JavaScript."""
+"""An application on a phone: saved as one types, gone on with on another device without JavaScript, its papers sent."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 
 from deploy.local import House, build, serve
 from services.enrollment.domain.cohorts import Cohort
 from services.enrollment.handlers import create_cohort, open_cohort
+from services.enrollment.handlers.cohorts import add_paper
+from services.enrollment.handlers.papers import paper_file, review_paper
 from services.enrollment.repository import applications, drafts
 from shared.actor import SYSTEM, Actor
 from tests.browser.look import faults
@@ -95,3 +99,44 @@ def test_saved_as_one_types_and_gone_on_with_on_another_device(chromium: Any, ho
     assert "已经提交" in here.inner_text("main")
     for page in (here, there):
         page.context.close()
+
+
+def photo(colour: str) -> dict[str, Any]:
+    """A photo as the phone's camera gives it."""
+    out = io.BytesIO()
+    Image.new("RGB", (1200, 900), colour).save(out, "JPEG")
+    return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def test_papers_are_sent_returned_and_sent_again_from_a_phone(chromium: Any, house: House) -> None:
+    enrollment = house.contexts["enrollment"]
+    cohort = a_cohort(house)
+    add_paper(enrollment, STAFF, cohort.id, {"usual": "id_front", "required": True})
+    page = device(chromium)
+    page.goto(f"{enrollment.config.public_url}/enrollment/c/{cohort.code}")
+    page.fill("#f-name", "李小红")
+    page.fill("#f-phone", "13712345678")
+    page.click("label:has([name=goal][value=internship])")
+    page.click("label:has([name=consents][value=enrolment])")
+    page.click("button:text-is('提交报名')")
+    page.click("main a.button:text-is('提交材料')")
+    assert faults(page, Axe(), "papers to send, at 360 px") == []
+    page.click("main button:text-is('提交')")
+    assert page.locator(".error-summary a[href^='#f-file-']").count() == 1
+    page.set_input_files("main input[type=file]", photo("navy"))
+    page.click("main button:text-is('提交')")
+    assert "待审核" in page.inner_text("main")
+    (made,) = applications(enrollment).find(SYSTEM)
+    (paper_id,) = made.papers
+    review_paper(enrollment, STAFF, made.id, paper_id, False, "照片反光，看不清号码")
+    page.goto(f"{enrollment.config.public_url}/enrollment/journey")
+    page.click("main a.button:text-is('提交材料')")
+    assert "照片反光" in page.inner_text("main") and faults(page, Axe(), "a paper returned, at 360 px") == []
+    page.set_input_files("main input[type=file]", photo("white"))
+    page.click("main button:text-is('重新提交')")
+    review_paper(enrollment, STAFF, made.id, paper_id, True)
+    page.reload()
+    assert "已通过" in page.inner_text("main") and page.locator("main input[type=file]").count() == 0
+    kept = Image.open(io.BytesIO(paper_file(enrollment, SYSTEM, made.id, 1)[2])).convert("RGB")
+    assert kept.size == (1200, 900) and min(kept.getpixel((5, 5))) > 240, "the second photo took the place of the first"
+    page.context.close()
