@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,10 @@ MONTHS = 24
 
 @dataclass(frozen=True)
 class Dashboard:
-    """What a base's manager sees at a glance."""
+    """What a base's manager sees at a glance.
+
+    ``steps``: people by pattern of stages, ``attending``: by the months they attended in; for what else the page asks.
+    """
 
     funnel: list[tuple[str, int]]
     shops: int
@@ -39,6 +42,8 @@ class Dashboard:
     attended_people: int
     trend: list[tuple[str, float]]
     teaching: Teaching
+    steps: dict[str, int] = field(default_factory=dict, repr=False)
+    attending: dict[str, int] = field(default_factory=dict, repr=False)
 
 
 def dashboard(context: Context, base_id: str) -> Dashboard:
@@ -47,7 +52,7 @@ def dashboard(context: Context, base_id: str) -> Dashboard:
     mentors = [d.state for d in context.store.find(MENTORS, {**where, "active": True}, sort=[("held", -1)])]
     steps = context.store.total(PEOPLE, "steps", ["session_count", "session_minutes"], where)
     admitted = [line for code, line in steps.items() if code[ADMITTED : ADMITTED + 1] == "1"]
-    attended = context.store.total(LEARNERS, "months", ["attended"], {**where, "months": {"gt": ""}}).values()
+    attended = context.store.total(LEARNERS, "months", ["attended"], {**where, "months": {"gt": ""}})
     lessons = context.store.total(LESSONS, "month", ["attended"], {**where, "attended": {"gt": 0}})
     evidence = context.store.total(OUTCOMES, "evidence", [], condition("outcomes", base_id, {}))
     kinds = context.store.total(SHOPS, "kind", [], where)
@@ -65,10 +70,12 @@ def dashboard(context: Context, base_id: str) -> Dashboard:
         capacity=sum(m["capacity"] for m in mentors),
         sessions=int(sum(line["session_count"] for line in admitted)),
         session_minutes=int(sum(line["session_minutes"] for line in admitted)),
-        attendances=int(sum(line["attended"] for line in attended)),
-        attended_people=sum(line["count"] for line in attended),
+        attendances=int(sum(line["attended"] for line in attended.values())),
+        attended_people=sum(line["count"] for line in attended.values()),
         trend=[(month, line["attended"]) for month, line in sorted(lessons.items())][-MONTHS:],
         teaching=teaching(context, base_id),
+        steps={code: line["count"] for code, line in steps.items()},
+        attending={months: line["count"] for months, line in attended.items()},
     )
 
 

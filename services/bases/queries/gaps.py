@@ -86,12 +86,15 @@ def _line(context: Context, base_id: str, clause: Clause, read: Read, what_if: R
         return Line(clause, finding, problem=problem)
 
 
-def targets(context: Context, base_id: str) -> list[Line]:
-    """The clauses with a rule, as the base's targets, with what the live figures of the twelve months come to."""
+def targets(context: Context, base_id: str, months: dict[str, int] | None = None) -> list[Line]:
+    """The clauses with a rule, as the base's targets, with what the live figures of the twelve months come to.
+
+    ``months``: who attended in which months, where that was asked before.
+    """
     measured = [clause for clause in clauses_of(context, base_id) if clause.rule]
     if not measured:
         return []
-    read = reader(context, base_id, local_day(context.clock.now()).isoformat()[:7])
+    read = reader(context, base_id, local_day(context.clock.now()).isoformat()[:7], months=months)
     return [_line(context, base_id, clause, read, None) for clause in measured]
 
 

@@ -96,13 +96,22 @@ class Area:
     rules: list[Judged]
 
 
-def reader(context: Context, base_id: str, until: str, more: Mapping[str, Decimal] | None = None) -> Read:
-    """How a rule reads a base's figures up to a month; ``more`` is added to the figures it names, to see what if."""
+def reader(
+    context: Context,
+    base_id: str,
+    until: str,
+    more: Mapping[str, Decimal] | None = None,
+    months: dict[str, int] | None = None,
+) -> Read:
+    """How a rule reads a base's figures up to a month; ``more`` is added to the figures it names, to see what if.
+
+    ``months``: who attended in which months, where that was asked before.
+    """
     rows: dict[int, dict[str, Any]] = {}
     taught: dict[int, Teaching] = {}
 
-    def read(name: str, months: int) -> Decimal:
-        span = months or TWELVE
+    def read(name: str, span: int) -> Decimal:
+        span = span or TWELVE
         window = Window.until(until, span)
         if name in _TAUGHT:
             if span not in taught:
@@ -111,7 +120,7 @@ def reader(context: Context, base_id: str, until: str, more: Mapping[str, Decima
         if name not in _FIGURES:
             return _own(context, base_id, name, window) + (more or {}).get(name, Decimal())
         if span not in rows:
-            rows[span] = annex_row(context, base_id, window).figures
+            rows[span] = annex_row(context, base_id, window, months).figures
         return Decimal(rows[span].get(_FIGURES[name], 0)) + (more or {}).get(name, Decimal())
 
     return read

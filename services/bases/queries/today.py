@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -33,8 +34,8 @@ class Task:
     since: str = ""
 
 
-def today(context: Context, base_id: str) -> list[Task]:
-    """What waits, late things first; nothing that is nought."""
+def today(context: Context, base_id: str, who: Sequence[Standing] | None = None) -> list[Task]:
+    """What waits, late things first; nothing that is nought. ``who``: where people stand, where that was asked before."""
     now = local_day(context.clock.now())
     day = str(now)
     where = {"base_id": base_id}
@@ -46,7 +47,7 @@ def today(context: Context, base_id: str) -> list[Task]:
     owed = complaints(context).find(SYSTEM, {**where, "state": {"in": list(STAFF_DUE)}})
     due = expiring(context, base_id)
     measures = open_measures(context, base_id)
-    stand = {one.stage: one for one in standing(context, base_id)}
+    stand = {one.stage: one for one in (standing(context, base_id) if who is None else who)}
     overdue = [m for m in measures if m.due and m.due < day and not m.done_at]
     found = [
         Task("measures_late", len(overdue), "/bases/gap?all=1", True),

@@ -68,8 +68,8 @@ def dashboard() -> str:
         limits=[m["capacity"] for m in busiest],
         shops=shops,
         names=names,
-        tasks=own_tasks(queries.today(context, base_id), actor.role),
-        targets=queries.targets(context, base_id),
+        tasks=own_tasks(queries.today(context, base_id, queries.standing(context, base_id, numbers.steps)), actor.role),
+        targets=queries.targets(context, base_id, numbers.attending),
         wall=request.args.get("look") == "wall",
     )
 

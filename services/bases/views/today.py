@@ -56,16 +56,17 @@ class Trend:
 def today() -> str:
     """What needs somebody now; a coordinator then sees where people stand, others the numbers."""
     context, actor = current_context(), current_actor()
-    tasks = own_tasks(queries.today(context, actor.base_id), actor.role)
     day = str(local_day(context.clock.now()))
     numbers = None if actor.role == "coordinator" else queries.dashboard(context, actor.base_id)
+    who = queries.standing(context, actor.base_id, numbers.steps if numbers else None)
+    tasks = own_tasks(queries.today(context, actor.base_id, who), actor.role)
     return render_template(
         "bases/today.html",
         base=queries.base_of(context, actor.base_id),
         day=day,
         tasks=tasks,
         acts=ACTS if actor.role in RUNNING else {},
-        standing=queries.standing(context, actor.base_id),
+        standing=who,
         trends=_trends(numbers, day[:7]) if numbers else [],
         proof=dict(numbers.evidence) if numbers else {},
     )
