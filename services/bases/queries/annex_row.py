@@ -208,8 +208,9 @@ def _shops(window: Window, shops: dict[str, str]) -> Cell:
 def _platforms(context: Context, window: Window, shops: dict[str, str], kept: list[ProfileEntry]) -> Cell:
     """Platforms of the shops with results, and those that the profile names."""
     stated = _stated("platforms", window, kept)
-    sold = _shops_by_id(context, [id for id, state in shops.items() if state != "rejected"])
-    codes = {shop["platform"] for shop in sold.values()} | {e.values.get("platform") for e in _in_force(window, kept)}
+    counted = [id for id, state in shops.items() if state != "rejected"]
+    sold = context.store.total(SHOPS, "platform", [], {"_id": {"in": counted}}) if counted else {}
+    codes = {*sold, *(e.values.get("platform") for e in _in_force(window, kept))}
     proof = Counter(stated.proof) + Counter(shops.values())
     figures = {"platform_codes": sorted(code for code in codes if code)}
     return Cell("platforms", figures, stated.lines, dict(proof), stated.href)

@@ -82,21 +82,20 @@ def nothing(title: Any) -> Markup:
 
 def text(x: float, y: float, content: Any, kind: str = "c-label", anchor: str = "start") -> Markup:
     """One line of text."""
-    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
-        kind, x, y, anchor, escape(content)
-    )
+    # Not Markup.format: a page has hundreds of these, and it looks at every number again.
+    where = f'class="{escape(kind)}" x="{x:.1f}" y="{y:.1f}" text-anchor="{escape(anchor)}"'
+    return Markup(f"<text {where}>{escape(content)}</text>")
 
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
     """One straight line."""
-    return Markup('<line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>').format(kind, x1, y1, x2, y2)
+    return Markup(f'<line class="{escape(kind)}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>')
 
 
 def rect(x: float, y: float, width: float, height: float, kind: str) -> Markup:
     """One rectangle with slightly round corners."""
-    return Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="3"/>').format(
-        kind, x, y, max(width, 0.0), max(height, 0.0)
-    )
+    size = f'width="{max(width, 0.0):.1f}" height="{max(height, 0.0):.1f}"'
+    return Markup(f'<rect class="{escape(kind)}" x="{x:.1f}" y="{y:.1f}" {size} rx="3"/>')
 
 
 def text_width(content: Any, font: float = LABEL_FONT) -> float:
