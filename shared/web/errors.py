@@ -42,6 +42,7 @@ SENTENCES = {
 FAILED = N_("This is our fault, not yours. Try again; if it stays, tell us the number %(id)s.")
 CHANGED = N_("Somebody changed this in the meantime; look again.")
 OUTAGE = N_("This cannot be reached just now; nothing was lost. Try again in a moment.")
+MOST_MESSAGES = 200
 UNREADABLE = N_("The text holds signs that cannot be kept.")
 
 
@@ -89,11 +90,14 @@ def problem(
 
 
 def messages_of(messages: Any, place: str = "") -> dict[str, list[str]]:
-    """marshmallow's nested messages as ``{"field" or "field.0": [sentence, ...]}`` in the reader's language."""
+    """marshmallow's nested messages as ``{"field" or "field.0": [sentence, ...]}`` in the reader's language; of hundreds of
+    thousands, as somebody might bring about to keep us busy, the first :data:`MOST_MESSAGES`."""
     if isinstance(messages, Mapping):
         found: dict[str, list[str]] = {}
         for name, inner in messages.items():
             found.update(messages_of(inner, f"{place}.{name}" if place else str(name)))
+            if len(found) >= MOST_MESSAGES:
+                break
         return found
     listed = messages if isinstance(messages, list | tuple) else [messages]
     return {place or "_schema": [say(message) for message in listed]}
@@ -141,14 +145,21 @@ def _failed(error: Exception) -> Response:
     return problem(500, "Failed", say(FAILED, {"id": g.get("request_id", "")}))
 
 
-def _too_deep(error: RecursionError) -> Response:
-    """Too deep a body is the sender's doing; a recursion anywhere else is our defect and is logged as one."""
+def _value(error: ValueError) -> Response:
+    """A number too long to be one (Python's own limit) is the sender's doing; a ValueError anywhere else is our defect."""
+    return problem(400, "BadInput", say(SENTENCES[400])) if _in_json(error) else _failed(error)
+
+
+def _in_json(error: Exception) -> bool:
     last = error.__traceback__
     while last and last.tb_next:
         last = last.tb_next
-    if last and last.tb_frame.f_globals.get("__name__", "").startswith("json."):
-        return problem(400, "BadInput", say(SENTENCES[400]))
-    return _failed(error)
+    return bool(last and last.tb_frame.f_globals.get("__name__", "").startswith("json."))
+
+
+def _too_deep(error: RecursionError) -> Response:
+    """Too deep a body is the sender's doing; a recursion anywhere else is our defect and is logged as one."""
+    return problem(400, "BadInput", say(SENTENCES[400])) if _in_json(error) else _failed(error)
 
 
 def setup_errors(app: Flask) -> None:
@@ -164,6 +175,7 @@ def setup_errors(app: Flask) -> None:
     app.register_error_handler(UnicodeEncodeError, _unreadable)
     # JSON nested a thousand deep is nobody's data; the parser gives up on it.
     app.register_error_handler(RecursionError, _too_deep)
+    app.register_error_handler(ValueError, _value)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(InternalServerError, _failed)
     app.log_exception = lambda exc_info: None  # type: ignore[method-assign]  # _failed logs it, without the message

@@ -3,123 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
-from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
-from werkzeug.test import Client, TestResponse
 
-from deploy.demo import fill
-from deploy.local import House, build
 from deploy.system import NAMES
-from shared.actor import ROLES, Actor
+from shared.actor import ROLES
 from shared.store.port import Document
-from shared.web.access import VISITOR, roles_of
-from tests.house import config
-from tests.system.samples import PARTS, UNSHOWN, Samples, body, plant, plant_model, typed
-
-OWN, OTHER = "b02", "b03"
-EVERYWHERE = ("association", "administrator")
-GUESSES = ("1", "admin", "00000000000000000000000000000000")
-
-
-@dataclass
-class Matrix:
-    """The demo, somebody in each role at one base, and what the stores held of the other base at first."""
-
-    house: House
-    samples: Samples
-    actors: dict[str, Actor]
-    before: dict[str, str]
-
-    def app(self, service: str) -> Flask:
-        """The Flask app of a service."""
-        found: Flask = self.house.application.mounts[f"/{service}"]
-        return found
-
-    def ask(
-        self, role: str, service: str, rule: Rule, method: str, values: dict[str, Any], base: str = ""
-    ) -> TestResponse:
-        """Ask as a role; a body, where the method has one, names records of ``base``, or is empty without one."""
-        app, actor = self.app(service), self.actors.get(role)
-        plain = {name: value.id if isinstance(value, Document) else value for name, value in values.items()}
-        with app.test_request_context():
-            path = f"/{service}" + app.url_map.bind("x").build(rule.endpoint, plain, method=method).removeprefix(
-                "http://x"
-            )
-        secret = self.house.config.secret_key
-        kept = {"csrf_token": "0" * 40, **({"actor": vars(actor), "name": "x", "began": "9"} if actor else {})}
-        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        sent: dict[str, Any] = {"headers": {"Cookie": f"slipway_session={signer.dumps(kept)}", "Accept": "text/html"}}
-        if method not in ("GET", "DELETE") and rule.rule.startswith("/api/"):
-            sent["json"] = body(self.house, required(app, rule, method), base) if base else {}
-        elif method == "POST":
-            token = URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps("0" * 40)
-            sent["data"] = {**(typed(self.house, base) if base else {}), "csrf_token": token}
-        return Client(self.house.application, use_cookies=False).open(path, method=method, **sent)
-
-
-def required(app: Flask, rule: Rule, method: str) -> dict[str, str]:
-    """The fields that the JSON body of a route must have, with their types, from its OpenAPI document."""
-    spec = app.extensions["slipway_api"].spec.to_dict()
-    path = rule.rule.replace("<", "{").replace(">", "}").replace("int:", "")
-    operation = spec["paths"].get(path, {}).get(method.lower(), {})
-    schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    if "$ref" in schema:
-        schema = spec["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
-    return {name: schema["properties"][name].get("type", "object") for name in schema.get("required", [])}
-
-
-def everything(house: House, base_id: str) -> dict[str, str]:
-    """Every record of a base as text, by service, collection and id."""
-    found = {}
-    for name, kind in house.services.items():
-        for collection in {index.collection for index in kind.all_indexes()}:
-            for document in house.contexts[name].store.find(collection, {"base_id": base_id}):
-                found[f"{name}/{collection}/{document.id}"] = json.dumps(document.state, sort_keys=True, default=str)
-    return found
-
-
-def somebody(house: House) -> dict[str, Actor]:
-    """One in each role; trainee and mentor are those of a month with a proof, who have something of everything."""
-    months = house.contexts["placement"].store.find("outcomes", {"base_id": OWN, "evidence": "confirmed"}, limit=1)
-    trainee, mentor = months[0].state["person_id"], months[0].state["mentor_id"]
-    found = {role: Actor(f"a-{role}", role, "" if role in EVERYWHERE else OWN, f"p-{role}") for role in ROLES}
-    for document in house.contexts["enrollment"].store.find("accounts", {"base_id": OWN}):
-        state = document.state
-        found[state["role"]] = Actor(document.id, state["role"], OWN, state["person_id"])
-    return {
-        **found,
-        "trainee": Actor(f"trainee-{trainee}", "trainee", OWN, trainee),
-        "mentor": Actor("a-mentor", "mentor", OWN, mentor),
-    }
+from shared.web.access import VISITOR
+from tests.system.matrix import EVERYWHERE, GUESSES, OTHER, OWN, Matrix, cells, everything, opened
+from tests.system.samples import PARTS, UNSHOWN
 
 
 @pytest.fixture(scope="module")
 def matrix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
-    house = build(config(tmp_path_factory.mktemp("matrix"), DEMO="1"))
-    house.start()
-    fill(house)
-    house.settle()
-    for base_id in (OWN, OTHER):
-        plant(house, base_id)
-    plant_model(house, OTHER)
-    house.settle()
-    for worker in house.workers:
-        worker.stop()
-    yield Matrix(house, Samples(house), somebody(house), everything(house, OTHER))
-    house.workers = []
-    house.stop()
-
-
-def cells(matrix: Matrix, service: str) -> Iterator[tuple[Rule, str, frozenset[str]]]:
-    for rule, method, roles in roles_of(matrix.app(service)):
-        assert roles is not None, f"{method} {rule.rule} declares nobody"
-        yield rule, method, roles
+    with opened(tmp_path_factory.mktemp("matrix")) as made:
+        yield made
 
 
 @pytest.mark.parametrize("service", NAMES)
@@ -221,6 +122,30 @@ def test_a_body_cannot_reach_into_another_base(matrix: Matrix, service: str, rol
         values = next(matrix.samples.choices(service, rule, OTHER))
         status = matrix.ask(role, service, rule, method, values, OTHER).status_code
         assert status < 500 and status not in (401, 403), f"{method} /{service}{rule.rule} answers {role} with {status}"
+
+
+@pytest.mark.parametrize("service", NAMES)
+def test_what_is_left_of_the_matrix_is_answered_too(matrix: Matrix, service: str) -> None:
+    """Who may do what: the cells that none of the above asked, such as what an administrator changes, break nothing."""
+    for rule, method, roles in cells(matrix, service):
+        for role in (VISITOR, *ROLES):
+            if (service, rule.rule, method, role) in matrix.asked:
+                continue
+            values = next(matrix.samples.choices(service, rule, OWN))
+            status = matrix.ask(role, service, rule, method, values, OWN).status_code
+            named = role in roles or VISITOR in roles
+            assert named and status < 500, f"{method} /{service}{rule.rule} answers {role} with {status}"
+
+
+def test_nobody_was_left_out(matrix: Matrix, record_property: Callable[[str, object], None]) -> None:
+    """Every route with every method was asked by a visitor and by each role. Prints the size of the matrix."""
+    routes = [(service, rule.rule, method) for service in NAMES for rule, method, _roles in cells(matrix, service)]
+    wanted = {(*route, role) for route in routes for role in (VISITOR, *ROLES)}
+    assert wanted - matrix.asked == set()
+    size = {"routes": len(routes), "roles": len(ROLES) + 1, "bases": 2, "cells": len(wanted) * 2}
+    record_property("matrix", size)
+    print(json.dumps(size))
+    assert size["cells"] > 5000
 
 
 def test_nothing_of_the_other_base_changed_or_came_over(matrix: Matrix) -> None:
