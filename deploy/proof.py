@@ -17,15 +17,19 @@ from pathlib import Path
 from deploy.bus import open_bus
 from deploy.system import open_context, services, topics
 from services.enrollment.handlers import erase
+from services.enrollment.handlers.merging import files_of
 from services.enrollment.queries.rights import let_go
 from services.enrollment.repository import applications, people
 from shared.actor import SYSTEM
 from shared.config import Config
 from shared.contracts.privacy import KEEPERS
+from shared.privacy.keys import KEYS_TOPIC
 from shared.service import Context
 from shared.store.disk import blocks
+from shared.store.port import Unavailable
 
 ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+COMPACTED_SECONDS = 90.0
 LEAST_BYTES = 5
 """Shorter needles would be found by chance in what is encrypted."""
 Facts = dict[str, str]
@@ -33,7 +37,8 @@ Facts = dict[str, str]
 
 @dataclass
 class Proof:
-    """What was searched, and where something was found. ``kept``: what each service still counts, unreadable."""
+    """What was searched, and where something was found. ``kept``: what each service still counts, unreadable; ``waits``: what
+    could not be done at once, in a sentence."""
 
     person_id: str
     erased_at: str = ""
@@ -45,6 +50,7 @@ class Proof:
     seconds: float = 0.0
     hits: list[dict[str, str]] = field(default_factory=list)
     kept: dict[str, dict[str, object]] = field(default_factory=dict)
+    waits: list[str] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
@@ -76,16 +82,48 @@ def facts_of(context: Context, person_id: str) -> Facts:
 
 
 def erase_and_prove(
-    config: Config, context: Context, person_id: str, *, settle: Callable[[], None], logs: Iterable[Path] = ()
+    config: Config,
+    context: Context,
+    person_id: str,
+    *,
+    settle: Callable[[], None],
+    logs: Iterable[Path] = (),
+    also: Iterable[str] = (),
 ) -> Proof:
-    """Erase, wait until every service confirmed, then search everywhere. Errors: NotFound, PersonGone, TimeoutError."""
-    facts = facts_of(context, person_id)
+    """Erase, wait until every service confirmed, then search everywhere. Errors: NotFound, PersonGone, TimeoutError.
+
+    ``also``: further texts to look for, such as an ID number that stands on a paper.
+    """
+    ids = _ids_of(context, person_id)
+    facts = {f"also {number}": text for number, text in enumerate(also, 1)}
+    for number, id in enumerate(ids):
+        facts |= {f"{name} of file {number + 1}" if number else name: t for name, t in facts_of(context, id).items()}
     person = erase(context, SYSTEM, person_id)
     settle()
+    waits = _forget_keys(config, ids)
     proof = search(config, facts, person_id, logs)
-    proof.erased_at = person.erased_at
+    proof.erased_at, proof.waits = person.erased_at, waits
     proof.kept = let_go(context, person_id)
     return proof
+
+
+def _ids_of(context: Context, person_id: str) -> list[str]:
+    """The person's file, the kept one first, and those that were joined to it. Error: NotFound."""
+    person = people(context).load(person_id, SYSTEM)
+    return files_of(context, person.merged_into or person.id)
+
+
+def _forget_keys(config: Config, person_ids: list[str]) -> list[str]:
+    """Let the topic of keys drop what the tombstones replaced; what stands in the way, in a sentence."""
+    bus = open_bus(config)
+    try:
+        for person_id in person_ids:
+            bus.forget(KEYS_TOPIC, person_id, COMPACTED_SECONDS)
+    except (TimeoutError, Unavailable) as error:
+        return [f"The topic {KEYS_TOPIC} still holds the wrapped key; Kafka drops it within a day. {error}"]
+    finally:
+        bus.close()
+    return []
 
 
 def wait_for(context: Context, person_id: str, seconds: float) -> None:

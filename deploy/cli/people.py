@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from pathlib import Path
@@ -57,8 +58,15 @@ def person() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask; it cannot be undone.")
 @click.option("--wait", default=60.0, show_default=True, help="Seconds in which every service must confirm.")
 @click.option("--logs", multiple=True, type=click.Path(exists=True, path_type=Path), help="Further files to search.")
+@click.option(
+    "--also-file",
+    type=click.Path(exists=True, path_type=Path),
+    help="A file with further texts to search for, one a line, such as an ID number that stands on a paper.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def erase_person(who: str, prove: bool, yes: bool, wait: float, logs: tuple[Path, ...], as_json: bool) -> None:
+def erase_person(
+    who: str, prove: bool, yes: bool, wait: float, logs: tuple[Path, ...], also_file: Path | None, as_json: bool
+) -> None:
     """Erase WHO (a person's id or an application's number) for good, and prove it (exit 1: something was found).
 
     Without WHO and with --prove it rehearses: a fresh installation in a temporary folder, one person, erased, searched for.
@@ -79,7 +87,12 @@ def erase_person(who: str, prove: bool, yes: bool, wait: float, logs: tuple[Path
         if not before.hits:
             raise TimeoutError("The search found nothing before erasing either; it proves nothing.")
     else:
-        proof = _erase(who, yes, wait, logs) if prove else Proof(_erase_only(who, yes))
+        also = also_file.read_text(encoding="utf-8").split("\n") if also_file else []
+        proof = (
+            _erase(who, yes, wait, logs, [text.strip() for text in also if text.strip()])
+            if prove
+            else Proof(_erase_only(who, yes))
+        )
     _say(proof, prove, as_json)
     sys.exit(0 if proof.clean or not prove else 1)
 
@@ -97,7 +110,7 @@ def _erase_only(who: str, yes: bool) -> str:
     return erase(context, SYSTEM, person_id).id
 
 
-def _erase(who: str, yes: bool, wait: float, logs: tuple[Path, ...]) -> Any:
+def _erase(who: str, yes: bool, wait: float, logs: tuple[Path, ...], also: list[str]) -> Any:
     from deploy.bus import open_bus
     from deploy.proof import erase_and_prove, find_person, wait_for
     from deploy.system import open_context, services
@@ -114,7 +127,8 @@ def _erase(who: str, yes: bool, wait: float, logs: tuple[Path, ...]) -> Any:
     for worker in workers:
         worker.start()
     try:
-        return erase_and_prove(config, context, person_id, settle=lambda: wait_for(context, person_id, wait), logs=logs)
+        settle = functools.partial(wait_for, context, person_id, wait)
+        return erase_and_prove(config, context, person_id, settle=settle, logs=logs, also=also)
     finally:
         for worker in workers:
             worker.stop()
@@ -137,3 +151,5 @@ def _say(proof: Any, prove: bool, as_json: bool) -> None:
         )
         for hit in proof.hits:
             click.echo(f"  {hit['what']} in {hit['place']}")
+        for sentence in proof.waits:
+            click.echo(sentence)

@@ -150,6 +150,9 @@ class EmbeddedBus:
             ends = [(group, topic, part, next) for topic, part, next in heads if topic in topics]
             db.executemany("INSERT OR REPLACE INTO offsets VALUES (?, ?, ?, ?)", ends)
 
+    def forget(self, topic: str, key: str, seconds: float) -> None:
+        """See the port: what a newer record of a key replaces is deleted with its writing."""
+
     def lag(self, group: str, topics: Sequence[str]) -> int:
         """See the port."""
         done = {

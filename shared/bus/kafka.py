@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import (
     CommitFailedError,
     IllegalGenerationError,
@@ -49,6 +51,9 @@ _COMPACTED = {
     "delete.retention.ms": str(31 * _DAY),
 }
 
+_AT_ONCE = {"segment.ms": "100", "max.compaction.lag.ms": "100", "file.delete.delay.ms": "0"}
+"""Closes a segment with the next record and lets it be cleaned by the broker's next round (15 s as it comes)."""
+_USUAL = {name: _COMPACTED.get(name, str(_HOUR // 60)) for name in _AT_ONCE}
 
 _NOBODY = Login()
 
@@ -152,6 +157,28 @@ class KafkaBus:
             return sum(ends[place] - (consumer.committed(place) or 0) for place in places)
         finally:
             consumer.close(autocommit=False)
+
+    @_guarded
+    def forget(self, topic: str, key: str, seconds: float) -> None:
+        """See the port: the topic is told to close and clean its segments at once, for as long as it takes.
+
+        A segment is closed by the record after it, so the tombstone is sent again until what was before it is gone.
+        """
+        until, admin, producer = time.monotonic() + seconds, KafkaAdminClient(**self.settings()), self.producer()
+        try:
+            self._configure(admin, topic, _AT_ONCE)
+            while any(record.key == key and record.body is not None for record in self.read_all([topic])):
+                if time.monotonic() > until:
+                    raise TimeoutError(f"{topic} was not compacted within {seconds:g} s.")
+                producer.send([Outgoing(f"{key}-{time.monotonic()}", topic, key, {}, None)])
+                time.sleep(1)
+        finally:
+            self._configure(admin, topic, _USUAL)
+            producer.close()
+            admin.close()
+
+    def _configure(self, admin: Any, topic: str, settings: Mapping[str, str]) -> None:
+        admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, self.prefix + topic, dict(settings))])
 
     def _places(self, consumer: Any, topics: Sequence[str]) -> list[Any]:
         names = [self.prefix + topic for topic in topics]

@@ -91,6 +91,13 @@ class Bus(Protocol):
         """How many records the group has not yet committed."""
         ...
 
+    def forget(self, topic: str, key: str, seconds: float) -> None:
+        """Return when of a compacted topic's records of a key only the tombstone, which was sent before, can be read.
+
+        Errors: ``TimeoutError`` when this takes longer than ``seconds``; ``Unavailable``, also when this user may not ask for it.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of connections and files."""
         ...

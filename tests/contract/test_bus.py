@@ -177,3 +177,15 @@ def test_an_unknown_topic_holds_back_its_keys_alone(bus: Bus, topic: str) -> Non
     bus.ensure_topics({topic: False})
     assert len(producer.send(items(topic, 2))) == 2
     producer.close()
+
+
+def test_what_a_tombstone_replaced_cannot_be_read_when_it_is_forgotten(bus: Bus, topic: str) -> None:
+    bus.ensure_topics({topic: True})
+    producer = bus.producer()
+    producer.send([Outgoing(new_id(), topic, key, {}, key.encode()) for key in ("gone", "stays")])
+    producer.send([Outgoing(new_id(), topic, "gone", {}, None)])
+    bus.forget(topic, "gone", PATIENCE)
+    kept = [(record.key, record.body) for record in bus.read_all([topic])]
+    assert ("stays", b"stays") in kept and ("gone", b"gone") not in kept
+    assert ("gone", None) in kept, "who was away hears of it still"
+    producer.close()

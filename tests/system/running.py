@@ -69,18 +69,24 @@ def serve_in_background(server: Any) -> None:
 
 @contextmanager
 def embedded(folder: Path, **settings: str) -> Iterator[Running]:
-    """Everything in this process."""
+    """Everything in this process, on its folder unless the settings name other places."""
     port = free_port()
     house = build(config(folder, PUBLIC_URL=f"http://127.0.0.1:{port}", **settings))
     server = serve(house, "127.0.0.1", port)
     house.start()
     serve_in_background(server)
-    environment = {**SECRETS, "SLIPWAY_VAR": str(folder)}
+    told = {f"SLIPWAY_{setting}": value for setting, value in settings.items()}
+    environment = {**SECRETS, "SLIPWAY_VAR": str(folder), **told}
     try:
         yield Running(dict.fromkeys(NAMES, port), environment)
     finally:
         server.close()
         house.stop()
+
+
+def on_servers(kafka: Any, mongo: Any, name: str) -> dict[str, str]:
+    """Settings for :func:`embedded` to keep its state on the MongoDB protocol and its log on Kafka."""
+    return {"STORE": mongo.url, "DATABASE": name, "BUS": f"kafka://{kafka.bootstrap}/{name}"}
 
 
 @contextmanager
