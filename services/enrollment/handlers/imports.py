@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 from services.enrollment.domain.applications import AlreadyApplied, application_id
 from services.enrollment.domain.imports import PREVIEW, Import, ImportOver
 from services.enrollment.domain.mentors import MentorExists
 from services.enrollment.handlers.applications import PAPER, enrol
 from services.enrollment.handlers.mentors import register_mentor
-from services.enrollment.handlers.people import find_person, reach
+from services.enrollment.handlers.people import Reach, find_person, reach
 from services.enrollment.repository import applications, cohorts, imports, mentors
 from shared.actor import SYSTEM, Actor
 from shared.audit import record
@@ -147,13 +146,12 @@ def _judged(context: Context, actor: Actor, made: Import, rows: Iterable[Checked
             yield row, "wrong"
             continue
         mark = reached.phone or reached.email
-        known = mark in seen or _is_known(context, actor, made, row.data)
+        known = mark in seen or _is_known(context, actor, made, reached)
         seen.add(mark)
         yield row, "known" if known else "new"
 
 
-def _is_known(context: Context, actor: Actor, made: Import, data: Mapping[str, Any]) -> bool:
-    who = reach(data["name"], data.get("phone") or "", data.get("email") or "")
+def _is_known(context: Context, actor: Actor, made: Import, who: Reach) -> bool:
     person = find_person(context, actor.base_id, who)
     if person is None:
         return False

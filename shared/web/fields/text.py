@@ -13,7 +13,9 @@ from shared.rules import N_
 from shared.web.i18n import say
 
 REQUIRED = N_("Fill this in.")
-_BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+# Control signs, halves of surrogate pairs, and marks that turn the direction of what is shown.
+_UNKEPT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_UNKEPT_IN_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _MAINLAND = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})\Z", re.ASCII)
 _INTERNATIONAL = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 _EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@([a-z0-9-]{1,63}\.)+[a-z]{2,63}\Z", re.IGNORECASE)
@@ -59,8 +61,7 @@ class Text(Spoken, fields.String):
         if not isinstance(value, str):
             raise self.make_error("invalid", value=value)
         text = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
-        allowed = "\n\t" if self.multiline else ""
-        if any(_unkept(sign) and sign not in allowed for sign in text):
+        if (_UNKEPT_IN_LINES if self.multiline else _UNKEPT).search(text):
             raise self.make_error("signs", value=text)
         if not text:
             if self.required:
@@ -74,10 +75,6 @@ class Text(Spoken, fields.String):
 
     def _read(self, text: str) -> str:
         return text
-
-
-def _unkept(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cs") or ord(sign) in _BIDI
 
 
 class Phone(Text):
