@@ -54,6 +54,7 @@ MENTORS = (
     Column("kind", _("Kind"), ("类型", "专兼职"), required=True, choices=LABELS.mentor_kind, width=12),
     Column("practice_years", _("Years of practice"), ("从业年限", "实践年限"), width=10),
     Column("capacity", _("Trainees at a time"), ("带教人数", "可带人数"), required=True, example="5", width=10),
+    Column("minimum", _("Fewest trainees"), ("最少带教人数", "最少人数"), example="2", width=10),
     Column("strengths", _("Strong in"), ("擅长", "专长"), choices=LABELS.skill, many=True, width=24),
     PLATFORMS,
     LANGUAGES,

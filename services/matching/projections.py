@@ -97,6 +97,7 @@ def mentor_registered(context: Context, event: MentorRegistered, meta: Meta) -> 
         for name in ("name", "kind", "platforms", "languages", "availability", "strengths"):
             state[name] = getattr(event, name)
         state.update(practice_years=event.practice_years, capacity=event.capacity, active=event.active)
+        state["minimum"] = event.minimum
 
     fresh = {"base_id": event.base_id, "mentor_id": event.mentor_id, "entry_version": 0}
     project(context.store, MENTORS, event.mentor_id, meta, fresh, change)

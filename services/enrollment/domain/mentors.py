@@ -24,6 +24,13 @@ class CapacityOutOfRange(RuleBroken):
     status = 422
 
 
+class MinimumAboveCapacity(RuleBroken):
+    """A mentor cannot want more trainees than they can take."""
+
+    message = N_("A mentor who can guide %(most)s trainees at a time cannot want at least %(value)s.")
+    status = 422
+
+
 class MentorRetired(RuleBroken):
     """A retired mentor cannot retire once more."""
 
@@ -73,6 +80,7 @@ class MentorCertificate:
 class Mentor(Aggregate):
     """An entry of the register; its id is the mentor's person id. ``name`` and ``email`` are sealed.
 
+    ``minimum``: the fewest trainees that make it worth their while, of the ``capacity`` they can guide at a time.
     ``retired_at``: since when the mentor guides nobody new, or empty.
     """
 
@@ -88,6 +96,7 @@ class Mentor(Aggregate):
     strengths: list[str] = field(default_factory=list)
     practice_years: float = 0.0
     capacity: int = 5
+    minimum: int = 0
     active: bool = True
     account_id: str = ""
     created_at: str = ""
@@ -136,9 +145,11 @@ class Mentor(Aggregate):
         self.record(MentorStandingChanged(self.id, self.base_id, standing, at, by))
 
     def enter(self) -> None:
-        """Say the whole entry as it stands now. Error: CapacityOutOfRange."""
+        """Say the whole entry as it stands now. Errors: CapacityOutOfRange, MinimumAboveCapacity."""
         if not 0 <= self.capacity <= MOST_TRAINEES:
             raise CapacityOutOfRange(value=self.capacity, most=MOST_TRAINEES)
+        if not 0 <= self.minimum <= self.capacity:
+            raise MinimumAboveCapacity(value=self.minimum, most=self.capacity)
         self.record(
             MentorRegistered(
                 mentor_id=self.id,
@@ -151,6 +162,7 @@ class Mentor(Aggregate):
                 strengths=self.strengths,
                 practice_years=self.practice_years,
                 capacity=self.capacity,
+                minimum=self.minimum,
                 active=self.active,
                 email=Sealed(self.email),
                 locale=self.locale,

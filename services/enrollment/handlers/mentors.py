@@ -29,7 +29,7 @@ def register_mentor(
     demo: bool = False,
     password: str = "",
 ) -> Mentor:
-    """Enter a mentor: name, phone, email, kind, platforms, languages, availability, strengths, practice_years, capacity.
+    """Enter a mentor: name, phone, email, kind, platforms, languages, availability, strengths, practice_years, capacity, minimum.
 
     Makes the person, the account (role mentor; without ``password`` it is entered by invitation) and the entry.
     Errors: BaseMissing, MentorExists, LoginTaken, NotAPhone, NotAnEmail, CapacityOutOfRange.
@@ -136,4 +136,5 @@ def _fill(mentor: Mentor, data: Mapping[str, Any], name: str, email: str, locale
     mentor.strengths = list(data.get("strengths") or ())
     mentor.practice_years = float(data.get("practice_years") or 0)
     mentor.capacity = int(data["capacity"]) if data.get("capacity") is not None else 5
+    mentor.minimum = int(data.get("minimum") or 0)
     mentor.active = bool(data.get("active", mentor.active))

@@ -15,7 +15,7 @@ from services.matching.handlers.answers import ward_of
 from services.matching.handlers.retry import again
 from services.matching.handlers.settings import base_settings
 from services.matching.pool import Pool, State, pool_of, shadow_model
-from services.matching.repository import pairings, seats, wards
+from services.matching.repository import MENTORS, pairings, seats, wards
 from services.matching.scoring import FEATURES, PairFeatures
 from shared.clock import derived_id, iso
 from shared.contracts.event import Meta
@@ -88,7 +88,9 @@ def _not_meeting(context: Context, base_id: str) -> set[str]:
     """Mentors of groups that would have too few with one more: a single request begins no group."""
     found = base_settings(context, base_id)
     held = {id: seats(context).find_one(id) for id in found.groups}
-    return {id for id, place in held.items() if len(place.taken if place else ()) + 1 < found.least.get(id, 0)}
+    entries = {id: context.store.get(MENTORS, id) for id in held}
+    fewest = {id: found.fewest(entry.state) if entry else 0 for id, entry in entries.items()}
+    return {id for id, place in held.items() if len(place.taken if place else ()) + 1 < fewest[id]}
 
 
 def ask_chosen(context: Context, meta: Meta, trainee: State, mentor_id: str, terms: Terms) -> str:

@@ -195,8 +195,8 @@ def _needs(context: Context, pool: Pool, taken: list[int]) -> dict[str, Any]:
     """How many each mentor needs still: the minimum less the trainees there are, nobody for who takes nobody now."""
     found = base_settings(context, pool.base_id)
     ids = [m["mentor_id"] for m in pool.mentors]
-    rows = zip(ids, taken, pool.places, strict=True)
-    least = [max(found.least.get(id, 0) - held, 0) if free else 0 for id, held, free in rows]
+    rows = zip(pool.mentors, taken, pool.places, strict=True)
+    least = [max(found.fewest(m) - held, 0) if free else 0 for m, held, free in rows]
     return {"least": least, "group": [id in found.groups for id in ids]}
 
 

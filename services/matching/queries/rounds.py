@@ -10,7 +10,7 @@ from typing import Any
 
 from services.matching.domain import Job, Pairing, Proposal, Round
 from services.matching.queries.pairings import name_of
-from services.matching.repository import jobs, pairings, rounds, seats
+from services.matching.repository import MENTORS, jobs, pairings, rounds, seats
 from shared.actor import SYSTEM, Actor
 from shared.service import Context
 
@@ -134,6 +134,12 @@ def mentor_places(context: Context, actor: Actor) -> list[tuple[str, str, int]]:
     """The base's active mentors by name: id, name, places in all."""
     found = seats(context).find(actor, {"active": True})
     return sorted(((s.mentor_id, name_of(context, s.mentor_id), s.capacity) for s in found), key=lambda row: row[1:])
+
+
+def own_minimums(context: Context, actor: Actor) -> dict[str, int]:
+    """The fewest trainees that each mentor's own entry asks for."""
+    found = context.store.find(MENTORS, actor.scope())
+    return {d.id: int(d.state.get("minimum", 0)) for d in found if d.state.get("minimum")}
 
 
 def compared(context: Context, found: Round, other: Proposal) -> Compared:

@@ -20,7 +20,8 @@ from shared.web.forms import FormResult, load_form, new_form
 def minimums() -> str:
     """Every mentor with the fewest trainees and whether they are a group."""
     found = base_settings(current_context(), current_actor().base_id)
-    values: dict[str, Any] = {f"least-{id}": str(least) for id, least in found.least.items()}
+    fewest = queries.own_minimums(current_context(), current_actor()) | found.least
+    values: dict[str, Any] = {f"least-{id}": str(least) for id, least in fewest.items()}
     return _minimums(new_form(values | {f"group-{id}": "1" for id in found.groups}))
 
 
@@ -32,7 +33,7 @@ def _minimums(form: FormResult) -> str:
 @blueprint.post("/minimums")
 @access("coordinator")
 def save_minimums() -> Any:
-    """Set them all; a mentor with a minimum above their places is refused."""
+    """Set them all, kept where they differ from the mentor's own entry; a minimum above a mentor's places is refused."""
     rows = queries.mentor_places(current_context(), current_actor())
     form = load_form(loads_schema([id for id, _name, _places in rows]), request.form)
     checked = form.checked if form.ok else {}
@@ -42,7 +43,8 @@ def save_minimums() -> Any:
             form.errors[f"least-{id}"] = [said]
     if form.errors:
         return _minimums(form), 422
-    least = {id: checked[f"least-{id}"] for id, _name, _places in rows if checked[f"least-{id}"]}
+    own = queries.own_minimums(current_context(), current_actor())
+    least = {id: checked[f"least-{id}"] for id, _name, _places in rows if checked[f"least-{id}"] != own.get(id, 0)}
     groups = [id for id, _name, _places in rows if checked[f"group-{id}"]]
     change_settings(current_context(), current_actor(), least=least, groups=groups)
     flash(_("Saved. The next proposal keeps to it; compute an open round again."))

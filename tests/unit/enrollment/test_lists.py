@@ -78,13 +78,15 @@ def test_what_is_missing_is_said_and_nothing_written(context: Context, browser: 
 
 def test_mentors_come_by_list_as_well(context: Context, browser: Browser) -> None:  # noqa: F811
     browser.as_actor(COORDINATOR)
-    rows = "姓名,手机,类型,从业年限,带教人数,擅长\n陈老师,13911112222,兼职导师,6.5,4,广告投放、选品\n赵老师,13911113333,神仙,,3,\n"
+    rows = "姓名,手机,类型,从业年限,带教人数,最少带教人数,擅长\n陈老师,13911112222,兼职导师,6.5,4,2,广告投放、选品\n"
+    rows += "赵老师,13911113333,神仙,,3,,\n钱老师,13911114444,兼职导师,,3,5,\n"
     page = send(browser, "mentors", rows.encode("utf-8-sig"))
-    assert "神仙" in page
+    assert "神仙" in page and "不能要求至少 5 人" in page
     id = re.search(r"/imports/([0-9a-f]{32})/take", page)
     assert id and browser.post(f"/enrollment/imports/{id.group(1)}/take", {}, "/cohorts").status_code == 303
     found = mentors(context).find(SYSTEM)
-    assert [(m.kind, m.practice_years, m.capacity, len(m.strengths)) for m in found] == [("part_time", 6.5, 4, 2)]
+    told = [(m.kind, m.practice_years, m.capacity, m.minimum, len(m.strengths)) for m in found]
+    assert told == [("part_time", 6.5, 4, 2, 2)]
 
 
 def test_a_list_nobody_takes_is_thrown_away_after_a_day(context: Context, browser: Browser) -> None:  # noqa: F811

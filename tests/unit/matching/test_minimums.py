@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from services.matching.assignment import assign_groups
-from services.matching.handlers import change_settings, open_round
+from services.matching.handlers import base_settings, change_settings, open_round
 from services.matching.pool import pool_of, waiting
 from services.matching.repository import rounds
 from services.matching.wiring import service
@@ -85,6 +85,20 @@ def test_the_form_keeps_what_was_typed_and_refuses_more_than_there_are_places(ba
     assert saved.status_code == 303
     page = client(app, COORDINATOR).get("/minimums").text
     assert 'value="2"' in page and page.count(" checked") == 1
+
+
+def test_a_mentors_own_minimum_is_held_until_the_base_sets_another(base: Base) -> None:
+    full(base)
+    base.mentor("m2", capacity=3, platforms=["ozon"], minimum=2)
+    assert loads(base) == {"m1": 1, "m2": 2}
+    app = create_app(service(), base.context)
+    assert 'value="2"' in client(app, COORDINATOR).get("/minimums").text
+    post(client(app, COORDINATOR), "/minimums", "/minimums", **{"least-m1": "", "least-m2": "2"})
+    assert base_settings(base.context, "b1").least == {}, "what the entry says is not kept twice"
+    base.mentor("m2", capacity=3, platforms=["ozon"], minimum=1)
+    assert loads(base) == {"m1": 2, "m2": 1}, "so a changed entry counts"
+    post(client(app, COORDINATOR), "/minimums", "/minimums", **{"least-m1": "", "least-m2": "0"})
+    assert base_settings(base.context, "b1").least == {"m2": 0} and loads(base) == {"m1": 3, "m2": 0}
 
 
 def test_groups_beside_minimums_and_priorities_are_the_best_of_all() -> None:
