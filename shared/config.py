@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class BadSetting(Exception):  # noqa: N818
@@ -58,6 +59,20 @@ SETTINGS = (
         "TRACES_URL",
         "Where traces are sent, by OTLP over HTTP, such as http://collector:4318/v1/traces; none: nowhere.",
     ),
+    Setting(
+        "OIDC_ISSUER",
+        "The bases' own sign-in (OpenID Connect): the provider's https:// address; none: passwords alone.",
+    ),
+    Setting("OIDC_CLIENT_ID", "Who this installation is at that provider."),
+    Setting("OIDC_CLIENT_SECRET", "Its secret there; best from a file (SLIPWAY_OIDC_CLIENT_SECRET_FILE)."),
+    Setting(
+        "OIDC_CLAIM",
+        "The claim that names an account: email and phone_number must be verified by the provider; any other must be one"
+        " that people cannot change themselves.",
+        "email",
+    ),
+    Setting("OIDC_BASES", "Ids of the bases whose people may sign in by it, with commas; none: all."),
+    Setting("OIDC_NAME", "What people call that provider, on the sign-in page.", "SSO"),
     Setting("LOG_LEVEL", "debug, info, warning or error.", "info"),
     Setting("PARTITIONS", "Partitions of a topic when it is made.", "4"),
     Setting(
@@ -65,12 +80,37 @@ SETTINGS = (
         "Public forms from one address in ten minutes before a small proof is asked for; ten times as many an hour wait; 0: all.",
         "60",
     ),
+    Setting("TOKEN_LIMIT", "Requests that one API token may bring a minute, to each process; 0: any number.", "600"),
     Setting("PROXIES", "How many proxies stand in front, whose X-Forwarded-For is believed.", "0"),
     Setting("TICK_SECONDS", "How often a worker looks for deadlines and queued messages.", "1"),
 )
 
 
 WRAPPING = ("WRAPPING_KEY", "WRAPPING_KEY_NEXT", "WRAPPING_KEY_OLD")
+
+
+@dataclass(frozen=True)
+class Oidc:
+    """The bases' own sign-in. ``claim`` names the account; ``bases``: whose people may use it, empty for all."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    claim: str
+    bases: tuple[str, ...]
+    name: str
+
+    @property
+    def scope(self) -> str:
+        """What is asked of the provider."""
+        return " ".join(dict.fromkeys(("openid", _SCOPES.get(self.claim, "profile"))))
+
+    def serves(self, base_id: str) -> bool:
+        """Whether the people of a base may sign in by it."""
+        return bool(base_id) and (not self.bases or base_id in self.bases)
+
+
+_SCOPES = {"email": "email", "phone_number": "phone"}
 
 
 @dataclass(frozen=True)
@@ -96,11 +136,13 @@ class Config:
     traces_url: str = ""
     form_limit: int = 60
     proxies: int = 0
+    token_limit: int = 600
     store_user: str = ""
     store_password: str = field(default="", repr=False)
     bus_user: str = ""
     bus_password: str = field(default="", repr=False)
     bus_ca: str = ""
+    oidc: Oidc | None = None
 
     @property
     def embedded(self) -> bool:
@@ -145,7 +187,9 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         wrapping_key_old=wrappers["WRAPPING_KEY_OLD"],
         traces_url=values["TRACES_URL"],
         form_limit=int(_number("FORM_LIMIT", values["FORM_LIMIT"], 0, 1_000_000)),
+        token_limit=int(_number("TOKEN_LIMIT", values["TOKEN_LIMIT"], 0, 1_000_000)),
         proxies=int(_number("PROXIES", values["PROXIES"], 0, 9)),
+        oidc=_oidc(values),
         **_logins(values),
     )
 
@@ -182,6 +226,25 @@ def _logins(values: Mapping[str, str]) -> dict[str, str]:
         raise BadSetting(f"SLIPWAY_BUS_CA is “{values['BUS_CA']}”, and no file is there.")
     names = ("STORE_USER", "STORE_PASSWORD", "BUS_USER", "BUS_PASSWORD", "BUS_CA")
     return {name.lower(): values[name] for name in names}
+
+
+_ON_THIS_MACHINE = (("http", "127.0.0.1"), ("http", "localhost"))
+
+
+def _oidc(values: Mapping[str, str]) -> Oidc | None:
+    """The bases' own sign-in, whole or not at all; over the network only encrypted."""
+    issuer = values["OIDC_ISSUER"].rstrip("/")
+    if not issuer:
+        return None
+    place = urlsplit(issuer)
+    if place.scheme != "https" and (place.scheme, place.hostname) not in _ON_THIS_MACHINE:
+        raise BadSetting(f"SLIPWAY_OIDC_ISSUER is “{issuer}”; it must begin with https://.")
+    for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
+        if not values[name]:
+            raise BadSetting(f"SLIPWAY_{name} must be given with SLIPWAY_OIDC_ISSUER.")
+    bases = tuple(part.strip() for part in values["OIDC_BASES"].split(",") if part.strip())
+    named = {name: values[f"OIDC_{name.upper()}"] for name in ("client_id", "client_secret", "claim", "name")}
+    return Oidc(issuer=issuer, bases=bases, **named)
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:

@@ -25,6 +25,7 @@ from shared.privacy.keys import PersonKey
 from shared.privacy.sealing import FILE_MARK, Unsealable, sealed_for, unseal_file
 from shared.store.port import AlreadyHandled, Document, Index
 from shared.store.repository import Repository
+from shared.tokens import KNOWN, USES
 
 if TYPE_CHECKING:
     from shared.service import Context, Handler, Service
@@ -51,7 +52,9 @@ KEPT_BACK = frozenset(
     }
 )
 """Fields that protect the person rather than tell of them; a copy leaves them out."""
-NOT_SEARCHED = frozenset({"keys", "parked", "inbox_marks", "audit_head", "revoked_sessions", MERGES, ANSWERS})
+NOT_SEARCHED = frozenset(
+    {"keys", "parked", "inbox_marks", "audit_head", "revoked_sessions", MERGES, ANSWERS, KNOWN, USES}
+)
 _SEALED = "v1."
 _FILE_ID = re.compile(r"[0-9a-f]{32}\Z")
 

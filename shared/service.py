@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from shared import merges, rights, sessions
+from shared import merges, rights, sessions, tokens
 from shared.clock import Clock, SystemClock
 from shared.config import Config
 from shared.contracts.event import Event, Meta
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 KIT_PROJECTIONS: Mapping[type[Event], Callable[[Context, Any, Meta], None]] = {
     **sessions.PROJECTIONS,  # type: ignore[dict-item]
     **merges.PROJECTIONS,
+    **tokens.PROJECTIONS,  # type: ignore[dict-item]
 }
-KIT_READ_MODELS = (sessions.REVOKED, merges.MERGES)
+KIT_READ_MODELS = (sessions.REVOKED, merges.MERGES, tokens.KNOWN)
 VITALS = "vitals"
 """Where a worker writes down that it lives (:mod:`shared.vitals`)."""
 
@@ -92,7 +93,14 @@ class Service:
 
         parked = [Index(PARKED, fields) for fields in (("topic", "key"), ("state",))]
         plain = (KEYS, MARKS, VITALS, *self.read_models)
-        return [*self.indexes, *(Index(name) for name in plain), *parked, *audit.INDEXES, *rights.INDEXES]
+        return [
+            *self.indexes,
+            *(Index(name) for name in plain),
+            *parked,
+            *audit.INDEXES,
+            *rights.INDEXES,
+            *tokens.INDEXES,
+        ]
 
 
 def _beside(kit: Mapping[type[Event], Handler], own: Mapping[type[Event], Handler]) -> dict[type[Event], Handler]:

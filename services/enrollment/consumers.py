@@ -7,7 +7,7 @@ from typing import Any
 
 from services.enrollment.domain.journey import note
 from services.enrollment.handlers.copies import take_part
-from services.enrollment.repository import BASES, ERASURES, JOURNEYS, PAUSES
+from services.enrollment.repository import BASES, ERASURES, JOURNEYS, PAUSES, TOKEN_USES
 from shared.clock import iso, parse_iso
 from shared.contracts import Meta
 from shared.contracts.assessment import AssessmentCompleted, AssessmentRescored
@@ -34,7 +34,7 @@ from shared.contracts.matching import (
     PairingProposed,
 )
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
-from shared.contracts.privacy import CopyProvided, ErasureConfirmed
+from shared.contracts.privacy import ApiTokenUsed, CopyProvided, ErasureConfirmed
 from shared.contracts.training import AttendanceRecorded
 from shared.service import Context, Handler
 from shared.store.repository import project
@@ -108,6 +108,15 @@ def _at_class(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
         _attended(context, event, meta)
 
 
+def _keep_token_use(context: Context, event: ApiTokenUsed, meta: Meta) -> None:
+    """Keep when each service last said that a token was used there."""
+
+    def change(state: dict[str, Any]) -> None:
+        state["services"][event.service] = max(state["services"].get(event.service, ""), event.used_at)
+
+    project(context.store, TOKEN_USES, event.token_id, meta, {"base_id": event.base_id, "services": {}}, change)
+
+
 PROJECTIONS: dict[Any, Handler] = {
     BaseRegistered: _name_base,
     ApplicationSubmitted: _step(
@@ -163,6 +172,7 @@ PROJECTIONS: dict[Any, Handler] = {
         lambda e: (f"mentor-{e.standing}-{e.changed_at}", e.changed_at), "standing", "by", whose="mentor_id"
     ),
     MentorPaused: _keep_pause,
+    ApiTokenUsed: _keep_token_use,
     PersonErased: _step(lambda e: ("erased", e.erased_at)),
     ErasureConfirmed: _let_go,
 }

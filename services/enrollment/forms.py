@@ -11,10 +11,13 @@ from services.enrollment.domain.applications import STATES
 from services.enrollment.domain.consents import purposes
 from services.enrollment.domain.entry import AGES
 from services.enrollment.domain.form_fields import ID_NUMBER, OWN, SETTINGS, Field, catalogue
+from services.enrollment.domain.mentors import MinimumAboveCapacity
 from services.enrollment.domain.papers import usual_papers
 from services.enrollment.handlers.looking import PURPOSES
 from shared.actor import ROLES
 from shared.rules import N_
+from shared.tokens import ROLES as TOKEN_ROLES
+from shared.tokens import SCOPES
 from shared.web.fields import Choice, Choices, Count, Day, Email, Phone, Text, Tick
 from shared.web.fields.text import REQUIRED
 from shared.web.i18n import say
@@ -155,7 +158,8 @@ class CohortSchema(Schema):
 
 
 class GuideSchema(Schema):
-    """What somebody can teach, when and how many at a time. ``capacity`` in trainees; ``practice_years`` in years."""
+    """What somebody can teach, when and how many at a time. ``capacity`` in trainees, ``minimum`` the fewest of them;
+    ``practice_years`` in years."""
 
     kind = Choice(tuple(LABELS.mentor_kind), required=True)
     platforms = Choices(_PLATFORMS)
@@ -164,6 +168,14 @@ class GuideSchema(Schema):
     strengths = Choices(tuple(LABELS.skill))
     practice_years = Text(most=10, load_default="0")
     capacity = Count(required=True, least=0, most=1000)
+    minimum = Count(least=0, most=1000, load_default=0)
+
+    @validates_schema
+    def check_minimum(self, data: dict[str, Any], **_: Any) -> None:
+        """Nobody wants more trainees than they can take."""
+        if data.get("minimum", 0) > data.get("capacity", 0):
+            told = {"value": data["minimum"], "most": data.get("capacity", 0)}
+            raise ValidationError(say(MinimumAboveCapacity.message, told), "minimum")
 
     @validates_schema
     def check_years(self, data: dict[str, Any], **_: Any) -> None:
@@ -204,6 +216,24 @@ class StaffSchema(Schema):
     email = Email(required=True)
     role = Choice(tuple(r for r in ROLES if r not in ("trainee", "mentor")), required=True)
     base_id = Text(most=64)
+
+
+class SignInRulesSchema(Schema):
+    """What the staff of a base need to sign in."""
+
+    second_step = Tick()
+    provider_only = Tick()
+    version = Count(required=True)
+
+
+class ApiTokenSchema(Schema):
+    """An API token: for which program, base and role, what it may, and its last day."""
+
+    name = Text(required=True, most=60)
+    base_id = Text(required=True, most=64)
+    role = Choice(TOKEN_ROLES, required=True)
+    scopes = Choices(SCOPES, required=True)
+    ends_on = Day(required=True)
 
 
 class CodeSchema(Schema):

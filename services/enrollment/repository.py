@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.enrollment.domain.accounts import Account, Tries
+from services.enrollment.domain.api_tokens import ApiToken
 from services.enrollment.domain.applications import Application
 from services.enrollment.domain.cohorts import Cohort
 from services.enrollment.domain.consents import Consents
@@ -17,6 +18,7 @@ from services.enrollment.domain.minors import MinorAccess
 from services.enrollment.domain.people import Person
 from services.enrollment.domain.retention import Purge
 from services.enrollment.domain.sessions import OpenSession
+from services.enrollment.domain.sign_in_rules import SignInRules
 from shared.privacy import lookup_hash
 from shared.service import Context
 from shared.store.port import Conflict, Document, Index
@@ -27,6 +29,7 @@ JOURNEYS = "journeys"
 ERASURES = "erasures"
 BASES = "bases"
 PAUSES = "mentor_pauses"
+TOKEN_USES = "api_token_uses"
 INDEXES = (
     Index("people", ("person_id",)),
     Index("people", ("merged_into",)),
@@ -43,6 +46,8 @@ INDEXES = (
     Index("drafts", ("saved_at",)),
     Index("mentors", ("base_id",)),
     Index("sign_ins"),
+    Index("sign_in_rules", ("base_id",)),
+    Index("api_tokens", ("base_id", "made_at")),
     Index("open_sessions", ("account_id", "began")),
     Index("open_sessions", ("began",)),
     Index("purges", ("base_id", "at")),
@@ -118,6 +123,16 @@ def imports(context: Context) -> Repository[Import]:
 def purges(context: Context) -> Repository[Purge]:
     """Certificates of erasing what was past its time."""
     return Repository(context.store, context.clock, "purges", Purge)
+
+
+def sign_in_rules(context: Context) -> Repository[SignInRules]:
+    """How the staff of each base sign in, by base id."""
+    return Repository(context.store, context.clock, "sign_in_rules", SignInRules)
+
+
+def api_tokens(context: Context) -> Repository[ApiToken]:
+    """API tokens, by id."""
+    return Repository(context.store, context.clock, "api_tokens", ApiToken)
 
 
 def open_sessions(context: Context) -> Repository[OpenSession]:

@@ -12,7 +12,7 @@ from services.enrollment.handlers.imports import throw_old_imports_away
 from services.enrollment.handlers.papers import throw_old_papers_away
 from services.enrollment.handlers.people import rewrap
 from services.enrollment.handlers.sessions import throw_old_sessions_away
-from services.enrollment.repository import BASES, ERASURES, INDEXES, JOURNEYS, PAUSES
+from services.enrollment.repository import BASES, ERASURES, INDEXES, JOURNEYS, PAUSES, TOKEN_USES
 from services.enrollment.views import blueprint as pages
 from shared.contracts import enrollment as said
 from shared.service import Context, Service
@@ -27,6 +27,8 @@ def service() -> Service:
         publishes=(
             said.AccountRegistered,
             said.SessionsRevoked,
+            said.ApiTokenMade,
+            said.ApiTokenRevoked,
             said.CohortOpened,
             said.CohortClosed,
             said.ApplicationSubmitted,
@@ -53,7 +55,7 @@ def service() -> Service:
         ),
         reactions=REACTIONS,
         projections=PROJECTIONS,
-        read_models=(JOURNEYS, BASES, ERASURES, PAUSES),
+        read_models=(JOURNEYS, BASES, ERASURES, PAUSES, TOKEN_USES),
         ticks=(
             throw_old_copies_away,
             throw_old_drafts_away,

@@ -41,6 +41,31 @@ class SessionsRevoked(Event, publisher="enrollment"):
 
 
 @dataclass(frozen=True)
+class ApiTokenMade(Event, publisher="enrollment"):
+    """A program of a base may ask the JSON APIs. Heard by the kit in every service, whose web takes the token from then on.
+
+    ``role``: on whose behalf; ``scopes``: such as ``placement:write``; ``secret_hash``: the token itself is shown once, never said.
+    """
+
+    token_id: str
+    base_id: str
+    role: str
+    scopes: list[str]
+    secret_hash: str
+    made_at: str
+    expires_at: str
+
+
+@dataclass(frozen=True)
+class ApiTokenRevoked(Event, publisher="enrollment"):
+    """An API token is good no more. Heard by the kit in every service."""
+
+    token_id: str
+    base_id: str
+    revoked_at: str
+
+
+@dataclass(frozen=True)
 class PasswordResetAsked(Event, publisher="enrollment"):
     """Somebody forgot their password. Heard by notify, which sends a link signed for ``account_id`` and ``number``; a later
     invitation or a password set makes it void."""
@@ -232,8 +257,8 @@ class MentorRegistered(Event, publisher="enrollment"):
     """A mentor is on the base's register, or the entry changed (same event, whole entry, newer version).
 
     Heard by matching (who can be paired), notify (where to reach), bases (mentors' load), placement.
-    ``capacity`` in trainees at a time; ``practice_years`` in years; ``kind``: full_time, part_time or enterprise;
-    ``strengths``: skill dimension codes.
+    ``capacity`` in trainees at a time, ``minimum`` the fewest of them a round should give; ``practice_years`` in years;
+    ``kind``: full_time, part_time or enterprise; ``strengths``: skill dimension codes.
     """
 
     mentor_id: str
@@ -249,6 +274,7 @@ class MentorRegistered(Event, publisher="enrollment"):
     active: bool = True
     email: Sealed = Sealed("")
     locale: str = "zh"
+    minimum: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""What every service says in its own name about a person's rights: here is what I hold, here is what I let go.
+"""What every service says in its own name: about a person's rights (here is what I hold, here is what I let go), and that an
+API token was used here.
 
 One topic for all services; ``service`` says who speaks.
 """
@@ -44,3 +45,13 @@ class ErasureConfirmed(Event, publisher="privacy"):
     records: int
     files: int
     confirmed_at: str
+
+
+@dataclass(frozen=True)
+class ApiTokenUsed(Event, publisher="privacy"):
+    """An API token was used at a service; said at most once an hour. Heard by enrollment (the list of tokens)."""
+
+    token_id: str
+    base_id: str
+    service: str
+    used_at: str

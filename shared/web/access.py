@@ -43,6 +43,8 @@ VISITOR = "visitor"
 SIGN_IN = "/enrollment/sign-in"
 _MARK = "_slipway_access"
 _FILES = "slipway_files_of_a_person"
+_ACTING, _BY_TOKEN = "slipway_acting", "slipway_by_token"
+_CONFINED = "confined"
 _KEPT_WHEN_SIGNED_OUT = ("lang",)
 V = TypeVar("V")
 
@@ -62,6 +64,13 @@ class RoleRefused(RuleBroken):
     """The page is for other roles."""
 
     message: ClassVar[str] = N_("This page is not open to your role (%(role)s).")
+    status = 403
+
+
+class SetUpFirst(RuleBroken):
+    """The session is confined: something is to be set up before anything else."""
+
+    message = N_("Something must be set up before this opens: %(path)s")
     status = 403
 
 
@@ -88,12 +97,44 @@ def current_context() -> Context:
 
 
 def current_actor() -> Actor:
-    """Who asks, from the session; a visitor when nobody is signed in. A trainee goes by the file theirs was joined to."""
+    """Who asks, by an API token or from the session; a visitor when nobody is signed in.
+
+    A trainee goes by the file theirs was joined to.
+    """
+    acting: Actor | None = g.get(_ACTING)
+    if acting:
+        return acting
     kept = session.get("actor")
     if not kept:
         return Actor(account_id="", role=VISITOR)
     actor = Actor(**kept)
     return _joined(actor) if actor.role == "trainee" else actor
+
+
+def act_by_token(actor: Actor) -> None:
+    """For the rest of this request somebody asks who is in no session: a program with its token."""
+    setattr(g, _ACTING, actor)
+    setattr(g, _BY_TOKEN, True)
+
+
+def by_token() -> bool:
+    """Whether a program asks. Browsers send a token never by themselves, as they do cookies."""
+    return _BY_TOKEN in g
+
+
+def confine(path: str) -> None:
+    """Until :func:`release` the session opens nothing but what lies at this path; everywhere else it counts for none."""
+    session[_CONFINED] = path
+
+
+def release() -> None:
+    """The session is as any other from now on."""
+    session.pop(_CONFINED, None)
+
+
+def confined() -> str:
+    """The path to which this session is confined, or nothing."""
+    return str(session.get(_CONFINED, ""))
 
 
 def _joined(actor: Actor) -> Actor:
@@ -157,6 +198,11 @@ def _declared(view: Any, method: str) -> frozenset[str] | None:
     return own if own is not None else getattr(kind, _MARK, None)
 
 
+def roles_for(app: Flask, endpoint: str, method: str) -> frozenset[str] | None:
+    """Who may use a view with a method; None: not declared."""
+    return _declared(app.view_functions[endpoint], method)
+
+
 def roles_of(app: Flask) -> Iterator[tuple[Rule, str, frozenset[str] | None]]:
     """Every rule of the app but static files, with each method it takes and who may use it; None: not declared."""
     for rule in app.url_map.iter_rules():
@@ -193,10 +239,14 @@ def guard() -> Response | None:
     if endpoint is None or _is_static(endpoint) or request.method == "OPTIONS":
         return None
     allowed = _declared(current_app.view_functions[endpoint], request.method)
+    if not by_token() and confined() and not _within(confined()):
+        if allowed is None or VISITOR not in allowed:
+            return _to_confinement()
+        setattr(g, _ACTING, Actor(account_id="", role=VISITOR))
     actor = current_actor()
     store, began = current_context().store, str(session.get("began", ""))
     named = (actor.account_id, str(session.get("id", "")))
-    if actor.account_id and any(is_revoked(store, name, began) for name in named if name):
+    if actor.account_id and not by_token() and any(is_revoked(store, name, began) for name in named if name):
         sign_out()
         actor = current_actor()
     if allowed is None or VISITOR in allowed or actor.role in allowed:
@@ -206,6 +256,20 @@ def guard() -> Response | None:
     if wants_json():
         raise SignInNeeded()
     return _to_sign_in()
+
+
+def _within(path: str) -> bool:
+    here = request.script_root + request.path
+    return here == path or here.startswith(f"{path}/")
+
+
+def _to_confinement() -> Response:
+    """To what is to be set up. Error: :class:`SetUpFirst`, for programs."""
+    from shared.web.errors import wants_json
+
+    if wants_json():
+        raise SetUpFirst(path=confined())
+    return redirect(confined(), 303)
 
 
 def _to_sign_in() -> Response:

@@ -33,6 +33,7 @@ from shared.web.operations import operations
 from shared.web.paging import with_args
 from shared.web.parked import parked
 from shared.web.protection import protect_response, refuse_null_bytes, setup_csrf, setup_session
+from shared.web.tokens import Security, log_use, token_taker
 
 __all__ = ["NavItem", "create_app", "current_context", "mounted"]
 
@@ -69,7 +70,7 @@ def create_app(service: Service, context: Context, nav: Sequence[NavItem] = ()) 
     setup_observation(app)
     app.after_request(protect_response)
     app.after_request(end)
-    app.before_request(refuse_early)
+    app.before_request(refuse_early(token_taker(service.name, context.config.token_limit)))
     setup_csrf(app)
     setup_limits(app, context.config.form_limit, context.config.secret_key)
     setup_i18n(app, [folder / "translations"])
@@ -86,12 +87,17 @@ def create_app(service: Service, context: Context, nav: Sequence[NavItem] = ()) 
     return app
 
 
-def refuse_early() -> Response | None:
+def refuse_early(take_token: Callable[[], Response | None]) -> Callable[[], Response | None]:
     """Before each request: who may not pass is refused before the body is read; then what is no text."""
-    refusal = guard()
-    if refusal is None:
-        refuse_null_bytes()
-    return refusal
+
+    def check() -> Response | None:
+        refusal = take_token() or guard()
+        if refusal is None:
+            refuse_null_bytes()
+            log_use()
+        return refusal
+
+    return check
 
 
 def mounted(app: Flask, name: str) -> Callable[..., Iterable[bytes]]:
@@ -142,7 +148,8 @@ def _setup_api(app: Flask, service: Service) -> None:
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="openapi.json",
     )
-    api = Api(app, spec_kwargs={"servers": [{"url": f"/{service.name}"}]})
+    kept = {"servers": [{"url": f"/{service.name}"}], "extra_plugins": [Security(app, service.name)]}
+    api = Api(app, spec_kwargs=kept)
     app.extensions["slipway_api"] = api
     for endpoint, view in app.view_functions.items():
         if endpoint.startswith("api-docs."):

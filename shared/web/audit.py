@@ -38,6 +38,9 @@ ACTIONS = Labels(
         "account.reset": _("Password set by link"),
         "account.second_step": _("Second step at sign-in changed"),
         "account.token": _("API token made or revoked"),
+        "account.linked": _("Account linked to the base's own sign-in"),
+        "base.sign_in": _("Rules for signing in changed"),
+        "token.used": _("Asked by a program with its API token"),
     }
 )
 

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from shared.config import Config
 from shared.rules import RuleBroken
-from shared.web.access import current_actor
+from shared.web.access import by_token, current_actor
 from shared.web.errors import UNREADABLE, CsrfRefused
 
 HOURS = 12
@@ -72,11 +72,12 @@ def setup_session(app: Flask, config: Config) -> None:
 
 
 def setup_csrf(app: Flask) -> None:
-    """Forms carry a token. JSON and XML need none: a form of another site cannot send those types, nor PUT or DELETE."""
+    """Forms carry a token. JSON and XML need none: a form of another site cannot send those types, nor PUT or DELETE; nor does
+    a program with an API token of its own."""
     csrf = CSRFProtect(app)
 
     def check() -> None:
-        if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint is None:
+        if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint is None or by_token():
             return
         if request.mimetype in ("application/json", "text/xml") or request.method in ("PUT", "PATCH", "DELETE"):
             return

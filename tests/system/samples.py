@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from werkzeug.routing import Rule
@@ -12,6 +13,7 @@ from werkzeug.routing import Rule
 from deploy.local import House
 from services.enrollment.domain.minors import MinorAccess
 from services.enrollment.domain.retention import Purge
+from services.enrollment.handlers.api_tokens import make_token
 from services.enrollment.handlers.copies import request_copy
 from services.enrollment.handlers.imports import start_import
 from services.enrollment.handlers.sessions import note_session
@@ -24,7 +26,7 @@ from services.placement.domain.week_logs import Photo, WeekLog
 from services.placement.handlers import open_placement, preview_import
 from services.placement.repository import internships, week_logs
 from shared.actor import Actor
-from shared.clock import SHANGHAI, new_id
+from shared.clock import SHANGHAI, local_day, new_id
 from shared.privacy.sealing import seal_file
 from shared.sheets import Checked
 from shared.store.port import Document
@@ -218,6 +220,9 @@ def plant(house: House, base_id: str) -> None:
         request_copy(enrollment, privacy, person.id)
     asked = {"person_id": person.id, "account_id": "a", "role": "coordinator", "reason": "", "asked_at": "2026-01-01"}
     coordinator = Actor("a-coordinator", "coordinator", base_id)
+    until = (local_day(enrollment.clock.now()) + timedelta(days=90)).isoformat()
+    asks = {"role": "coordinator", "scopes": ["placement:read"], "ends_on": until}
+    make_token(enrollment, Actor("a-admin", "administrator"), name="教务系统", base_id=base_id, **asks)
     row = Checked(2, {"name": "李一", "phone": "13800000001"}, {"name": "李一", "phone": "13800000001"})
     start_import(enrollment, coordinator, "mentors", "", [row])
     for account in enrollment.store.find("accounts", {"base_id": base_id}, limit=2):

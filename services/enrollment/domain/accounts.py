@@ -103,7 +103,8 @@ class Account(Aggregate):
     """Somebody may sign in. ``logins``: lookup ids of the names they sign in with.
 
     ``totp`` is the sealed secret of the second step, ``totp_used`` the last half minute whose code was taken,
-    ``recovery`` hashed codes. ``invites`` counts invitations and passwords set: a link made before the last is void.
+    ``recovery`` hashed codes. ``identity``: the lookup id of the owner at the base's own provider. ``invites`` counts
+    invitations and passwords set: a link made before the last is void.
     """
 
     person_id: str
@@ -118,6 +119,7 @@ class Account(Aggregate):
     totp_pending: str = ""
     totp_used: int = 0
     recovery: list[str] = field(default_factory=list)
+    identity: str = ""
 
     def register(self, name: str, email: str, locale: str) -> None:
         """Say that the account exists; ``name`` and ``email`` sealed with the person's key."""
@@ -159,7 +161,7 @@ class Account(Aggregate):
     def forget(self, at: str) -> None:
         """Switch the account of an erased person off for good."""
         self.switch_off(at)
-        self.password, self.logins = "", []
+        self.password, self.logins, self.identity = "", [], ""
 
 
 @dataclass(kw_only=True)

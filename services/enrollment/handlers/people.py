@@ -137,7 +137,7 @@ def _forget_roles(context: Context, person_id: str, at: str) -> list[str]:
     logins: list[str] = []
     for document in context.store.find("accounts", {"person_id": person_id}):
         account = accounts(context).read(document)
-        logins += account.logins
+        logins += [*account.logins, *([account.identity] if account.identity else [])]
         account.forget(at)
         accounts(context).save(account)
     return logins

@@ -8,6 +8,7 @@ from datetime import date
 from services.enrollment.domain.accounts import Account
 from services.enrollment.domain.mentors import Mentor, MentorCertificate
 from services.enrollment.domain.people import Person
+from services.enrollment.domain.sign_in_rules import ROLES
 from services.enrollment.repository import PAUSES, accounts, mentors, people
 from shared.actor import SYSTEM, Actor
 from shared.clock import local_day
@@ -112,7 +113,7 @@ def mentor_typed(context: Context, actor: Actor, mentor_id: str) -> dict[str, ob
     mentor = mentors(context).load(mentor_id, actor)
     person = people(context).load(mentor_id, actor)
     opened = {n: context.keys.open(person.id, getattr(person, n)) for n in ("name", "phone", "email")}
-    kept = ("kind", "platforms", "languages", "availability", "strengths", "practice_years", "capacity")
+    kept = ("kind", "platforms", "languages", "availability", "strengths", "practice_years", "capacity", "minimum")
     return {**opened, **{name: getattr(mentor, name) for name in kept}, "version": mentor.version}
 
 
@@ -150,6 +151,12 @@ def staff_rows(context: Context, actor: Actor, *, skip: int = 0, limit: int = 0)
     where = {"role": {"ne": "trainee"}}
     found = accounts(context).find(actor, where, sort=[("created_at", -1)], skip=skip, limit=limit)
     return [AccountRow(a, name_of(context, a.person_id)) for a in found], accounts(context).count(actor, where)
+
+
+def staff_of(context: Context, actor: Actor) -> list[AccountRow]:
+    """The staff of the actor's base who may sign in, by name."""
+    found = accounts(context).find(actor, {"role": {"in": list(ROLES)}, "active": True})
+    return sorted((AccountRow(a, name_of(context, a.person_id)) for a in found), key=lambda row: row.name)
 
 
 def own_account(context: Context, actor: Actor) -> Account:

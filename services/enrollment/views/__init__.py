@@ -3,6 +3,7 @@
 from services.enrollment.views import (
     accounts,
     admission,
+    api_tokens,
     cohort_form,
     cohorts,
     copy_words,
@@ -15,18 +16,21 @@ from services.enrollment.views import (
     merging,
     minors,
     own,
+    own_sign_in,
     papers,
     people,
     public,
     retention,
     rights,
     security,
+    sign_in_rules,
 )
 from services.enrollment.views.blueprint import blueprint
 
 __all__ = [
     "accounts",
     "admission",
+    "api_tokens",
     "blueprint",
     "cohort_form",
     "cohorts",
@@ -40,10 +44,12 @@ __all__ = [
     "merging",
     "minors",
     "own",
+    "own_sign_in",
     "papers",
     "people",
     "public",
     "retention",
     "rights",
     "security",
+    "sign_in_rules",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, session
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -19,11 +19,13 @@ from services.enrollment.handlers import (
     setup_needed,
     switch_account,
 )
+from services.enrollment.handlers.own_sign_in import check_password_way
 from services.enrollment.links import INVITE, INVITE_SECONDS, invite_path
 from services.enrollment.queries.bases import base_names
 from services.enrollment.queries.people import account_row, name_of, staff_rows
 from services.enrollment.views.blueprint import blueprint
-from services.enrollment.views.security import begin, passed_password
+from services.enrollment.views.own_sign_in import end_session_url
+from services.enrollment.views.security import BY_PROVIDER, begin, passed_password
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context, read_link_token, sign_out
 from shared.web.forms import FormResult, load_form, new_form
@@ -51,6 +53,7 @@ def sign_in_now() -> Any:
     if form.ok:
         try:
             found = authenticate(current_context(), form.checked["login"], form.checked["password"])
+            check_password_way(current_context(), found)
             return passed_password(found, onward)
         except RuleBroken as error:
             form.refuse(error)
@@ -59,9 +62,13 @@ def sign_in_now() -> Any:
 
 @blueprint.post("/sign-out")
 @access("visitor")
-def sign_out_now() -> Response:
-    """End the session."""
+def sign_out_now() -> Any:
+    """End the session; whoever came by the base's own provider is told how to end that one, too."""
+    there = end_session_url() if session.get(BY_PROVIDER) else ""
     sign_out()
+    if there:
+        # A page with a link: a form may lead to this site alone, also by a redirect.
+        return render_template("enrollment/signed_out.html", there=there)
     flash(_("You are signed out."))
     return redirect("/bases/", 303)
 
@@ -170,6 +177,7 @@ def invite_accept() -> Any:
     row, form = account_row(context, data["account_id"]), load_form(PasswordSchema(), request.form)
     if form.ok:
         try:
+            check_password_way(context, row.account)
             return begin(accept_invite(context, data["account_id"], data["number"], form.checked["password"]))
         except RuleBroken as error:
             form.refuse(error, "password")

@@ -24,12 +24,23 @@ from services.enrollment.handlers.sessions import (
     reset_password,
     sessions_of,
 )
+from services.enrollment.handlers.sign_in_rules import must_set_up
 from services.enrollment.links import RESET, RESET_SECONDS
 from services.enrollment.queries.people import account_row, name_of, own_account
 from services.enrollment.views.blueprint import blueprint
 from shared.actor import ROLES
 from shared.rules import NotFound, RuleBroken
-from shared.web.access import access, current_actor, current_context, read_link_token, safe_next, sign_in, sign_out
+from shared.web.access import (
+    access,
+    confine,
+    current_actor,
+    current_context,
+    read_link_token,
+    release,
+    safe_next,
+    sign_in,
+    sign_out,
+)
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.i18n import language
 from shared.web.limits import limited
@@ -37,23 +48,31 @@ from shared.web.nav import home
 from shared.web.qr import qr
 
 WITH_ACCOUNT = tuple(role for role in ROLES if role != "trainee")
+SECURITY = "/enrollment/security"
 HALF = "half_signed_in"
 HALF_SECONDS = 300
+BY_PROVIDER = "by_provider"
 
 
-def begin(account: Account, onward: str = "") -> Any:
-    """Begin a session and go where the role works."""
+def begin(account: Account, onward: str = "", *, by_provider: bool = False) -> Any:
+    """Begin a session and go where the role works; whose base asks for a second step, and has none, goes to set it up first."""
     context = current_context()
     sign_in(actor_of(account), name_of(context, account.person_id), language())
     note_session(context, account, session["id"], request.user_agent.string)
+    if by_provider:
+        session[BY_PROVIDER] = True
+    if must_set_up(context, account):
+        confine(SECURITY)
+        return redirect(SECURITY, 303)
     return redirect(safe_next(onward, home()), 303)
 
 
-def passed_password(account: Account, onward: str) -> Any:
-    """The password was right: on to the second step where there is one."""
+def passed_password(account: Account, onward: str, *, by_provider: bool = False) -> Any:
+    """The password was right, or the base's own provider said who it is: on to the second step where there is one."""
     if not account.totp:
-        return begin(account, onward)
-    session[HALF] = {"account_id": account.id, "at": current_context().clock.now().timestamp(), "next": onward}
+        return begin(account, onward, by_provider=by_provider)
+    at = current_context().clock.now().timestamp()
+    session[HALF] = {"account_id": account.id, "at": at, "next": onward, "by_provider": by_provider}
     return redirect("/enrollment/sign-in/code", 303)
 
 
@@ -82,7 +101,7 @@ def code_now() -> Any:
         account = account_row(current_context(), held["account_id"]).account
         try:
             take_second_step(current_context(), account, form.checked["code"])
-            return begin(account, held["next"])
+            return begin(account, held["next"], by_provider=held.get("by_provider", False))
         except RuleBroken as error:
             form.refuse(error, "code")
     return render_template("enrollment/code.html", form=form), 422
@@ -104,6 +123,7 @@ def _security(form: FormResult, **more: Any) -> str:
     account = own_account(context, actor)
     sessions = sessions_of(context, account.id)
     here = session.get("id", "")
+    more |= {"asked": must_set_up(context, account), "onward": home()}
     return render_template("enrollment/security.html", account=account, sessions=sessions, here=here, form=form, **more)
 
 
@@ -125,9 +145,13 @@ def second_step_change(change: str) -> Any:
         try:
             if change == "confirm":
                 codes = confirm_second_step(context, actor, own_account(context, actor), form.checked["code"])
+                release()
                 return _security(new_form(), codes=codes)
-            drop_second_step(context, actor, own_account(context, actor), form.checked["code"])
+            account = own_account(context, actor)
+            drop_second_step(context, actor, account, form.checked["code"])
             flash(_("The second step is switched off."))
+            if must_set_up(context, account):
+                confine(SECURITY)
             return redirect("/enrollment/security", 303)
         except RuleBroken as error:
             form.refuse(error, "code")

@@ -12,13 +12,15 @@ from services.enrollment.domain.second_step import CodeWrong, matching_step
 from services.enrollment.domain.sessions import device_of
 from services.enrollment.handlers import register_staff
 from services.enrollment.handlers.sessions import ask_reset, reset_password, sessions_of
+from services.enrollment.handlers.sign_in_rules import change_rules, must_set_up
 from services.enrollment.links import RESET
 from services.enrollment.repository import accounts
 from services.enrollment.wiring import service
-from shared.actor import SYSTEM
+from shared.actor import SYSTEM, Actor
 from shared.clock import FrozenClock
 from shared.contracts.enrollment import PasswordResetAsked, SessionsRevoked
 from shared.service import Context
+from shared.store.port import Conflict
 from shared.web.access import make_link_token
 from tests import house
 from tests.unit.enrollment.conftest import BASE
@@ -175,3 +177,67 @@ def test_the_password_is_changed_knowing_the_present_one(context: Context, accou
 )
 def test_a_device_is_named_so_that_its_owner_knows_it(agent: str, device: str) -> None:
     assert device_of(agent) == device
+
+
+MANAGER = Actor("acc-m", "manager", BASE, "p-manager")
+
+
+def ask_for_second_step(browser: Browser, on: str = "1") -> None:  # noqa: F811
+    browser.as_actor(MANAGER)
+    version = re.search(r'name="version" value="(\d+)"', browser.get("/enrollment/sign-in-rules").text)
+    assert version
+    asked = {"second_step": on, "version": version.group(1)}
+    assert browser.post("/enrollment/sign-in-rules", asked, "/sign-in-rules").status_code == 303
+    browser.post("/enrollment/sign-out")
+
+
+def test_a_base_asks_its_staff_for_the_second_step_and_nothing_opens_before(
+    context: Context,
+    account: Account,
+    browser: Browser,  # noqa: F811
+) -> None:
+    assert sign_in(browser) == "/bases/today", "as long as the base does not ask"
+    ask_for_second_step(browser)
+    assert sign_in(browser) == "/enrollment/security"
+    for path in ("/enrollment/applications", "/enrollment/sign-in-rules", "/enrollment/people/x"):
+        assert browser.get(path).location == "/enrollment/security", path
+    told = browser.client.get("/api/applications", base_url="http://localhost/enrollment")
+    assert (told.status_code, told.get_json()["code"]) == (403, "SetUpFirst")
+    denied = browser.client.post("/api/applications/x/admit", json={}, base_url="http://localhost/enrollment")
+    assert denied.status_code == 403
+    open_to_all = browser.get("/enrollment/forgot")
+    assert open_to_all.status_code == 200 and "周敏" not in open_to_all.text, "there the session counts for none"
+    page = browser.get("/enrollment/security").text
+    assert "您的基地要求" in page
+    browser.post("/enrollment/security/second-step/begin", {}, "/security")
+    done = browser.post("/enrollment/security/second-step/confirm", {"code": now_code(context, account)}, "/security")
+    assert done.status_code == 200 and 'href="/bases/today"' in done.text
+    assert browser.get("/enrollment/applications").status_code == 200
+
+
+def test_who_switches_it_off_sets_it_up_again_and_a_base_can_stop_asking(
+    context: Context,
+    account: Account,
+    browser: Browser,  # noqa: F811
+) -> None:
+    assert isinstance(context.clock, FrozenClock)
+    ask_for_second_step(browser)
+    sign_in(browser)
+    browser.post("/enrollment/security/second-step/begin", {}, "/security")
+    browser.post("/enrollment/security/second-step/confirm", {"code": now_code(context, account)}, "/security")
+    context.clock.advance(seconds=60)
+    browser.post("/enrollment/security/second-step/drop", {"code": now_code(context, account)}, "/security")
+    assert browser.get("/enrollment/applications").location == "/enrollment/security"
+    ask_for_second_step(browser, "")
+    assert sign_in(browser) == "/bases/today"
+    assert browser.get("/enrollment/applications").status_code == 200
+
+
+def test_another_base_trainees_and_administrators_are_not_asked(context: Context) -> None:
+    change_rules(context, MANAGER, second_step=True, version=0)
+    for role, base_id, asked in (("quality", BASE, True), ("manager", "base-2", False), ("mentor", BASE, False)):
+        one = Account(id="a", base_id=base_id, person_id="p", role=role)
+        assert must_set_up(context, one) is asked, role
+    assert not must_set_up(context, Account(id="a", base_id="", person_id="p", role="administrator"))
+    with pytest.raises(Conflict):
+        change_rules(context, MANAGER, second_step=False, version=0)
