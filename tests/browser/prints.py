@@ -27,7 +27,8 @@ MM = 72 / 25.4
 
 @dataclass(frozen=True)
 class Print:
-    """Somebody's document: how a person comes to it by the first link that matches each pattern; ``pages`` it takes in the demo.
+    """Somebody's document: how a person comes to it, by the last link that matches each pattern (``pick`` 0: the first), and
+    how many ``pages`` it takes in the demo.
 
     ``file``: the server makes the PDF itself; otherwise the browser prints the page.
     """
@@ -35,9 +36,10 @@ class Print:
     name: str
     role: str
     way: tuple[str, ...]
-    pages: int = 1
+    pages: tuple[int, ...] = (1,)
     file: bool = False
     says: tuple[str, ...] = ()
+    pick: int = -1
 
 
 PRINTS = (
@@ -54,7 +56,7 @@ PRINTS = (
     Print("pairing confirmation", "coordinator", ("/matching/rounds", r"/matching/rounds/\w{32}", r".*/confirmation")),
     Print("agreement", "mentor", ("/matching/mine", r"/matching/pairings/\w{32}", r".*/agreement")),
     Print("annex row", "manager", ("/bases/annex", r"/bases/annex\.pdf.*"), file=True),
-    Print("gap analysis", "manager", ("/bases/gap", r"/bases/gap\.pdf.*"), pages=3, file=True),
+    Print("gap analysis", "manager", ("/bases/gap", r"/bases/gap\.pdf.*"), pages=(3,), file=True),
     Print(
         "certificate",
         "coordinator",
@@ -65,8 +67,9 @@ PRINTS = (
         "weekly log",
         "coordinator",
         ("/placement/internships", r"/placement/internships/\w{32}", r"/placement/week-logs/\w{32}"),
+        pick=0,
     ),
-    Print("paper test", "coordinator", ("/assessment/papers", r"/assessment/papers/\w{32}", r".*/print"), pages=8),
+    Print("paper test", "coordinator", ("/assessment/papers", r"/assessment/papers/\w{32}", r".*/print"), pages=(7, 8)),
 )
 
 
@@ -84,8 +87,9 @@ def _followed(page: Any, address: str, what: Print) -> bytes:
     page.goto(address + start)
     for place, pattern in enumerate(links):
         hrefs = page.eval_on_selector_all("main a[href]", "all => all.map(a => a.getAttribute('href'))")
-        found = next((href for href in reversed(hrefs) if re.fullmatch(pattern, href.split("#")[0])), None)
-        assert found, f"{what.name}: no link {pattern} on {page.url} among {hrefs}"
+        fitting = [href for href in hrefs if re.fullmatch(pattern, href.split("#")[0])]
+        assert fitting, f"{what.name}: no link {pattern} on {page.url} among {hrefs}"
+        found = fitting[what.pick]
         if what.file and place == len(links) - 1:
             return bytes(page.request.get(address + found).body())
         page.goto(address + found)

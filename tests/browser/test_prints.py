@@ -15,7 +15,7 @@ CONTROLS = ("打印", "退出登录", "查找", "跳到正文")
 @pytest.mark.parametrize("what", PRINTS, ids=lambda what: what.name)
 def test_each_document_is_whole_on_its_pages(chromium: Any, address: str, what: Print) -> None:
     pages = pages_of(printed(chromium, address, what))
-    assert len(pages) == what.pages
+    assert len(pages) in what.pages
     for (width, height), text, boxes in pages:
         assert sorted((round(width), round(height))) == [pytest.approx(side, abs=1) for side in A4]
         assert len(text.strip()) > 20 and boxes, "no page is blank"
