@@ -65,7 +65,9 @@ class Guide(BrowserPerson):
             self._page.screenshot(path=str(file))
             # A page has few colours, and with 128 the files stay small; rare ones such as the sail's count as well.
             with Image.open(file) as picture:
-                small = picture.convert("RGB").quantize(128, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+                small = picture.convert("RGB").quantize(
+                    128, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
+                )
             small.save(file, optimize=True)
 
 

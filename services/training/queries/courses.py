@@ -69,23 +69,34 @@ def exam_of(context: Context, actor: Actor, exam_id: str) -> Exam:
 
 def progress(context: Context, course: Course) -> list[Progress]:
     """Everybody who attended a class of the course or has marks in it, by name."""
+    return progress_page(context, course)[0]
+
+
+def progress_page(context: Context, course: Course, *, skip: int = 0, limit: int = 0) -> tuple[list[Progress], int]:
+    """A page of them, and how many there are; what each still needs is worked out for the page alone."""
     where = {"course_id": course.id}
     minutes: dict[str, int] = {}
     for line in attendance(context).find(SYSTEM, {**where, "attended": True}):
         minutes[line.person_id] = minutes.get(line.person_id, 0) + line.minutes
     marks: dict[str, dict[str, str]] = {}
     for result in results(context).find(SYSTEM, where):
-        marks.setdefault(result.person_id, {})[result.exam_id] = context.keys.open(result.person_id, result.marks)
+        marks.setdefault(result.person_id, {})[result.exam_id] = result.marks
     held = {one.person_id: one for one in certificates(context).find(SYSTEM, {**where, "revoked": False})}
-    found = []
     there = {"base_id": course.base_id, "erased": False}
-    for document in (*context.store.find(TRAINEES, there), *context.store.find("learners", there)):
-        id = document.id
-        if id in minutes or id in marks:
-            hours, name = round(minutes.get(id, 0) / 60, 1), context.keys.open(id, document.state["name"])
-            lacking = [] if id in held else missing(context, course, id)
-            found.append(Progress(id, name, hours, marks.get(id, {}), held.get(id), lacking))
-    return sorted(found, key=lambda one: (one.name, one.person_id))
+    known = (*context.store.find(TRAINEES, there), *context.store.find("learners", there))
+    people = sorted((context.keys.open(d.id, d.state["name"]), d.id) for d in known if d.id in minutes or d.id in marks)
+    found = [
+        Progress(
+            id,
+            name,
+            round(minutes.get(id, 0) / 60, 1),
+            {exam: context.keys.open(id, sealed) for exam, sealed in marks.get(id, {}).items()},
+            held.get(id),
+            [] if id in held else missing(context, course, id),
+        )
+        for name, id in people[skip : skip + limit if limit else None]
+    ]
+    return found, len(people)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from werkzeug.datastructures import MultiDict
 from services.training.forms import CourseSchema, ExamSchema, RoomSchema
 from services.training.handlers.completion import add_exam, issue_certificate
 from services.training.handlers.courses import publish_course, save_course, save_room, withdraw_course
-from services.training.queries.courses import catalogue, course_of, exams_of, progress, room_list
+from services.training.queries.courses import catalogue, course_of, exams_of, progress_page, room_list
 from services.training.views.blueprint import STAFF, blueprint
 from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
+from shared.web.paging import SIZE, Page, asked_page, skip_of
 
 ASKED = ("name", "family", "level", "platform", "hours", "needed_hours", "outline", "prerequisites", "dimensions")
 
@@ -84,13 +85,14 @@ def one_course(course_id: str) -> str:
 def _course(course_id: str, form: FormResult) -> str:
     context, actor = current_context(), current_actor()
     course = course_of(context, actor, course_id)
-    names = {one.id: one.name for one in catalogue(context, actor)}
+    names, number = {one.id: one.name for one in catalogue(context, actor)}, asked_page()
+    people, total = progress_page(context, course, skip=skip_of(number), limit=SIZE)
     return render_template(
         "training/course.html",
         course=course,
         names=names,
         exams=exams_of(context, course),
-        people=progress(context, course),
+        people=Page(people, number, SIZE, total),
         form=form,
     )
 
