@@ -117,6 +117,7 @@ def distributed(folder: Path, kafka: Any, mongo: Any, name: str, **settings: str
                 process.wait(15)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
 
 
 def _start(folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:

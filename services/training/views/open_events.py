@@ -119,6 +119,7 @@ def own_place() -> str:
 
 @blueprint.post("/signed-up")
 @access("visitor")
+@limited("link")
 def give_place_back() -> Any:
     """Give the place back."""
     token = request.form.get("t", "")
