@@ -16,16 +16,15 @@ def finish(rows: Rows, ledger: Ledger) -> int:
     read = len(ledger)
     if not read:
         return 0
-    once = [np.frombuffer(rows.once_gross, dtype=np.int64), np.frombuffer(rows.once_refund, dtype=np.int64)]
-    keys = ledger.view("key")
+    once = [np.frombuffer(kept, dtype=np.int64) for kept in (rows.once_gross, rows.once_refund) if kept]
     if rows.layout.repeats == "file":
-        _put(ledger, "key", numbered(keys))
+        _put(ledger, "key", numbered(ledger.view("key")))
     kept = last_of_each(ledger.view("key"))
     if len(kept) < read:
         _shorten(ledger, kept)
         once = [values[kept] for values in once]
     duplicate = read - len(ledger)
-    if once[0].any() or once[1].any():
+    if once and (once[0].any() or once[1].any()):
         first = first_of_each(ledger.view("order"))
         _put(ledger, "gross", ledger.view("gross") + np.where(first, once[0], 0))
         _put(ledger, "refund", ledger.view("refund") + np.where(first, once[1], 0))

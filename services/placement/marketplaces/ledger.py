@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,10 @@ COLUMNS: dict[str, str] = {
 
 PART = 200_000
 """So many records go into one file of the store, which holds 16 MB at most."""
+
+
+SHARE_BITS = 3
+"""By so many of their highest bits hashes are looked at apart."""
 
 
 @dataclass
@@ -91,11 +95,23 @@ class Ledger:
 
 def last_of_each(keys: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The places of the last record of each key, in the order of the records."""
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    last = np.ones(len(ordered), dtype=bool)
-    last[:-1] = ordered[1:] != ordered[:-1]
-    return np.sort(order[last])
+    last = np.zeros(len(keys), dtype=bool)
+    for places in _shares(keys):
+        order = np.argsort(keys[places], kind="stable")
+        ordered = keys[places][order]
+        last[places[order[np.concatenate((ordered[1:] != ordered[:-1], [True]))]]] = True
+    return np.flatnonzero(last)
+
+
+def _shares(hashes: np.ndarray[Any, Any]) -> Iterator[np.ndarray[Any, Any]]:
+    """The places of all hashes, an eighth at a time by their highest bits: equal ones come together, sorting takes little room."""
+    share = np.empty(len(hashes), dtype=np.uint8)
+    for start in range(0, len(hashes), PART):
+        share[start : start + PART] = hashes[start : start + PART] >> np.uint64(64 - SHARE_BITS)
+    for number in range(1 << SHARE_BITS):
+        places = np.flatnonzero(share == number)
+        if len(places):
+            yield places
 
 
 def first_of_each(keys: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -183,15 +199,19 @@ def _month(ledger: Ledger, cell: int, sums: dict[str, dict[int, int]]) -> MonthT
 
 def _orders(ledger: Ledger) -> dict[int, int]:
     """Orders by cell: each distinct hash once, in its first month."""
-    sale = np.flatnonzero(ledger.view("state") == SALE).astype(np.uint32)
-    if not len(sale):
-        return {}
-    hashes = ledger.view("order")[sale]
-    cells = ledger.view("month")[sale].astype(np.uint32) * 256 + ledger.view("money")[sale]
-    order = np.lexsort((cells, hashes)).astype(np.uint32)
-    hashes = hashes[order]
-    first = order[np.concatenate(([True], hashes[1:] != hashes[:-1]))]
-    return _added(cells[first], ledger.view("orders")[sale[first]])
+    found: dict[int, int] = {}
+    for places in _shares(ledger.view("order")):
+        sale = places[ledger.view("state")[places] == SALE]
+        if not len(sale):
+            continue
+        hashes = ledger.view("order")[sale]
+        cells = ledger.view("month")[sale].astype(np.uint32) * 256 + ledger.view("money")[sale]
+        order = np.lexsort((cells, hashes))
+        hashes = hashes[order]
+        first = order[np.concatenate(([True], hashes[1:] != hashes[:-1]))]
+        for cell, total in _added(cells[first], ledger.view("orders")[sale[first]]).items():
+            found[cell] = found.get(cell, 0) + total
+    return found
 
 
 def _added(cells: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> dict[int, int]:

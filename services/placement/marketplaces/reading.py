@@ -111,5 +111,7 @@ def _stretches(table: Table, rows: Rows, reading: Reading, progress: Progress | 
         reading.reasons.update(refusal.reason for refusal in refusals)
         reading.errors += refusals[: TOLD - len(reading.errors)]
         number += len(stretch)
+        # What is read next is not to stand in memory beside what was read before.
+        stretch = []
         if progress:
             progress(number - 1)

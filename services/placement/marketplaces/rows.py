@@ -38,13 +38,17 @@ class Refusal:
 
 
 class Rows:
-    """Takes rows of one file and fills a ledger. ``passed``: headings, totals and blank rows. ``folded``: kept within others."""
+    """Takes rows of one file and fills a ledger. ``passed``: headings, totals and blank rows. ``folded``: kept within others.
+
+    ``once_gross``, ``once_refund``: what counts once an order, beside each record; empty where the layout has nothing of it.
+    """
 
     def __init__(self, match: Match, key: bytes, *, site: str, name: str, ledger: Ledger) -> None:
         self.match, self.layout, self.ledger = match, match.layout, ledger
         self.meaning = Meaning(match, site, name)
         self.passed = self.folded = 0
         self.once_gross, self.once_refund = array("q"), array("q")
+        self._counts_once = bool(self.meaning.gross_once or self.meaning.refund_once)
         self._begun_hash = blake2b(digest_size=8, key=key)
         self._getters = {name: itemgetter(match.places[name]) for name in self.meaning.fields}
         self._width = max(match.places[name] for name in self.meaning.fields) + 1
@@ -122,8 +126,9 @@ class Rows:
     def _add(self, record: dict[str, Any]) -> None:
         for name, column in self.ledger.columns.items():
             column.append(int(record[name]))
-        self.once_gross.append(0)
-        self.once_refund.append(0)
+        if self._counts_once:
+            self.once_gross.append(0)
+            self.once_refund.append(0)
 
     def _counted(self, columns: Columns, numbers: Sequence[int]) -> tuple[Columns, Sequence[int]]:
         """Blank cells filled from above where the layout leaves them blank; rows that only describe others left out."""
@@ -201,8 +206,9 @@ class Rows:
         for name, kind in COLUMNS.items():
             values = record[name] if name in ("key", "order") else record[name][good]
             self.ledger.columns[name].frombytes(np.ascontiguousarray(values, dtype=kind).tobytes())
-        self.once_gross.frombytes(extra[0][good].tobytes())
-        self.once_refund.frombytes(extra[1][good].tobytes())
+        if self._counts_once:
+            self.once_gross.frombytes(extra[0][good].tobytes())
+            self.once_refund.frombytes(extra[1][good].tobytes())
         return refusals
 
     def _record(self, columns: Columns, column: Any, length: int) -> tuple[dict[str, Array], tuple[Array, Array]]:
