@@ -18,6 +18,7 @@ from deploy.bus import open_bus
 from deploy.system import open_context, services, topics
 from services.enrollment.handlers import erase
 from services.enrollment.handlers.merging import files_of
+from services.enrollment.queries.answers import id_numbers_of
 from services.enrollment.queries.rights import let_go
 from services.enrollment.repository import applications, people
 from shared.actor import SYSTEM
@@ -73,10 +74,10 @@ def find_person(context: Context, text: str) -> str:
 
 
 def facts_of(context: Context, person_id: str) -> Facts:
-    """What says who somebody is, read before it is gone. Error: NotFound."""
+    """What says who somebody is, read before it is gone: also identity numbers given with applications. Error: NotFound."""
     person = people(context).load(person_id, SYSTEM)
-    named = ("name", "phone", "email", "id_number")
-    facts = {name: context.keys.open(person_id, getattr(person, name, "")) for name in named}
+    facts = {name: context.keys.open(person_id, getattr(person, name)) for name in ("name", "phone", "email")}
+    facts |= {f"id number {n}": text for n, text in enumerate(id_numbers_of(context, person_id), 1)}
     facts |= {f"lookup {n}": id for n, id in enumerate(person.lookups, 1)}
     return {name: text for name, text in {**facts, "wrapped key": person.wrapped}.items() if text}
 

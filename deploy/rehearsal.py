@@ -13,12 +13,16 @@ from werkzeug.test import Client
 
 from deploy.local import House, build
 from deploy.proof import Proof, erase_and_prove, facts_of, search, wait_for
+from services.enrollment.domain.form_fields import ID_NUMBER
 from services.enrollment.handlers import admit, create_cohort, open_cohort, register_mentor
+from services.enrollment.handlers.cohorts import compose_form
 from shared.actor import Actor
 from shared.config import load
 from shared.web.logs import configure_logs
 
 STAFF = Actor("rehearsal", "coordinator", "b1", "staff")
+NUMBER = "11010519491231002X"
+"""The example of GB 11643-1999 itself."""
 SOMEBODY = {
     "name": "欧阳靖雯",
     "phone": "19912345678",
@@ -52,9 +56,11 @@ def _walk(house: House) -> tuple[Proof, Proof]:
     context = house.contexts["enrollment"]
     days = {"opens_on": "2020-01-01", "closes_on": "2099-12-31"}
     cohort = create_cohort(context, STAFF, {"name": "演练班", **days, "capacity": 5})
+    compose_form(context, STAFF, cohort.id, {ID_NUMBER: "required"}, "subsidy")
     open_cohort(context, STAFF, cohort.id)
     client = Client(house.application)
-    answer = client.post(f"/enrollment/api/cohorts/{cohort.code}/applications", json=SOMEBODY)
+    said = {**SOMEBODY, ID_NUMBER: NUMBER, "consents": ["enrolment", "automated_match", ID_NUMBER]}
+    answer = client.post(f"/enrollment/api/cohorts/{cohort.code}/applications", json=said)
     made = answer.get_json()
     admit(context, STAFF, made["application_id"])
     register_mentor(context, STAFF, {**SOMEBODY, "kind": "part_time", "capacity": 3})
@@ -69,7 +75,7 @@ def _walk(house: House) -> tuple[Proof, Proof]:
 def _upload(house: House, person_id: str) -> None:
     """A file of the person's in the placement service, named in a record about them."""
     store, id = house.contexts["placement"].store, uuid.uuid4().hex
-    store.put_file(id, f"%PDF-1.7 {SOMEBODY['name']} {SOMEBODY['phone']}".encode(), "application/pdf")
+    store.put_file(id, f"%PDF-1.7 {SOMEBODY['name']} {SOMEBODY['phone']} {NUMBER}".encode(), "application/pdf")
     store.save("placements", id, {"person_id": person_id, "base_id": "b1", "proof": {"id": id}}, version=0)
 
 

@@ -25,7 +25,7 @@ from shared.web.app import create_app
 from tests import house
 from tests.bench import report
 
-ROWS = 10_000
+ROWS, PAIRS = 10_000, 3
 STAFF = Actor("bench", "coordinator", "b1", "staff")
 
 
@@ -71,12 +71,16 @@ def measured() -> dict[str, float]:
         days = {"opens_on": "2020-01-01", "closes_on": "2099-12-31", "capacity": 0}
         cohort = open_cohort(context, STAFF, create_cohort(context, STAFF, {"name": "大班", **days}).id)
         app = create_app(service(), context)
-        reading = min(alone(content) for _ in range(2))
-        began = time.perf_counter()
-        with app.test_request_context("/"):
-            preview = start_import(context, STAFF, "people", cohort.id, rows_of(content))
-        looked = time.perf_counter() - began
-        assert preview.counts == {"new": ROWS, "known": 0, "wrong": 0}, preview.counts
+        pairs = []
+        for _ in range(PAIRS):
+            reading = alone(content)
+            began = time.perf_counter()
+            with app.test_request_context("/"):
+                preview = start_import(context, STAFF, "people", cohort.id, rows_of(content))
+            pairs.append((reading, time.perf_counter() - began))
+            assert preview.counts == {"new": ROWS, "known": 0, "wrong": 0}, preview.counts
+        # One after the other, so that a machine that is busy in between slows both; the pair with the median ratio counts.
+        reading, looked = sorted(pairs, key=lambda pair: pair[0] / pair[1])[PAIRS // 2]
         began = time.perf_counter()
         with app.test_request_context("/"):
             done = run_import(context, STAFF, preview.made.id)

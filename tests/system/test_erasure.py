@@ -35,9 +35,9 @@ def test_after_erasing_nothing_that_said_who_it_was_is_found_anywhere() -> None:
     before, after = rehearse()
     places = {hit["place"].rsplit("/", 1)[-1].split("-")[0] for hit in before.hits}
     assert {"placement.db", "enrollment.db", "bus.db"} <= places, "the search must be able to find"
-    assert {hit["what"] for hit in before.hits} == {"name", "phone", "lookup 1", "wrapped key"}
+    assert {hit["what"] for hit in before.hits} == {"name", "phone", "id number 1", "lookup 1", "wrapped key"}
     assert after.clean and after.hits == [] and after.files > 15 and after.records > 10
-    assert set(after.sought) == {"name", "phone", "email", "lookup 1", "wrapped key"}
+    assert set(after.sought) == {"name", "phone", "email", "id number 1", "lookup 1", "wrapped key"}
     assert after.kept["placement"]["files"] == 1 and after.kept["enrollment"]["records"] >= 3
 
 
