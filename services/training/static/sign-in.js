@@ -53,7 +53,7 @@
           const said = await answer.json().catch(() => ({}));
           write(QUEUE, queue.map((other) => (other.id === one.id ? { ...one, refused: said.detail || said.message || said.error || String(answer.status) } : other)));
         }
-      } catch { break; }
+      } catch { setTimeout(send, 10000); break; }
     }
     sending = false;
     show();
@@ -76,7 +76,10 @@
         if (/^\d{6}$/.test(typed)) { keep(choice.value, typed); form.hidden = true; done.hidden = false; }
       });
     }
-    addEventListener("online", () => location.assign("/training/mine"));
+    // A phone says that it is on line before it is, so the way back is asked for until it answers.
+    const back = () => navigator.onLine && fetch("/training/healthz", { cache: "no-store" }).then(() => location.assign("/training/mine"), () => {});
+    addEventListener("online", back);
+    setInterval(back, 5000);
   }
   addEventListener("online", send);
   show();
