@@ -20,19 +20,12 @@ from services.enrollment.repository import applications, drafts
 from shared.actor import SYSTEM, Actor
 from tests.browser.look import faults
 from tests.house import config
-from tests.parts.browser import browser
 from tests.parts.process import free_port
 from tests.system.running import serve_in_background
 
 STAFF = Actor("acc", "coordinator", "b1", "staff")
 DAYS = {"opens_on": "2020-01-01", "closes_on": "2099-12-31", "capacity": 30}
 PHONE = {"width": 360, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture

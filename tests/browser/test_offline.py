@@ -24,7 +24,6 @@ from shared.contracts.envelope import meta_of
 from shared.contracts.training import AttendanceRecorded
 from tests.browser.look import faults
 from tests.house import config
-from tests.parts.browser import browser
 from tests.parts.process import free_port
 from tests.system.running import serve_in_background
 
@@ -67,12 +66,6 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     yield School(house, address)
     server.close()
     house.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as found:
-        yield found
 
 
 def until(page: Any, truth: str) -> None:
