@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -40,7 +41,9 @@ class OidcProvider(ServerProcess):
 
     def command(self) -> list[str]:
         """See :class:`ServerProcess`."""
-        return [sys.executable, "-m", "tests.parts.oidc", str(self._port), self._redirect]
+        # By its file's place: the process starts in a folder of its own, where "tests" is not found by name.
+        start = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('tests.parts.oidc', run_name='__main__')"
+        return [sys.executable, "-c", start, str(Path(__file__).parents[2]), str(self._port), self._redirect]
 
     def answers(self) -> bool:
         """Whether it tells of itself."""
