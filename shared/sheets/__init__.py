@@ -3,12 +3,13 @@
 ``read`` gives a header and rows of text whatever the file was; ``match`` recognises columns by their titles; ``check``
 runs each row through a marshmallow schema, the same that checks the form and the API; ``write`` makes an .xlsx with a
 frozen header and an A4 print area, guarded against formulas; ``template`` an empty one to fill in; ``with_reasons`` the
-rows that could not be taken, the reason beside the cell; ``pack`` and ``unpack`` keep rows sealed until somebody agreed to them.
+rows that could not be taken, the reason beside the cell; ``keep`` looks a list through and
+keeps it sealed until somebody agrees and ``take`` takes it, or ``throw_away`` does after a day.
 """
 
 from shared.sheets.checking import Checked, check
 from shared.sheets.columns import Column, ColumnsMissing, match
-from shared.sheets.keeping import pack, unpack
+from shared.sheets.keeping import Judged, Preview, begun, keep, kept_rows, take, throw_away
 from shared.sheets.reading import (
     FileTooLarge,
     NotASheet,
@@ -25,15 +26,20 @@ __all__ = [
     "Column",
     "ColumnsMissing",
     "FileTooLarge",
+    "Judged",
     "NotASheet",
+    "Preview",
     "Sheet",
     "SheetEmpty",
     "check",
     "match",
-    "pack",
+    "begun",
+    "keep",
+    "kept_rows",
     "read",
+    "take",
     "template",
-    "unpack",
+    "throw_away",
     "with_reasons",
     "write",
     "write_csv",

@@ -19,6 +19,14 @@ from services.enrollment.domain.papers import (
     SentPaper,
     unaccepted,
 )
+from services.enrollment.domain.refusals import (
+    AlreadyAdmitted,
+    AlreadyRejected,
+    AlreadyWithdrawn,
+    DecidedAlready,
+    NotATrainee,
+    ReasonMissing,
+)
 from shared.aggregate import Aggregate
 from shared.clock import derived_id
 from shared.contracts.enrollment import (
@@ -36,66 +44,11 @@ from shared.contracts.enrollment import (
     TraineeLeft,
 )
 from shared.contracts.event import Sealed
-from shared.rules import N_, RuleBroken
 
 SUBMITTED, ADMITTED, REJECTED = "submitted", "admitted", "rejected"
 WAITING, WITHDRAWN, LEFT = "waiting", "withdrawn", "left"
 STATES = (SUBMITTED, WAITING, ADMITTED, REJECTED, WITHDRAWN, LEFT)
 UNDECIDED = (SUBMITTED, WAITING)
-
-
-class AlreadyApplied(RuleBroken):
-    """The same phone applied to the same cohort before. ``application_id`` and ``person_id`` are for the caller's eyes."""
-
-    message = N_("An application with the phone %(phone)s already exists for the cohort “%(cohort)s”.")
-
-    def __init__(self, application: Application, phone: str) -> None:
-        self.application_id, self.person_id = application.id, application.person_id
-        super().__init__(phone=phone, cohort=application.cohort_name)
-
-
-class ConsentMissing(RuleBroken):
-    """A consent without which the base may not keep the application was not given."""
-
-    message = N_("Without your consent to “%(purpose)s” we may not keep your application.")
-    status = 422
-
-
-class AlreadyAdmitted(RuleBroken):
-    """An admitted trainee cannot be rejected any more."""
-
-    message = N_("The application %(number)s is already admitted, so it cannot be rejected.")
-
-
-class AlreadyRejected(RuleBroken):
-    """The applicant has their answer already."""
-
-    message = N_("The application %(number)s is already rejected.")
-
-
-class AlreadyWithdrawn(RuleBroken):
-    """The applicant took the application back."""
-
-    message = N_("The application %(number)s was withdrawn by the applicant.")
-
-
-class NotATrainee(RuleBroken):
-    """Only who is admitted leaves."""
-
-    message = N_("The application %(number)s is not admitted, so there is nothing to leave.")
-
-
-class DecidedAlready(RuleBroken):
-    """An application is changed or withdrawn by its owner until it is decided."""
-
-    message = N_("The application %(number)s is decided already, so it cannot be changed or withdrawn here.")
-
-
-class ReasonMissing(RuleBroken):
-    """A rejection without a reason is no answer."""
-
-    message = N_("Write why the application %(number)s is rejected; the applicant reads it.")
-    status = 422
 
 
 def application_id(person_id: str, cohort_id: str) -> str:
@@ -257,19 +210,9 @@ class Application(Aggregate):
         if self.state != ADMITTED:
             raise NotATrainee(number=self.number)
         self.state, self.left_at = LEFT, at
-        self.record(
-            TraineeLeft(
-                self.id,
-                self.person_id,
-                self.base_id,
-                self.cohort_id,
-                self.cohort_name,
-                at,
-                stays_in.cohort_id if stays_in else "",
-                stays_in.cohort_name if stays_in else "",
-                self.locale,
-            )
-        )
+        ids = (self.id, self.person_id, self.base_id, self.cohort_id, self.cohort_name)
+        stays = (stays_in.cohort_id, stays_in.cohort_name) if stays_in else ("", "")
+        self.record(TraineeLeft(*ids, at, *stays, self.locale))
 
     def move_up(self, at: str) -> None:
         """Leave the waiting list: a place is kept, and a coordinator decides."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from services.enrollment.domain.applications import ConsentMissing
+from services.enrollment.domain.refusals import ConsentMissing
 from shared.aggregate import Aggregate
 from shared.contracts.enrollment import AutomatedPairingChosen, ConsentGiven, ConsentWithdrawn
 from shared.rules import N_, RuleBroken

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.enrollment.domain.applications import (
-    ADMITTED,
-    WAITING,
-    Application,
-    ReasonMissing,
-)
+from services.enrollment.domain.applications import ADMITTED, WAITING, Application
 from services.enrollment.domain.cohorts import Cohort, CohortFull, RoomFull
 from services.enrollment.domain.people import FileMerged
+from services.enrollment.domain.refusals import ReasonMissing
 from services.enrollment.handlers.entry import check_entry
 from services.enrollment.handlers.waiting import free_place
 from services.enrollment.repository import applications, cohorts, people

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.enrollment.domain.applications import WAITING, AlreadyApplied, Application, application_id, number_of
+from services.enrollment.domain.applications import WAITING, Application, application_id, number_of
 from services.enrollment.domain.cohorts import Cohort, read_code
 from services.enrollment.domain.consents import agreed, purpose_of, separate
 from services.enrollment.domain.form_fields import ID_NUMBER, OWN, answers_to, born_on, shown_hash
 from services.enrollment.domain.minors import minor_until
 from services.enrollment.domain.people import Person
+from services.enrollment.domain.refusals import AlreadyApplied
 from services.enrollment.handlers.admission import admit_by_rule
 from services.enrollment.handlers.entry import fits
 from services.enrollment.handlers.people import Reach, find_person, person_for, reach
@@ -79,11 +80,15 @@ def enrol(
             _refuse_repeat(context, person.id, cohort, who)
             raise
         if application.state == WAITING:
-            join(context, application)
-            # A seat may have become free since the cohort was looked at.
-            move_up(context, cohort.id)
-            application = applications(context).load(application.id, SYSTEM)
+            application = _at_the_end(context, application)
     return Enrolled(application, new_person)
+
+
+def _at_the_end(context: Context, application: Application) -> Application:
+    """The application once it has joined the waiting list, and left it again if a seat became free meanwhile."""
+    join(context, application)
+    move_up(context, application.cohort_id)
+    return applications(context).load(application.id, SYSTEM)
 
 
 def _asked_for(cohort: Cohort, data: Mapping[str, Any], *, whole: bool) -> tuple[dict[str, Any], dict[str, str]]:

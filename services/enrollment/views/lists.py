@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
 from services.enrollment.columns import LISTS
+from services.enrollment.domain.imports import Import
 from services.enrollment.forms import ExportSchema, ImportSchema
 from services.enrollment.handlers.exports import export_applications
-from services.enrollment.handlers.imports import Preview, preview_of, run_import, start_import, wrong_rows
+from services.enrollment.handlers.imports import kind_of, run_import, start_import, wrong_rows
 from services.enrollment.queries.cohorts import cohort_names
 from services.enrollment.views.blueprint import STAFF, STATES, blueprint
 from shared.rules import NotFound, RuleBroken
-from shared.sheets import XLSX, Column, check, read, template, with_reasons, write
+from shared.sheets import XLSX, Column, Preview, check, read, template, with_reasons, write
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.labels import LABELS, Labels
@@ -53,7 +54,7 @@ def import_page(kind: str) -> str:
     return _import(kind, new_form({"cohort_id": request.args.get("cohort_id", "")}))
 
 
-def _import(kind: str, form: FormResult, preview: Preview | None = None) -> str:
+def _import(kind: str, form: FormResult, preview: Preview[Import] | None = None) -> str:
     columns, _schema = _columns(kind)
     cohorts = cohort_names(current_context(), current_actor()) if kind == "people" else {}
     return render_template(
@@ -95,7 +96,7 @@ def import_look(kind: str) -> Any:
 def import_wrong(import_id: str) -> Response:
     """The rows that cannot be taken, each reason beside its cell."""
     context, actor = current_context(), current_actor()
-    kind = preview_of(context, actor, import_id).made.kind
+    kind = kind_of(context, actor, import_id)
     columns, _schema = _columns(kind)
     content = with_reasons(str(TITLES[kind]), columns, wrong_rows(context, actor, import_id))
     return _sheet(content, f"{kind}-wrong-rows")

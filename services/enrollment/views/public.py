@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import redirect, render_template, request
 
-from services.enrollment.domain.applications import AlreadyApplied
 from services.enrollment.domain.consents import purposes
 from services.enrollment.domain.drafts import KEPT_DAYS
+from services.enrollment.domain.refusals import AlreadyApplied
 from services.enrollment.forms import EnrolSchema
 from services.enrollment.handlers import Enrolled, enrol
 from services.enrollment.handlers.applications import cohort_by_code

@@ -9,13 +9,11 @@ from datetime import datetime, timedelta
 
 from shared.aggregate import Aggregate
 from shared.clock import parse_iso
+from shared.lists import SentList
 from shared.rules import N_, RuleBroken
 
 KEPT = timedelta(days=1825)
 """How long the staff of enterprises are kept after their last class: as long as trainees."""
-
-LIST_KEPT = timedelta(hours=24)
-PREVIEW, TAKEN = "preview", "taken"
 
 _MAINLAND = re.compile(r"\A(?:\+|00)?(?:86)?(1[3-9]\d{9})\Z")
 
@@ -47,13 +45,6 @@ class NotOnStaffList(RuleBroken):
         "“%(mark)s” is not on the list of “%(course)s”. Look at the number again, or ask the teacher to enter you."
     )
     status = 422
-
-
-class ListOver(RuleBroken):
-    """The list was taken already, or thrown away after a day."""
-
-    message = N_("This list was taken already or thrown away after a day. Send the file again.")
-    status = 410
 
 
 @dataclass(kw_only=True)
@@ -112,26 +103,10 @@ class Member(Aggregate):
 
 
 @dataclass(kw_only=True)
-class StaffList(Aggregate):
-    """A list on its way in. Its checked rows lie sealed under ``file_id`` with ``secret``, a key of its own, gone with it."""
+class StaffList(SentList):
+    """A list of the staff for an enterprise class on its way in."""
 
     group_id: str
-    file_id: str
-    secret: str
-    created_at: str
-    created_by: str
-    state: str = PREVIEW
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def finish(self, counts: dict[str, int]) -> None:
-        """The rows are taken; the secret goes. Error: :class:`ListOver`."""
-        if self.state != PREVIEW:
-            raise ListOver()
-        self.state, self.counts, self.secret = TAKEN, counts, ""
-
-    def past(self, now: datetime) -> bool:
-        """Whether it is to be thrown away unused."""
-        return now > parse_iso(self.created_at) + LIST_KEPT
 
 
 def normal_mark(text: str) -> str:

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from services.training.columns import STAFF_COLUMNS
+from services.training.domain.groups import StaffList
 from services.training.forms.groups import GroupSchema, StaffSchema
 from services.training.handlers.groups import close_group, erase_learner, open_group, put_on_list, take_off_list
-from services.training.handlers.staff_lists import Preview, look_through, take_list, wrong_rows
+from services.training.handlers.staff_lists import look_through, take_list, wrong_rows
 from services.training.queries.groups import (
     came_to,
     group_of,
@@ -23,7 +24,7 @@ from services.training.queries.groups import (
 )
 from services.training.views.blueprint import STAFF, blueprint
 from shared.rules import NotFound, RuleBroken
-from shared.sheets import XLSX, check, read, template, with_reasons
+from shared.sheets import XLSX, Preview, check, read, template, with_reasons
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.paging import SIZE, Page, asked_page, skip_of
@@ -70,7 +71,7 @@ def one_group(group_id: str) -> str:
     return _group(group_id, new_form())
 
 
-def _group(group_id: str, form: FormResult, preview: Preview | None = None) -> str:
+def _group(group_id: str, form: FormResult, preview: Preview[StaffList] | None = None) -> str:
     context, actor = current_context(), current_actor()
     group = group_of(context, actor, group_id)
     return render_template(

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from services.enrollment.domain.applications import AlreadyAdmitted, AlreadyRejected, ReasonMissing
 from services.enrollment.domain.cohorts import CapacityBelowSeats, CohortFull, DatesReversed
 from services.enrollment.domain.minors import GuardianConsentMissing
+from services.enrollment.domain.refusals import AlreadyAdmitted, AlreadyRejected, ReasonMissing
 from services.enrollment.handlers import (
     admit,
     admit_many,

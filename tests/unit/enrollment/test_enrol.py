@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from services.enrollment.domain.applications import AlreadyApplied, ConsentMissing, number_of
+from services.enrollment.domain.applications import number_of
 from services.enrollment.domain.cohorts import CohortFull, CohortIsClosed, CohortNotOpen
 from services.enrollment.domain.people import NotAnEmail, NotAPhone, normal_phone
+from services.enrollment.domain.refusals import AlreadyApplied, ConsentMissing
 from services.enrollment.handlers import close_cohort, enrol, erase
 from shared.actor import Actor
 from shared.contracts.enrollment import ApplicationSubmitted, ConsentGiven, TraineeAdmitted

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.enrollment.domain.applications import DecidedAlready, NotATrainee
 from services.enrollment.domain.cohorts import CohortFull
+from services.enrollment.domain.refusals import DecidedAlready, NotATrainee
 from services.enrollment.domain.retention import kept_as
 from services.enrollment.handlers import admit, enrol, reject
 from services.enrollment.handlers.merging import merge

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from services.enrollment.domain.applications import DecidedAlready
 from services.enrollment.domain.cohorts import Cohort
 from services.enrollment.domain.papers import (
     KEPT_DAYS,
@@ -23,6 +22,7 @@ from services.enrollment.domain.papers import (
     TooManyPapers,
     usual_papers,
 )
+from services.enrollment.domain.refusals import DecidedAlready
 from services.enrollment.domain.retention import schedule
 from services.enrollment.handlers import admit, admit_many, duplicate_cohort, enrol, erase, foresee, reject
 from services.enrollment.handlers.cohorts import add_paper, drop_paper, require_paper

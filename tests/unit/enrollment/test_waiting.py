@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from services.enrollment.domain.applications import AlreadyWithdrawn, DecidedAlready
 from services.enrollment.domain.cohorts import NotClosedYet
+from services.enrollment.domain.refusals import AlreadyWithdrawn, DecidedAlready
 from services.enrollment.handlers import admit, change_cohort, close_cohort, enrol, finish_cohort, reject
 from services.enrollment.handlers.own import correct_application, withdraw_application
 from services.enrollment.handlers.people import erase

@@ -11,7 +11,7 @@ from flask import Flask
 
 from services.training import handlers
 from services.training.columns import STAFF_COLUMNS
-from services.training.domain.groups import KEPT, ClientMissing, Group, GroupClosed, ListOver, NotOnStaffList
+from services.training.domain.groups import KEPT, ClientMissing, Group, GroupClosed, NotOnStaffList, StaffList
 from services.training.forms.groups import StaffSchema
 from services.training.handlers.attendance import Line
 from services.training.handlers.completion import issue_certificate
@@ -24,7 +24,7 @@ from services.training.handlers.groups import (
     put_on_list,
     take_off_list,
 )
-from services.training.handlers.staff_lists import Preview, look_through, take_list, throw_old_lists_away, wrong_rows
+from services.training.handlers.staff_lists import look_through, take_list, throw_old_lists_away, wrong_rows
 from services.training.handlers.staff_signing import sign_in_staff
 from services.training.queries.classes import on_timetable, roster, screen
 from services.training.queries.counts import counted
@@ -35,10 +35,11 @@ from shared.actor import SYSTEM, Actor
 from shared.clock import FrozenClock
 from shared.contracts.bases import ClientRegistered
 from shared.contracts.training import AttendanceRecorded, ClassFeedbackAsked, ClassScheduled
+from shared.lists import ListOver
 from shared.rights import scrub
 from shared.rules import NotFound
 from shared.service import Context
-from shared.sheets import XLSX, check, read, write
+from shared.sheets import XLSX, Preview, check, read, write
 from tests.house import deliver, said
 from tests.unit.training.conftest import MANAGER, STAFF, STRANGER, TRAINEE, client, lesson, post
 
@@ -54,7 +55,7 @@ def group_of_two(context: Context, **changed: str) -> Group:
     return made
 
 
-def looked(context: Context, group: Group, content: bytes, name: str = "员工.csv") -> Preview:
+def looked(context: Context, group: Group, content: bytes, name: str = "员工.csv") -> Preview[StaffList]:
     return look_through(context, STAFF, group.id, check(read(content, name), STAFF_COLUMNS, StaffSchema()))
 
 

@@ -1,0 +1,83 @@
+"""What enrollment takes from pages and from the API: one schema for both."""
+
+from services.enrollment.forms.accounts import (
+    ApiTokenSchema,
+    ChangePasswordSchema,
+    CodeSchema,
+    ForgotSchema,
+    PasswordSchema,
+    SetUpSchema,
+    SignInRulesSchema,
+    SignInSchema,
+    StaffSchema,
+)
+from services.enrollment.forms.applying import (
+    RELATIONS,
+    AnswersSchema,
+    CohortSchema,
+    EnrolSchema,
+    FormSchema,
+    GuardianSchema,
+    OwnApplicationSchema,
+    PaperSchema,
+    RejectSchema,
+    ReturnSchema,
+)
+from services.enrollment.forms.mentors import (
+    ENDS_BEFORE,
+    YEARS,
+    GuideSchema,
+    MentorCertificateSchema,
+    MentorSchema,
+)
+from services.enrollment.forms.people import (
+    AskSchema,
+    CorrectSchema,
+    ExportSchema,
+    ImportSchema,
+    ShowContactSchema,
+)
+from services.enrollment.forms.reading import (
+    ApplicationPageSchema,
+    ApplicationSchema,
+    CohortOutSchema,
+    PageSchema,
+    ReceiptSchema,
+)
+
+__all__ = [
+    "AnswersSchema",
+    "ApiTokenSchema",
+    "ApplicationPageSchema",
+    "ApplicationSchema",
+    "AskSchema",
+    "ChangePasswordSchema",
+    "CodeSchema",
+    "CohortOutSchema",
+    "CohortSchema",
+    "CorrectSchema",
+    "ENDS_BEFORE",
+    "EnrolSchema",
+    "ExportSchema",
+    "ForgotSchema",
+    "FormSchema",
+    "GuardianSchema",
+    "GuideSchema",
+    "ImportSchema",
+    "MentorCertificateSchema",
+    "MentorSchema",
+    "OwnApplicationSchema",
+    "PageSchema",
+    "PaperSchema",
+    "PasswordSchema",
+    "RELATIONS",
+    "ReceiptSchema",
+    "RejectSchema",
+    "ReturnSchema",
+    "SetUpSchema",
+    "ShowContactSchema",
+    "SignInRulesSchema",
+    "SignInSchema",
+    "StaffSchema",
+    "YEARS",
+]
