@@ -59,6 +59,7 @@ PLAIN: dict[str, list[str]] = {
     "decision": ["reject"],
     "step": ["choose"],
     "key": ["0" * 32],
+    "page": ["goal"],
 }
 """Parameters that are not ids of a base's records, with values to try. Codes and bases are public."""
 

@@ -138,6 +138,7 @@ UNCOUNTED = {
     "enrollment.sign_out_now": "ends a session",
     "enrollment.demo": "is there in the demo alone",
     "enrollment.go_on_keeping": "saves more of what this browser began, and that was counted",
+    "enrollment.keep_step": "saves more of what this browser began, and that was counted",
     "enrollment.throw_away": "deletes what this browser began",
     "notify.unsubscribed": "mail providers press it for many readers from few addresses",
     "notify_api.receipts": "a provider's call, checked by its signature",

@@ -18,6 +18,7 @@ from services.assessment.scoring import likelihoods
 from shared.actor import SYSTEM
 from shared.clock import iso
 from shared.service import Context
+from shared.store.port import Conflict, Document
 
 LEAST_SITTINGS = 100
 """New sittings before the bank is calibrated anew."""
@@ -53,8 +54,18 @@ def calibrate_bank(context: Context) -> dict[str, Any]:
 
     Item parameters say nothing of a person, and small bases would wait for years: all bases' answers count.
     """
+    while True:
+        found = context.store.get(CALIBRATIONS, CURRENT)
+        state = _calibration(context, found)
+        try:
+            context.store.save(CALIBRATIONS, CURRENT, state, version=found.version if found else 0)
+            return state
+        except Conflict:
+            continue  # The tick calibrated meanwhile; its scale is the one to link to now.
+
+
+def _calibration(context: Context, found: Document | None) -> dict[str, Any]:
     done = sittings(context).find(SYSTEM, {"completed_at": {"ne": ""}})
-    found = context.store.get(CALIBRATIONS, CURRENT)
     items: dict[str, Any] = dict(found.state["items"]) if found else {}
     scales: dict[str, Any] = dict(found.state.get("scales", {})) if found else {}
     dif: dict[str, Any] = {}
@@ -66,7 +77,7 @@ def calibrate_bank(context: Context) -> dict[str, Any]:
             mine = {k: kept for k, kept in items.items() if k in given.questions or kept.get("dimension") == dimension}
             adopted, scales[dimension] = on_the_last_scale(fresh, mine)
             items.update({key: {**kept, "dimension": dimension} for key, kept in adopted.items()})
-    state = {
+    return {
         "items": items,
         "scales": scales,
         "dif": dif,
@@ -74,8 +85,6 @@ def calibrate_bank(context: Context) -> dict[str, Any]:
         "sittings": len(done),
         "calibrated_at": iso(context.clock.now()),
     }
-    context.store.save(CALIBRATIONS, CURRENT, state, version=found.version if found else 0)
-    return state
 
 
 def _correlations(context: Context, done: list[Sitting]) -> dict[str, dict[str, float]]:

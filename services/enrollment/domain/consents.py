@@ -24,6 +24,7 @@ GIVEN, OUTDATED, WITHDRAWN, NEVER = "given", "outdated", "withdrawn", "never"
 class SeparateConsentMissing(RuleBroken):
     """Sensitive data needs a consent of its own."""
 
+    key = "consents"
     message = N_("You gave data that needs a consent of its own. Agree to “%(purpose)s” too, or leave the field empty.")
     status = 422
 

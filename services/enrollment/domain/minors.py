@@ -19,6 +19,7 @@ ASKED, ALLOWED, DENIED = "asked", "allowed", "denied"
 class GuardianMissing(RuleBroken):
     """A minor applies without saying who their guardian is."""
 
+    key = "birth_date"
     message = N_("You are under 18: give your date of birth and your guardian's name, who is asked to agree.")
     status = 422
 

@@ -23,6 +23,7 @@ class AlreadyApplied(RuleBroken):
 class ConsentMissing(RuleBroken):
     """A consent without which the base may not keep the application was not given."""
 
+    key = "consents"
     message = N_("Without your consent to “%(purpose)s” we may not keep your application.")
     status = 422
 

@@ -11,6 +11,7 @@ from services.enrollment.domain.entry import AGES
 from services.enrollment.domain.form_fields import ID_NUMBER, OWN, SETTINGS, Field, catalogue
 from services.enrollment.domain.papers import usual_papers
 from services.enrollment.forms.choices import LANGUAGES, PLATFORMS, SLOTS
+from shared.rules import N_
 from shared.web.fields import Choice, Choices, Count, Day, Email, Phone, Text, Tick
 from shared.web.fields.text import REQUIRED
 from shared.web.i18n import say
@@ -32,13 +33,13 @@ AnswersSchema: Any = Schema.from_dict(
 class EnrolSchema(AnswersSchema):
     """An application. ``availability``: slots such as ``mon-eve``; ``consents``: codes of the purposes agreed to."""
 
-    name = Text(required=True, most=60)
-    phone = Phone(required=True)
+    name = Text(required=True, most=60, error_messages={"required": N_("Give your name.")})
+    phone = Phone(required=True, error_messages={"required": N_("Give your mobile phone number.")})
     email = Email()
     platforms = Choices(PLATFORMS)
     languages = Choices(LANGUAGES)
     availability = Choices(SLOTS)
-    goal = Choice(tuple(LABELS.goal), required=True)
+    goal = Choice(tuple(LABELS.goal), required=True, error_messages={"required": N_("Choose what you want to reach.")})
     goals = Text(most=1000, multiline=True)
     under_18 = Tick()
     birth_date = Day()

@@ -24,6 +24,7 @@ from services.enrollment.views import (
     rights,
     security,
     sign_in_rules,
+    steps,
 )
 from services.enrollment.views.blueprint import blueprint
 
@@ -52,4 +53,5 @@ __all__ = [
     "rights",
     "security",
     "sign_in_rules",
+    "steps",
 ]

@@ -13,8 +13,8 @@ from services.enrollment.handlers.applications import cohort_by_code
 from services.enrollment.handlers.drafts import drop_draft, keep_draft, open_draft
 from services.enrollment.links import DRAFT, DRAFT_SECONDS, draft_path
 from services.enrollment.views.blueprint import blueprint
+from services.enrollment.views.form_pages import enrol_form, place_in
 from services.enrollment.views.held import forget, held_draft, held_secret, hold, keep_nothing, typed_in
-from services.enrollment.views.public import enrol_form
 from shared.rules import N_
 from shared.store.port import Conflict
 from shared.web.access import access, current_context, read_link_token
@@ -66,7 +66,8 @@ def _keep(code: str, secret: str) -> Any:
         at = moment(begun.draft.saved_at)
         keep = f"/enrollment/c/{cohort.code}/draft/keep"
         return jsonify(said=_("Kept at %(at)s. You can go on here later.", at=at), at=keep, version=begun.draft.version)
-    return redirect(f"/enrollment/c/{cohort.code}/draft", 303)
+    by_page = "steps" in request.form
+    return redirect(place_in(cohort, begun) if by_page else f"/enrollment/c/{cohort.code}/draft", 303)
 
 
 @blueprint.get("/c/<code>/draft")

@@ -16,6 +16,8 @@ from shared.web.access import current_context
 
 _HELD, _NOTHING = "drafts", "keep_nothing"
 MOST_HELD = 4
+AT = "_at"
+"""Where somebody is in the form, among what is kept of it."""
 GIVEN_WHEN_SENT = ("consents", *(field.key for field in catalogue().values() if field.sensitive))
 """A consent is given to the text as it reads when the form is sent, and sensitive data with it: a draft has neither."""
 

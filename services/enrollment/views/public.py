@@ -6,8 +6,6 @@ from typing import Any
 
 from flask import redirect, render_template, request
 
-from services.enrollment.domain.consents import purposes
-from services.enrollment.domain.drafts import KEPT_DAYS
 from services.enrollment.domain.refusals import AlreadyApplied
 from services.enrollment.forms import EnrolSchema
 from services.enrollment.handlers import Enrolled, enrol
@@ -17,12 +15,11 @@ from services.enrollment.handlers.papers import papers_of
 from services.enrollment.handlers.waiting import place_of
 from services.enrollment.links import JOURNEY, JOURNEY_SECONDS, guardian_path, journey_path
 from services.enrollment.queries.applications import application_of
-from services.enrollment.queries.bases import base_name
-from services.enrollment.queries.cohorts import phase_of
 from services.enrollment.queries.journey import journey_of, person_exists
 from services.enrollment.queries.people import name_of
 from services.enrollment.views.blueprint import STAFF, blueprint
-from services.enrollment.views.held import forget, held_draft, held_secret, keeps
+from services.enrollment.views.form_pages import CHECK, enrol_form, look_over
+from services.enrollment.views.held import forget, held_draft, held_secret
 from services.enrollment.views.words import sentence, step_of
 from shared.actor import Actor
 from shared.rules import RuleBroken
@@ -41,25 +38,6 @@ def form(code: str) -> str:
     return enrol_form(code, new_form(begun.typed if begun else {"languages": ["zh"]}))
 
 
-def enrol_form(code: str, typed: FormResult, known: bool = False) -> str:
-    """The form of a cohort with what is typed, and with what this browser keeps of it."""
-    context = current_context()
-    cohort = cohort_by_code(context, code)
-    return render_template(
-        "enrollment/form.html",
-        cohort=cohort,
-        base=base_name(context, cohort.base_id),
-        phase=phase_of(context, cohort),
-        asked=cohort.asked,
-        purposes=[p for p in purposes(language()) if p.field in ("", *(one.key for one in cohort.asked))],
-        form=typed,
-        known=known,
-        draft=held_draft(cohort.code),
-        keeps=keeps(),
-        days=KEPT_DAYS,
-    )
-
-
 @blueprint.post("/c/<code>")
 @access("visitor")
 @limited("enrol")
@@ -67,17 +45,24 @@ def apply(code: str) -> Any:
     """Enrol."""
     typed = load_form(EnrolSchema(), request.form)
     if not typed.ok:
-        return enrol_form(code, typed), 422
+        return _again(code, typed), 422
     try:
         found = enrol(current_context(), code, typed.checked, typed.checked["consents"], locale=language())
     except AlreadyApplied as error:
         if current_actor().person_id == error.person_id:
             return redirect(f"/enrollment/receipt/{error.application_id}", 303)
-        return enrol_form(code, typed.refuse(error, "phone"), known=True), 409
+        return _again(code, typed.refuse(error, "phone"), known=True), 409
     except RuleBroken as error:
-        return enrol_form(code, typed.refuse(error, getattr(error, "key", ""))), 422
+        return _again(code, typed.refuse(error, getattr(error, "key", ""))), 422
     _end_draft(code)
     return _received(found, typed.checked["name"])
+
+
+def _again(code: str, typed: FormResult, known: bool = False) -> Any:
+    """The page it was sent from, with what is wrong."""
+    if CHECK in request.form:
+        return look_over(cohort_by_code(current_context(), code), typed, known)
+    return enrol_form(code, typed, known)
 
 
 def _end_draft(code: str) -> None:
