@@ -38,8 +38,8 @@ class Silent:
 def by_template(context: Context, actor: Actor, locale: str) -> list[Funnel]:
     """The funnel of each kind that was ever used at the actor's base, the most used first."""
     told = _count(context, actor, "template", {})
-    read = _count(context, actor, "template", {"first_read_at": {"ne": ""}})
-    acted = _count(context, actor, "template", {"acted_at": {"ne": ""}})
+    read = _count(context, actor, "template", {"first_read_at": {"gt": ""}})
+    acted = _count(context, actor, "template", {"acted_at": {"gt": ""}})
     rows = [
         Funnel(code, t[locale]["name"], told[code], read.get(code, 0), acted.get(code, 0), bool(t.get("settled_by")))
         for code, t in data("templates").items()
