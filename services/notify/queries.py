@@ -125,15 +125,21 @@ def inbox(context: Context, actor: Actor, locale: str, skip: int, limit: int) ->
     if own is None:
         return []
     seen = seen_by(actor)
-    repository, newest = notifications(context), [("created_at", -1)]
-    unread_where: Where = {**own, seen: None}
-    unread = repository.count(actor, unread_where)
-    found = repository.find(actor, unread_where, sort=newest, skip=skip, limit=limit) if skip < unread else []
+    unread = notifications(context).count(actor, {**own, seen: None})
+    found = _newest(context, actor, {seen: None}, skip, limit) if skip < unread else []
     if len(found) < limit:
-        rest = limit - len(found)
-        past = max(skip - unread, 0)
-        found += repository.find(actor, {**own, seen: {"ne": None}}, sort=newest, skip=past, limit=rest)
+        found += _newest(context, actor, {seen: {"ne": None}}, max(skip - unread, 0), limit - len(found))
     return [entry(context, actor, n, locale) for n in found]
+
+
+def _newest(context: Context, actor: Actor, where: Where, skip: int, limit: int) -> list[Notification]:
+    """The newest of all the actor's inboxes; each is read by itself, in the order of its index."""
+    found = []
+    for to in inboxes(actor.role, actor.person_id):
+        mine = {"to": to, **where}
+        found += notifications(context).find(actor, mine, sort=[("created_at", -1)], limit=skip + limit)
+    found.sort(key=lambda one: one.created_at, reverse=True)
+    return found[skip : skip + limit]
 
 
 def own(context: Context, actor: Actor, notification_id: str, locale: str) -> Entry:
@@ -167,11 +173,7 @@ def unread_count(context: Context, actor: Actor) -> int:
 
 def unread_ids(context: Context, actor: Actor, until: str, limit: int = 500) -> list[str]:
     """The ids of the unread ones that were there at ``until`` (RFC 3339), the newest first."""
-    own = own_where(actor)
-    if own is None:
-        return []
-    where = {**own, seen_by(actor): None, "created_at": {"lte": until}}
-    return [n.id for n in notifications(context).find(actor, where, sort=[("created_at", -1)], limit=limit)]
+    return [n.id for n in _newest(context, actor, {seen_by(actor): None, "created_at": {"lte": until}}, 0, limit)]
 
 
 def seen_by(actor: Actor) -> str:

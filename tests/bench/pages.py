@@ -28,6 +28,8 @@ from deploy.local import House, build
 from tests.bench import report
 from tests.house import config
 
+SAME = 3
+"""How many pages of a kind are asked for: they differ in how much they hold."""
 PEOPLE = int(os.environ.get("SLIPWAY_BENCH_PEOPLE", "500"))
 SERVED_MS, TOLD, ASKED = 100, 30, 3
 ROLES = ("visitor", "trainee", "mentor", "coordinator", "manager", "quality", "privacy", "association", "administrator")
@@ -111,13 +113,15 @@ def ask(client: Client, path: str) -> tuple[float, Any]:
 
 def walked(house: House, role: str, told: Reads) -> Iterator[Served]:
     """Every kind of page that the role is led to, each asked for a few times; the least counts, for the machine has other work."""
-    client, waiting, seen = signed_in(house, role), list(STARTS), set[str]()
+    client, waiting = signed_in(house, role), list(STARTS)
+    seen, asked = Counter[str](), set[str]()
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(path)
-        if kind in seen or NO_PAGE.search(path):
+        if path in asked or seen[kind] >= SAME or NO_PAGE.search(path):
             continue
-        seen.add(kind)
+        seen[kind] += 1
+        asked.add(path)
         told.calls.clear()
         told.documents = 0
         first, answer = ask(client, path)
@@ -155,12 +159,13 @@ def main(folder: str = "") -> None:
         found = sorted(walk(house), key=lambda served: -served.cpu_ms)
         house.workers = []
         house.stop()
-    for one in found[:TOLD]:
+    worst = {(one.role, kind_of(one.path)): one for one in reversed(found)}
+    for one in sorted(worst.values(), key=lambda served: -served.cpu_ms)[:TOLD]:
         what = f"{one.calls} reads, {one.documents} documents"
         report("pages", f"served_cpu {one.role} {one.path}", one.cpu_ms, f"ms at {PEOPLE} people", what)
     slow = sum(one.cpu_ms > SERVED_MS for one in found)
     share = 1 - slow / len(found)
-    report("pages", "pages_walked", len(found), "kinds of pages of all roles")
+    report("pages", "pages_walked", len(found), f"pages of {len(worst)} kinds of all roles")
     report("pages", "pages_over_goal", slow, f"pages over {SERVED_MS} ms of CPU", "goal 0", share)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from services.enrollment.domain.applications import Application
 from services.enrollment.domain.retention import NothingDue, Purge, due_on, kept_as, schedule_version
 from services.enrollment.handlers.people import erase
 from services.enrollment.handlers.rights import living
@@ -31,20 +34,27 @@ class Due:
 def due_people(context: Context, actor: Actor) -> list[Due]:
     """Who is past their time today, within the actor's base, oldest first."""
     today, found = local_day(context.clock.now()).isoformat(), []
-    for person in people(context).find(actor, {"erased_at": ""}, sort=[("created_at", 1)], limit=MOST):
-        if person.merged_into:
-            continue  # It goes with the file it was joined to.
-        journey = context.store.get(JOURNEYS, person.id)
-        entries = journey.state["entries"].values() if journey else ()
-        staff = bool(
-            context.store.count("accounts", {"person_id": person.id, "active": True, "role": {"ne": "mentor"}})
-        )
-        mine = applications(context).find(SYSTEM, {"person_id": person.id})
-        last = max((entry["at"] for entry in entries), default="")
-        code, since = kept_as(mine, last, mentors(context).find_one(person.id), staff)
+    everybody = people(context).find(actor, {"erased_at": ""}, sort=[("created_at", 1)], limit=MOST)
+    # A file that was joined to another goes with that.
+    alone = [person for person in everybody if not person.merged_into]
+    ids = [person.id for person in alone]
+    last = {d.id: _last(d.state) for d in context.store.find(JOURNEYS, {"_id": {"in": ids}})}
+    working = {"person_id": {"in": ids}, "active": True, "role": {"ne": "mentor"}}
+    staff = {d.state["person_id"] for d in context.store.find("accounts", working)}
+    guides = {mentor.id: mentor for mentor in mentors(context).find(SYSTEM, {"_id": {"in": ids}})}
+    mine: dict[str, list[Application]] = defaultdict(list)
+    for application in applications(context).find(SYSTEM, {"person_id": {"in": ids}}):
+        mine[application.person_id].append(application)
+    for person in alone:
+        code, since = kept_as(mine[person.id], last.get(person.id, ""), guides.get(person.id), person.id in staff)
         if code and due_on(code, since) <= today:
             found.append(Due(person.id, code, since, due_on(code, since), bool(person.hold)))
     return sorted(found, key=lambda due: due.due_on)
+
+
+def _last(journey: Mapping[str, Any]) -> str:
+    """When something last happened on a journey."""
+    return max((entry["at"] for entry in journey["entries"].values()), default="")
 
 
 def purge(context: Context, actor: Actor, shown: Collection[str]) -> Purge:

@@ -9,7 +9,7 @@ from typing import Any
 from services.matching.domain import Pairing, Seats, Ward
 from services.matching.handlers import base_settings, last_sign
 from services.matching.pool import by_hand, pool_of
-from services.matching.queries.pairings import name_of, seen_by_trainee
+from services.matching.queries.pairings import name_of, names_of, seen_by_trainee
 from services.matching.repository import MENTORS, TRAINEES, pairings, seats, wards
 from services.matching.scoring import DIMENSIONS
 from shared.actor import SYSTEM, Actor
@@ -140,14 +140,16 @@ def waiting_by_hand(context: Context, actor: Actor) -> list[tuple[str, str, str]
     found = [(t["person_id"], "refuses") for t in by_hand(context, actor.base_id)]
     left = wards(context).find(SYSTEM, {"base_id": actor.base_id, "unfilled": True, "pairing_id": ""})
     found += [(w.person_id, "nobody") for w in left if (w.person_id, "refuses") not in found]
-    return [(id, name_of(context, id), why) for id, why in found]
+    name = names_of(context, (id for id, _why in found))
+    return [(id, name[id], why) for id, why in found]
 
 
 def mentors_with_room(context: Context, actor: Actor) -> list[tuple[str, str, int]]:
     """Active mentors with a free place: id, name, places left, most room first."""
     found = [s for s in seats(context).find(SYSTEM, {"base_id": actor.base_id}) if s.free]
     known = {d.id for d in context.store.find(MENTORS, {"base_id": actor.base_id, "active": True})}
-    rows = [(s.mentor_id, name_of(context, s.mentor_id), s.free) for s in found if s.mentor_id in known]
+    name = names_of(context, known)
+    rows = [(s.mentor_id, name[s.mentor_id], s.free) for s in found if s.mentor_id in known]
     return sorted(rows, key=lambda row: (-row[2], row[1]))
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
 from typing import Any
 
 from services.matching.domain import Job, Pairing, Proposal, Round
-from services.matching.queries.pairings import name_of
+from services.matching.queries.pairings import names_of
 from services.matching.repository import MENTORS, jobs, pairings, rounds, seats
 from shared.actor import SYSTEM, Actor
 from shared.service import Context
@@ -75,18 +74,20 @@ def rows_of(context: Context, found: Round) -> list[Row]:
     a repair is among them."""
     forced, locked = {tuple(p) for p in found.forced}, {tuple(p) for p in found.locked}
     latest = _latest(context, found)
-    name = cache(partial(name_of, context))
+    mentors = [asked.mentor_id for asked in latest.values()]
+    people_of_pairs = [id for pair in found.pairs for id in (pair["trainee_id"], pair["mentor_id"])]
+    name = names_of(context, [*people_of_pairs, *found.unmatched, *mentors])
     rows = []
     for pair in found.pairs:
         asked = latest.get(pair["trainee_id"])
         ids = pair["trainee_id"], asked.mentor_id if asked else pair["mentor_id"]
         mark = "forced" if ids in forced else "locked" if ids in locked else ""
         score, reasons = (asked.score, asked.reasons) if asked else (pair["score"], pair["reasons"])
-        row = Row(ids[0], name(ids[0]), ids[1], name(ids[1]), score, reasons, mark)
+        row = Row(ids[0], name[ids[0]], ids[1], name[ids[1]], score, reasons, mark)
         rows.append(row if asked is None else _answered(row, asked))
     for trainee_id in found.unmatched:
         if asked := latest.get(trainee_id):
-            people = trainee_id, name(trainee_id), asked.mentor_id, name(asked.mentor_id)
+            people = trainee_id, name[trainee_id], asked.mentor_id, name[asked.mentor_id]
             rows.append(_answered(Row(*people, asked.score, asked.reasons), asked))
     return rows
 
@@ -118,22 +119,20 @@ def loads_of(context: Context, found: Round) -> list[Load]:
     """The mentors' places with this round, fullest first."""
     more = Counter(pair["mentor_id"] for pair in found.pairs)
     published = found.state not in ("draft", "proposed", "reviewed")
-    rows = []
-    for place in seats(context).find(SYSTEM, {"base_id": found.base_id}):
-        if not place.active:
-            continue
+    rows, places = [], [one for one in seats(context).find(SYSTEM, {"base_id": found.base_id}) if one.active]
+    name = names_of(context, [place.mentor_id for place in places])
+    for place in places:
         mine = more[place.mentor_id]
         before = max(len(place.taken) - mine, 0) if published else len(place.taken)
-        rows.append(
-            Load(place.mentor_id, name_of(context, place.mentor_id), before, mine, max(place.capacity, before + mine))
-        )
+        rows.append(Load(place.mentor_id, name[place.mentor_id], before, mine, max(place.capacity, before + mine)))
     return sorted(rows, key=lambda r: (-(r.before + r.more) / max(r.places, 1), -r.places, r.mentor))
 
 
 def mentor_places(context: Context, actor: Actor) -> list[tuple[str, str, int]]:
     """The base's active mentors by name: id, name, places in all."""
     found = seats(context).find(actor, {"active": True})
-    return sorted(((s.mentor_id, name_of(context, s.mentor_id), s.capacity) for s in found), key=lambda row: row[1:])
+    name = names_of(context, [one.mentor_id for one in found])
+    return sorted(((s.mentor_id, name[s.mentor_id], s.capacity) for s in found), key=lambda row: row[1:])
 
 
 def own_minimums(context: Context, actor: Actor) -> dict[str, int]:
@@ -144,20 +143,20 @@ def own_minimums(context: Context, actor: Actor) -> dict[str, int]:
 
 def compared(context: Context, found: Round, other: Proposal) -> Compared:
     """What the second proposal would change."""
-    name = cache(partial(name_of, context))
     first, second = found.proposal.mentor_of(), other.mentor_of()
     scores = {(p["trainee_id"], p["mentor_id"]): p["score"] for p in [*found.pairs, *other.pairs]}
+    loads = [Counter(p["mentor_id"] for p in proposal.pairs) for proposal in (found.proposal, other)]
+    mentors = [*found.proposal.loads] or sorted({*loads[0], *loads[1]})
+    name = names_of(context, [*first, *second, *first.values(), *second.values(), *mentors])
     moves = []
     for trainee_id in sorted({*first, *second}):
         a, b = first.get(trainee_id, ""), second.get(trainee_id, "")
         if a == b:
             continue
-        names = [name(id) if id else "" for id in (trainee_id, a, b)]
+        names = [name[id] if id else "" for id in (trainee_id, a, b)]
         score, other_score = scores.get((trainee_id, a), 0.0), scores.get((trainee_id, b), 0.0)
         moves.append(Row(trainee_id, names[0], a, names[1], score, [], other_mentor=names[2], other_score=other_score))
-    loads = [Counter(p["mentor_id"] for p in proposal.pairs) for proposal in (found.proposal, other)]
-    mentors = [*found.proposal.loads] or sorted({*loads[0], *loads[1]})
-    table = [(name(m), loads[0][m], loads[1][m], found.proposal.loads.get(m, [0, 0])[1]) for m in mentors]
+    table = [(name[m], loads[0][m], loads[1][m], found.proposal.loads.get(m, [0, 0])[1]) for m in mentors]
     return Compared(sorted(moves, key=lambda row: row.other_score - row.score), table)
 
 

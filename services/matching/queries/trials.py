@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, partial
 
 from services.matching.domain import Job
-from services.matching.queries.pairings import name_of
+from services.matching.queries.pairings import names_of
 from services.matching.repository import jobs
 from shared.actor import Actor
 from shared.service import Context
@@ -35,17 +34,17 @@ def trials_of(context: Context, actor: Actor, round_id: str) -> list[Job]:
 
 def trial_moves(context: Context, trial: Job) -> list[TrialMove]:
     """Who would change, the greatest gain first."""
-    name = cache(partial(name_of, context))
-
-    def named(id: str) -> str:
-        return name(id) if id and id != "new" else ""
-
+    moves = trial.result.get("moves", [])
+    name = names_of(context, (id for m in moves for id in (m["trainee_id"], m["before"], m["after"])))
+    name |= {"": "", "new": ""}
     return [
-        TrialMove(name(m["trainee_id"]), m["before"], named(m["before"]), m["after"], named(m["after"]), m["gain"])
-        for m in trial.result.get("moves", [])
+        TrialMove(name[m["trainee_id"]], m["before"], name[m["before"]], m["after"], name[m["after"]], m["gain"])
+        for m in moves
     ]
 
 
 def trial_loads(context: Context, trial: Job) -> list[tuple[str, int, int]]:
     """Mentors whose number of trainees would change: name (empty: the new one), now, then."""
-    return [(name_of(context, id) if id != "new" else "", now, then) for id, now, then in trial.result.get("loads", [])]
+    loads = trial.result.get("loads", [])
+    name = names_of(context, (id for id, _now, _then in loads)) | {"new": ""}
+    return [(name[id], now, then) for id, now, then in loads]

@@ -118,7 +118,7 @@ def _one_round(round_id: str, form: FormResult) -> str:
     loads = queries.loads_of(context, found)
     named = {row.trainee_id: row.trainee for row in rows}
     unmatched = [id for id in found.unmatched if id not in named]
-    named |= {id: queries.name_of(context, id) for id in unmatched}
+    named |= queries.names_of(context, unmatched)
     now = STEPS.index(found.state)
     return render_template(
         "matching/round.html",
@@ -136,7 +136,7 @@ def _one_round(round_id: str, form: FormResult) -> str:
         scores=score_picture([row.score for row in rows]),
         trainees=list(named.items()),
         mentors=[(load.mentor_id, load.mentor) for load in loads],
-        unmatched=unmatched,
+        unmatched=[(id, named[id]) for id in unmatched],
         undoable=bool(found.last_repair) and not answered_since(context, found),
         low=sum(row.score < queries.LOW for row in rows),
     )

@@ -65,9 +65,8 @@ def roster(context: Context, lesson: TrainingClass) -> list[Seat]:
     here = listed(context, lesson)
     there = {line.person_id for line in held.values() if line.attended} - {d.id for d in here}
     gone = context.store.find(TRAINEES, {"_id": {"in": sorted(there)}, "erased": False}) if there else []
-    seats = [
-        Seat(d.id, context.keys.open(d.id, d.state["name"]), held.get(d.id), d.id in made_up) for d in (*here, *gone)
-    ]
+    names = context.keys.open_all({d.id: d.state["name"] for d in (*here, *gone)})
+    seats = [Seat(id, name, held.get(id), id in made_up) for id, name in names.items()]
     return sorted(seats, key=lambda seat: seat.name)
 
 

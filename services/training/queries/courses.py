@@ -72,8 +72,10 @@ def progress(context: Context, course: Course) -> list[Progress]:
     return progress_page(context, course)[0]
 
 
-def progress_page(context: Context, course: Course, *, skip: int = 0, limit: int = 0) -> tuple[list[Progress], int]:
-    """A page of them, and how many there are; what each still needs is worked out for the page alone."""
+def progress_page(
+    context: Context, course: Course, *, skip: int = 0, limit: int = 0, lacking: bool = True
+) -> tuple[list[Progress], int]:
+    """A page of them, and how many there are; ``lacking``: what each still needs too, worked out for the page alone."""
     where = {"course_id": course.id}
     minutes: dict[str, int] = {}
     for line in attendance(context).find(SYSTEM, {**where, "attended": True}):
@@ -82,21 +84,29 @@ def progress_page(context: Context, course: Course, *, skip: int = 0, limit: int
     for result in results(context).find(SYSTEM, where):
         marks.setdefault(result.person_id, {})[result.exam_id] = result.marks
     held = {one.person_id: one for one in certificates(context).find(SYSTEM, {**where, "revoked": False})}
-    there = {"base_id": course.base_id, "erased": False}
-    known = (*context.store.find(TRAINEES, there), *context.store.find("learners", there))
-    people = sorted((context.keys.open(d.id, d.state["name"]), d.id) for d in known if d.id in minutes or d.id in marks)
+    people = _by_name(context, course.base_id, {*minutes, *marks})
+    page = people[skip : skip + limit if limit else None]
+    keys = context.keys.held_of([id for _name, id in page if id in marks])
     found = [
         Progress(
             id,
             name,
             round(minutes.get(id, 0) / 60, 1),
-            {exam: context.keys.open(id, sealed) for exam, sealed in marks.get(id, {}).items()},
+            {exam: keys[id].open(sealed) if id in keys else "" for exam, sealed in marks.get(id, {}).items()},
             held.get(id),
-            [] if id in held else missing(context, course, id),
+            [] if id in held or not lacking else missing(context, course, id),
         )
-        for name, id in people[skip : skip + limit if limit else None]
+        for name, id in page
     ]
     return found, len(people)
+
+
+def _by_name(context: Context, base_id: str, wanted: set[str]) -> list[tuple[str, str]]:
+    """``(name, id)`` of those of a base who are not erased, by name."""
+    there = {"base_id": base_id, "erased": False}
+    known = (*context.store.find(TRAINEES, there), *context.store.find("learners", there))
+    names = context.keys.open_all({d.id: d.state["name"] for d in known if d.id in wanted})
+    return sorted((name, id) for id, name in names.items())
 
 
 @dataclass(frozen=True)
@@ -123,4 +133,4 @@ def results_of(context: Context, exam: Exam) -> list[Result]:
 
 def sitters(context: Context, exam: Exam) -> list[Progress]:
     """Who may have marks in an exam: all who attended the course."""
-    return progress(context, courses(context).load(exam.course_id, SYSTEM))
+    return progress_page(context, courses(context).load(exam.course_id, SYSTEM), lacking=False)[0]

@@ -76,6 +76,21 @@ def test_erasure_closes_every_field_for_good(keyring: Keyring) -> None:
     assert keyring.held("p1") is None
 
 
+def test_many_fields_open_together_as_each_alone(keyring: Keyring) -> None:
+    sealed = {}
+    for number, then in enumerate(("held", "erased", "unknown")):
+        person = keyring.create(f"p{number}")
+        sealed[f"p{number}"] = person.seal(f"人{number}")
+        if then != "unknown":
+            keyring.receive(f"p{number}", person.wrapped)
+        if then == "erased":
+            keyring.receive(f"p{number}", None)
+    sealed["p9"] = ""
+    together = keyring.open_all(sealed)
+    assert together == {id: keyring.open(id, text) for id, text in sealed.items()}
+    assert together == {"p0": "人0", "p1": ERASED_TEXT, "p2": PENDING_TEXT, "p9": ""}
+
+
 def test_text_about_a_person_is_sealed_or_refused_and_why_is_told_apart(keyring: Keyring) -> None:
     person = keyring.create("p1")
     assert keyring.seal("p1", " \n") == ""
