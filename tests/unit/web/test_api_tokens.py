@@ -78,6 +78,7 @@ def test_what_it_lacks_is_said(context: Context, client: FlaskClient) -> None:
         f"slw_{ID}_",
         hashed(SECRET),
     ],
+    ids=["none", "no token", "another secret", "another id", "a sign more", "no secret", "the hash"],
 )
 def test_any_other_is_refused(context: Context, client: FlaskClient, text: str) -> None:
     made(context, "demo:write")
