@@ -45,6 +45,7 @@ class Inbox:
         self._announced: dict[str, int] = {}
         self._marks: dict[str, int] = {}
         self._suspect: dict[str, int] = {}
+        self._counted: dict[str, int] = {}
         self._in_a_row = 0
         self._ahead = Ahead(context.store)
         self._ahead_context = replace(context, store=self._ahead)
@@ -58,6 +59,7 @@ class Inbox:
         careful = [r for r in records if r.offset <= self._suspect.get(_place(r), -1)]
         for record in careful:
             self._handle(record, self._count(record))
+            self._over(record)
         with self._store.batch(alone=True):
             blocked = self._blocked()
             rest = [r for r in records if r.offset > self._suspect.get(_place(r), -1)]
@@ -160,12 +162,22 @@ class Inbox:
             self._mark(refused, tries - 1)
 
     def _count(self, record: Record) -> int:
-        """Count an attempt durably before the handler runs; returns the count."""
-        id = f"try:{_place(record)}/{record.offset}"
-        found = self._store.get(MARKS, id)
-        tries = (found.state["tries"] if found else 0) + 1
-        self._store.save(MARKS, id, {"tries": tries}, version=found.version if found else 0)
-        return tries
+        """Count an attempt durably before the handler runs; returns the count.
+
+        Once in the life of a process: an outage that it outlives is no attempt.
+        """
+        id = _try_of(record)
+        if id not in self._counted:
+            found = self._store.get(MARKS, id)
+            tries = (found.state["tries"] if found else 0) + 1
+            self._store.save(MARKS, id, {"tries": tries}, version=found.version if found else 0)
+            self._counted[id] = tries
+        return self._counted[id]
+
+    def _over(self, record: Record) -> None:
+        """The record did not stop the process: when the process dies later in the same batch, that was not its doing."""
+        self._store.delete(MARKS, _try_of(record))
+        del self._counted[_try_of(record)]
 
     def _blocked(self) -> set[tuple[str, str]]:
         return {(p.state["topic"], p.state["key"]) for p in self._store.find(PARKED)}
@@ -250,3 +262,7 @@ class Inbox:
 
 def _place(record: Record) -> str:
     return f"{record.topic}/{record.partition}"
+
+
+def _try_of(record: Record) -> str:
+    return f"try:{_place(record)}/{record.offset}"

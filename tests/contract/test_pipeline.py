@@ -14,7 +14,7 @@ import pytest
 from shared.bus.port import Bus
 from shared.clock import new_id
 from shared.contracts.bases import BaseRegistered
-from shared.inbox import PARKED, Inbox, TooManyParked
+from shared.inbox import MARKS, PARKED, Inbox, TooManyParked
 from shared.outbox import Relay
 from shared.service import Context
 from shared.store.port import Outgoing, Unavailable
@@ -115,8 +115,10 @@ def test_poison_is_parked_with_the_later_ones_of_its_key_and_can_be_retried(pipe
     worker.stop()
 
 
-def test_an_event_that_kills_its_process_is_parked_in_the_end(pipeline: Pipeline) -> None:
-    base = new_id()
+def test_an_event_that_kills_its_process_is_parked_in_the_end_and_no_other(pipeline: Pipeline) -> None:
+    base, others = new_id(), [new_id() for _ in range(4)]
+    for other in others:
+        speak(pipeline.context, other, ["innocent"])
     speak(pipeline.context, base, ["killer"])
     Relay(pipeline.context.store, pipeline.bus, pipeline.context.clock).run_once()
     for _ in range(4):
@@ -124,8 +126,25 @@ def test_an_event_that_kills_its_process_is_parked_in_the_end(pipeline: Pipeline
     worker = pipeline.worker()
     worker.start()
     until(lambda: pipeline.context.store.count(PARKED) == 1, "parking")
+    until(lambda: all(pipeline.heard(other) == ["innocent"] for other in others), "delivery of the others")
     worker.stop()
-    assert "stopped the process" in pipeline.context.store.find(PARKED)[0].state["reason"]
+    parked = pipeline.context.store.find(PARKED)
+    assert [p.state["key"] for p in parked] == [base] and "stopped the process" in parked[0].state["reason"]
+    tries = [mark.id for mark in pipeline.context.store.find(MARKS) if mark.id.startswith("try:")]
+    assert tries == [], "what is over is counted no more"
+
+
+def test_an_outage_in_a_batch_that_stopped_a_process_is_no_attempt(pipeline: Pipeline) -> None:
+    away = record(BaseRegistered("b9", "outage"), "b9")
+    for _life in range(3):
+        inbox = Inbox(service(pipeline.group), pipeline.context)
+        for _try in range(5):
+            with pytest.raises(Unavailable):
+                inbox.receive([away])
+    assert pipeline.context.store.count(PARKED) == 0
+    pipeline.context.store.save("antidote", "1", {}, version=0)
+    inbox.receive([away])
+    assert pipeline.heard("b9") == ["outage"] and pipeline.context.store.count(PARKED) == 0
 
 
 def test_an_outage_is_waited_out_and_is_no_attempt(pipeline: Pipeline) -> None:
