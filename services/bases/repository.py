@@ -18,25 +18,25 @@ PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS = "people", "shops", "outcomes", "ment
 ATTENDANCES, LEARNERS, LESSONS, APPEALS = "attendances", "learners", "lessons", "appeals"
 COURSES, CERTIFICATES, RESULTS, OPINIONS = "courses", "certificates", "results", "opinions"
 TAUGHT = (ATTENDANCES, LEARNERS, LESSONS, COURSES, CERTIFICATES, RESULTS, OPINIONS)
-ACCOUNTS, OCCASIONS = "accounts", "occasions"
-READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, APPEALS, *TAUGHT, ACCOUNTS, OCCASIONS)
+ACCOUNTS, OCCASIONS, SESSIONS = "accounts", "occasions", "sessions"
+MONTHS, MONTH_PARTS, MONTH_LISTS = "months", "month_parts", "month_lists"
+PRESENCE_MONTHS, PRESENCE_PARTS, PRESENCE_LISTS = "presence_months", "presence_parts", "presence_lists"
+STANDS, STAND_PARTS, MENTOR_BOARDS, SHOP_BOARDS = "stands", "stand_parts", "mentor_boards", "shop_boards"
+KEPT = (MONTHS, MONTH_PARTS, MONTH_LISTS, PRESENCE_MONTHS, PRESENCE_PARTS, PRESENCE_LISTS)
+KEPT += (STANDS, STAND_PARTS, MENTOR_BOARDS, SHOP_BOARDS)
+"""What is summed up of the facts, found by its id alone."""
+READ_MODELS = (PEOPLE, SHOPS, OUTCOMES, MENTORS, COHORTS, APPEALS, *TAUGHT, ACCOUNTS, OCCASIONS, SESSIONS, *KEPT)
 INDEXES = (
     Index("bases", ("name",)),
     Index(PEOPLE, ("base_id", "last_at")),
-    Index(PEOPLE, ("base_id", "steps", "session_count", "session_minutes")),
     Index(PEOPLE, ("base_id", "steps", "last_at")),
     Index(SHOPS, ("base_id", "kind", "opened_on")),
     Index(OUTCOMES, ("base_id", "month")),
     Index(OUTCOMES, ("base_id", "evidence")),
-    Index(OUTCOMES, ("base_id", "month", "orders", "shop_evidence")),
-    Index(OUTCOMES, ("base_id", "month_currency", "evidence", "orders", "net_hundredths")),
-    Index(OUTCOMES, ("placement_id", "month")),
     Index(MENTORS, ("base_id",)),
     Index(COHORTS, ("base_id", "open")),
     Index(ATTENDANCES, ("base_id", "counted", "month", "person_id")),
-    Index(LEARNERS, ("base_id", "months", "attended")),
-    Index(LESSONS, ("base_id", "month", "attended", "minutes", "listed")),
-    Index(LESSONS, ("base_id", "client_id", "month", "attended")),
+    Index(SESSIONS, ("base_id", "held_on")),
     Index(COURSES, ("base_id", "offered")),
     Index(CERTIFICATES, ("base_id", "revoked", "month")),
     Index(RESULTS, ("base_id", "month", "outcome")),

@@ -135,23 +135,24 @@ class Repository(Generic[A]):
 
 def project(
     store: Store, collection: str, id: str, meta: Meta, fresh: Mapping[str, Any], change: Change, tries: int = 20
-) -> None:
+) -> bool:
     """Change one document of a read model because of an event: ``change(state)`` mutates it; ``fresh`` if it is new.
 
-    A repeat is a no-op; a race is tried again. A read model holds facts keyed by what they are about, so that it comes
-    out the same in whatever order the topics are replayed.
+    Returns whether it was written: a repeat is a no-op; a race is tried again. A read model holds facts keyed by what they
+    are about, so that it comes out the same in whatever order the topics are replayed.
     """
     for attempt in range(tries):
         document = store.get(collection, id)
         if document and meta.id in document.handled:
-            return
+            return False
         state = document.state if document else deepcopy(dict(fresh))
         change(state)
         try:
             store.save(collection, id, state, version=document.version if document else 0, cause=meta.id)
-            return
+            return True
         except AlreadyHandled:
-            return
+            return False
         except Conflict:
             if attempt == tries - 1:
                 raise
+    return False

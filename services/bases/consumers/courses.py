@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.bases.consumers.people import State
+from services.bases.projections import months
 from services.bases.repository import CERTIFICATES, COURSES, OPINIONS, RESULTS
 from shared.clock import local_day, parse_iso
 from shared.contracts.event import Meta
@@ -53,16 +54,19 @@ def certificate_issued(context: Context, event: CertificateIssued, meta: Meta) -
     def change(state: State) -> None:
         state.update(course=event.course, family=event.family, hours=event.hours, issued_at=event.issued_at)
         state["month"] = _month(event.issued_at)
+        months.hear(state, state["month"])
 
-    project(context.store, CERTIFICATES, event.certificate_id, meta, _certificate(event), change)
+    moved = project(context.store, CERTIFICATES, event.certificate_id, meta, _certificate(event), change)
+    months.settle(context.store, CERTIFICATES, event.certificate_id, moved=moved)
 
 
 def certificate_revoked(context: Context, event: CertificateRevoked, meta: Meta) -> None:
     """A certificate counts no more."""
     at = event.revoked_at
-    project(
+    moved = project(
         context.store, CERTIFICATES, event.certificate_id, meta, _certificate(event), lambda s: s.update(revoked=at)
     )
+    months.settle(context.store, CERTIFICATES, event.certificate_id, moved=moved)
 
 
 def _certificate(event: Any) -> State:
@@ -75,12 +79,15 @@ def exam_result_recorded(context: Context, event: ExamResultRecorded, meta: Meta
     known = {name: getattr(event, name) for name in ("base_id", "person_id", "exam_id", "course_id", "kind")}
 
     def change(state: State) -> None:
+        months.hear(state, event.held_on[:7])
         if meta.version >= state["version"]:
             outcome = "passed" if event.passed else "failed"
             state.update(held_on=event.held_on, month=event.held_on[:7], outcome=outcome, version=meta.version)
 
     fresh = {**known, "held_on": "", "month": "", "outcome": "", "version": 0}
-    project(context.store, RESULTS, f"{event.exam_id}:{event.person_id}", meta, fresh, change)
+    id = f"{event.exam_id}:{event.person_id}"
+    moved = project(context.store, RESULTS, id, meta, fresh, change)
+    months.settle(context.store, RESULTS, id, moved=moved)
 
 
 def feedback_given(context: Context, event: ClassFeedbackGiven, meta: Meta) -> None:
@@ -88,6 +95,7 @@ def feedback_given(context: Context, event: ClassFeedbackGiven, meta: Meta) -> N
     fresh: State = {"base_id": event.base_id, "class_id": event.class_id, "given": {}, "answers": 0, "points": 0}
 
     def change(state: State) -> None:
+        months.hear(state, _month(event.held_at))
         if meta.version < state["given"].get(event.feedback_id, [0])[0]:
             return
         state["given"][event.feedback_id] = [meta.version, event.useful]
@@ -96,7 +104,8 @@ def feedback_given(context: Context, event: ClassFeedbackGiven, meta: Meta) -> N
         if (event.held_at, event.course) >= (state.get("held_at", ""), state.get("course", "")):
             state.update(held_at=event.held_at, course=event.course, month=_month(event.held_at))
 
-    project(context.store, OPINIONS, event.class_id, meta, fresh, change)
+    moved = project(context.store, OPINIONS, event.class_id, meta, fresh, change)
+    months.settle(context.store, OPINIONS, event.class_id, moved=moved)
 
 
 def _month(at: str) -> str:

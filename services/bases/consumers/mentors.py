@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.bases.consumers.people import State, first, person_fact
+from services.bases.projections import boards
 from services.bases.repository import MENTORS
 from shared.contracts.enrollment import MentorRegistered
 from shared.contracts.event import Meta
@@ -93,7 +94,8 @@ def mentor_fact(context: Context, event: Any, meta: Meta, state_now: str, at: st
             state["pairings"][event.pairing_id] = state_now
         state["held"] = sum(1 for s in state["pairings"].values() if s in ("proposed", "accepted"))
 
-    project(context.store, MENTORS, event.mentor_id, meta, _mentor(event), change)
+    moved = project(context.store, MENTORS, event.mentor_id, meta, _mentor(event), change)
+    boards.settle_mentor(context.store, event.base_id, event.mentor_id, moved=moved)
 
 
 def _mentor(event: Any) -> State:
@@ -119,4 +121,5 @@ def mentor_registered(context: Context, event: MentorRegistered, meta: Meta) -> 
                 state[name] = getattr(event, name)
             state["entry_version"] = meta.version
 
-    project(context.store, MENTORS, event.mentor_id, meta, _mentor(event), change)
+    moved = project(context.store, MENTORS, event.mentor_id, meta, _mentor(event), change)
+    boards.settle_mentor(context.store, event.base_id, event.mentor_id, moved=moved)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from services.bases.domain import FUNNEL
-from services.bases.repository import ACCOUNTS, PEOPLE
+from services.bases.projections import learners, months, standing
+from services.bases.repository import ACCOUNTS, PEOPLE, SESSIONS
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.enrollment import (
     AccountRegistered,
@@ -57,7 +58,8 @@ def person_fact(context: Context, event: Any, meta: Meta, change: Callable[[Stat
         state["steps"] = "".join("1" if stage in state["reached"] else "0" for stage in FUNNEL)
         state["last_at"] = max(state["at"].values(), default="")
 
-    project(context.store, PEOPLE, event.person_id, meta, fresh, apply)
+    moved = project(context.store, PEOPLE, event.person_id, meta, fresh, apply)
+    standing.settle(context.store, event.base_id, event.person_id, moved=moved)
 
 
 def _taken_back(stage: str, state: State) -> bool:
@@ -127,15 +129,23 @@ def assessment_completed(context: Context, event: AssessmentCompleted, meta: Met
 
 
 def session_logged(context: Context, event: MentoringSessionLogged, meta: Meta) -> None:
-    """Keep a mentoring session by its own id."""
-    line = {"minutes": event.minutes, "held_on": event.held_on, "pairing_id": event.pairing_id}
+    """Keep a mentoring session by its own id, and how many minutes each of a person's had."""
 
     def change(state: State) -> None:
-        state["sessions"][event.session_id] = line
+        state["sessions"][event.session_id] = event.minutes
         state["session_count"] = len(state["sessions"])
-        state["session_minutes"] = sum(session["minutes"] for session in state["sessions"].values())
+        state["session_minutes"] = sum(state["sessions"].values())
 
     person_fact(context, event, meta, change)
+    names = ("base_id", "person_id", "pairing_id", "held_on", "minutes")
+    line = {name: getattr(event, name) for name in names}
+
+    def held(state: State) -> None:
+        state.update(line)
+        months.hear(state, event.held_on[:7])
+
+    moved = project(context.store, SESSIONS, event.session_id, meta, line, held)
+    months.settle(context.store, SESSIONS, event.session_id, moved=moved)
 
 
 def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
@@ -157,8 +167,10 @@ def account_registered(context: Context, event: AccountRegistered, meta: Meta) -
 def person_merged(context: Context, event: PersonMerged, meta: Meta) -> None:
     """Two files are of one person, who counts once: the one that was joined to the other counts for no base."""
     person_fact(context, event, meta, lambda state: state.update(base_id=""))
+    learners.joined(context.store, event.base_id, event.person_id, event.into_id)
 
 
 def merge_undone(context: Context, event: PersonMergeUndone, meta: Meta) -> None:
     """They are two people after all, and count as two."""
     person_fact(context, event, meta, lambda state: state.update(base_id=event.base_id))
+    learners.joined(context.store, event.base_id, event.person_id, event.into_id)

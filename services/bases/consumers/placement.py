@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from services.bases.consumers.people import State, first, person_fact
+from services.bases.projections import months, shops
 from services.bases.repository import OUTCOMES, SHOPS
 from shared.contracts.event import Meta
 from shared.contracts.placement import EvidenceReviewed, OutcomeRecorded, PlacementOpened, PlacementStageReached
@@ -14,14 +16,11 @@ from shared.store.repository import project
 
 
 def _placement(event: Any) -> State:
-    known = {
-        "base_id": event.base_id,
-        "person_id": event.person_id,
-        "placement_id": event.placement_id,
-        "kind": event.kind,
-    }
+    known = {"base_id": event.base_id, "person_id": event.person_id, "placement_id": event.placement_id}
     return {
         **known,
+        "kind": "",
+        "results": {},
         "stage": "",
         "staged_at": "",
         "opened_on": "",
@@ -37,18 +36,21 @@ def placement_opened(context: Context, event: PlacementOpened, meta: Meta) -> No
     person_fact(context, event, meta, lambda state: first(state, "placed", event.opened_at))
 
     def change(state: State) -> None:
-        for name in ("opened_on", "platform", "site", "shop_id", "employer"):
+        for name in ("kind", "opened_on", "platform", "site", "shop_id", "employer"):
             state[name] = getattr(event, name)
+        months.hear(state, event.opened_on[:7])
         if event.opened_at >= state["staged_at"]:
             state.update(stage=event.stage, staged_at=event.opened_at)
 
-    project(context.store, SHOPS, event.placement_id, meta, _placement(event), change)
+    moved = project(context.store, SHOPS, event.placement_id, meta, _placement(event), change)
+    shops.opened(context.store, event.base_id, event.placement_id, moved=moved)
 
 
 def stage_reached(context: Context, event: PlacementStageReached, meta: Meta) -> None:
     """Keep a placement's latest stage."""
 
     def change(state: State) -> None:
+        state["kind"] = event.kind
         if event.reached_at >= state["staged_at"]:
             state.update(stage=event.stage, staged_at=event.reached_at)
 
@@ -60,25 +62,28 @@ def _outcome(event: Any) -> State:
     return {**ids, "placement_id": event.placement_id, "version": 0, "month": "", "orders": 0, "evidence": "none"}
 
 
-def _judged(state: State) -> None:
-    """What the annex row groups by: the shop and the state of this month's proof."""
-    state["shop_evidence"] = f"{state['placement_id']} {state['evidence']}"
+def _outcome_fact(
+    context: Context, event: OutcomeRecorded | EvidenceReviewed, meta: Meta, change: Callable[[State], None]
+) -> None:
+    """Change a month's record, and with it the sums of its month and what its shop sold."""
+    moved = project(context.store, OUTCOMES, event.outcome_id, meta, _outcome(event), change)
+    months.settle(context.store, OUTCOMES, event.outcome_id, moved=moved)
+    shops.sold(context.store, _placement(event), event.outcome_id, moved=moved)
 
 
 def outcome_recorded(context: Context, event: OutcomeRecorded, meta: Meta) -> None:
     """Keep a month's newest figures; a first order makes its trainee a seller."""
 
     def change(state: State) -> None:
+        months.hear(state, event.month)
         if meta.version >= state["version"]:
             for name in ("month", "orders", "units", "gross", "refunds", "net", "currency", "evidence", "platform"):
                 state[name] = getattr(event, name)
             state["version"] = meta.version
-            # What a store can add up exactly: whole hundredths, under the month and the currency they are of.
+            # What adds up exactly: whole hundredths.
             state["net_hundredths"] = int(Decimal(event.net) * 100)
-            state["month_currency"] = f"{event.month} {event.currency}"
-            _judged(state)
 
-    project(context.store, OUTCOMES, event.outcome_id, meta, _outcome(event), change)
+    _outcome_fact(context, event, meta, change)
     if event.orders > 0:
         person_fact(context, event, meta, lambda state: first(state, "selling", event.recorded_at))
 
@@ -89,6 +94,5 @@ def evidence_reviewed(context: Context, event: EvidenceReviewed, meta: Meta) -> 
     def change(state: State) -> None:
         if meta.version >= state["version"]:
             state.update(evidence=event.state, version=meta.version)
-            _judged(state)
 
-    project(context.store, OUTCOMES, event.outcome_id, meta, _outcome(event), change)
+    _outcome_fact(context, event, meta, change)

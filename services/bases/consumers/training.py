@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.bases.consumers.people import State
+from services.bases.projections import learners, months
 from services.bases.repository import ATTENDANCES, COHORTS, LEARNERS, LESSONS, OCCASIONS
 from shared.clock import local_day, parse_iso
 from shared.contracts.enrollment import CohortClosed, CohortOpened
@@ -41,21 +42,20 @@ def _month(event: AttendanceRecorded) -> str:
 
 
 def _learner(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
-    """Keep what a person attended in one document: ``classes`` has ``[version, counts, month]`` by class.
-
-    ``months`` names the months with an attendance, ``2026-01 2026-02``: how many people came in any span of months is then
-    a sum over a base's people, not over every attendance.
-    """
-    fresh = {"base_id": event.base_id, "person_id": event.person_id, "classes": {}, "attended": 0, "months": ""}
+    """Keep what a person attended in one document: ``classes`` has ``[version, counts, month]`` by class."""
+    fresh = {"base_id": event.base_id, "person_id": event.person_id, "classes": {}}
+    month = _month(event)
+    heard = {month}
 
     def change(state: State) -> None:
-        if meta.version < state["classes"].get(event.class_id, [0])[0]:
-            return
-        state["classes"][event.class_id] = [meta.version, int(event.status in COUNTED), _month(event)]
-        counted = [line for line in state["classes"].values() if line[1]]
-        state.update(attended=len(counted), months=" ".join(sorted({line[2] for line in counted})))
+        months.hear(state, month)
+        before = state["classes"].get(event.class_id, [0, 0, month])
+        if meta.version >= before[0]:
+            heard.add(before[2])
+            state["classes"][event.class_id] = [meta.version, int(event.status in COUNTED), month]
 
-    project(context.store, LEARNERS, event.person_id, meta, fresh, change)
+    moved = project(context.store, LEARNERS, event.person_id, meta, fresh, change)
+    learners.settle(context.store, event.base_id, event.person_id, heard, moved=moved)
 
 
 def _lesson(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
@@ -68,19 +68,15 @@ def _lesson(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
     line = [meta.version, int(event.status in COUNTED), event.attended_minutes or event.minutes, listed]
 
     def change(state: State) -> None:
+        months.hear(state, _month(event))
         if meta.version < state["people"].get(event.person_id, [0])[0]:
             return
         state["people"][event.person_id] = [*line, _month(event), event.course]
-        counted = [known for known in state["people"].values() if known[1]]
-        sums = (sum(known[place] for known in counted) for place in (1, 2, 3))
-        state.update(zip(("attended", "minutes", "listed"), sums, strict=True))
-        # Should attendances of one class not agree, the same one is believed in whatever order they are heard.
         if event.client_id:
             state["client_id"] = event.client_id
-        latest = max(state["people"].values(), key=lambda known: (known[0], known[4], known[5]))
-        state.update(month=latest[4], course=latest[5])
 
-    project(context.store, LESSONS, event.class_id, meta, fresh, change)
+    moved = project(context.store, LESSONS, event.class_id, meta, fresh, change)
+    months.settle(context.store, LESSONS, event.class_id, moved=moved)
 
 
 def occasion_held(context: Context, event: OccasionHeld, meta: Meta) -> None:
@@ -88,12 +84,14 @@ def occasion_held(context: Context, event: OccasionHeld, meta: Meta) -> None:
     fresh = {"base_id": event.base_id, "occasion_id": event.occasion_id, "version": 0}
 
     def change(state: State) -> None:
+        months.hear(state, event.held_on[:7])
         if meta.version >= state["version"]:
             for name in ("title", "kind", "held_on", "people", "signed_up", "clients", "photos"):
                 state[name] = getattr(event, name)
             state.update(month=event.held_on[:7], version=meta.version)
 
-    project(context.store, OCCASIONS, event.occasion_id, meta, fresh, change)
+    moved = project(context.store, OCCASIONS, event.occasion_id, meta, fresh, change)
+    months.settle(context.store, OCCASIONS, event.occasion_id, moved=moved)
 
 
 def cohort_opened(context: Context, event: CohortOpened, meta: Meta) -> None:

@@ -35,6 +35,7 @@ from services.bases.queries.documents import (
     rules_in_force,
 )
 from services.bases.queries.entries import entries_of, entry_of, expiring, proof_file
+from services.bases.queries.figures import Figures
 from services.bases.queries.gaps import (
     STATES,
     check_of,
@@ -143,6 +144,7 @@ __all__ = [
     "proof_file",
     "KINDS",
     "Dashboard",
+    "Figures",
     "Records",
     "base_for",
     "base_list",

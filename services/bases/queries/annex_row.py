@@ -9,8 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from services.bases.domain import Base, ProfileEntry, Window
+from services.bases.projections.presence import presences
+from services.bases.projections.shops import KIND, RANK
+from services.bases.queries.figures import Figures, named, number
 from services.bases.queries.profiles import base_list, base_of
-from services.bases.repository import COURSES, LEARNERS, LESSONS, MENTORS, OUTCOMES, SHOPS, entries
+from services.bases.repository import COURSES, SHOPS, entries
 from shared.actor import SYSTEM
 from shared.service import Context
 
@@ -38,16 +41,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class AnnexRow:
-    """A base's row over a window, cell by column in the order of the annex.
-
-    ``shops`` and ``months`` are what it was counted from, kept so that a comparison need not ask for them again.
-    """
+    """A base's row over a window, cell by column in the order of the annex. ``kept``: what it was counted from."""
 
     base: Base
     window: Window
     cells: dict[str, Cell]
-    shops: dict[str, str] = field(default_factory=dict, repr=False)
-    months: dict[str, int] = field(default_factory=dict, repr=False)
+    kept: Figures = field(repr=False)
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -55,17 +54,16 @@ class AnnexRow:
         return {name: value for cell in self.cells.values() for name, value in cell.figures.items()}
 
 
-def annex_row(context: Context, base_id: str, window: Window, months: dict[str, int] | None = None) -> AnnexRow:
-    """The row of a base; ``months`` where :func:`months_of` was asked before.
+def annex_row(context: Context, base_id: str, window: Window, known: Figures | None = None) -> AnnexRow:
+    """The row of a base; ``known``: what was read of it before.
 
     Error: ``NotFound`` for a base that is not on the register.
     """
-    base = base_of(context, base_id)
+    base, figures = base_of(context, base_id), known or Figures(context, base_id)
     kept: dict[str, list[ProfileEntry]] = defaultdict(list)
     for entry in entries(context).find(SYSTEM, {"base_id": base_id}):
         kept[entry.kind].append(entry)
-    shops = shops_with_results(context, base_id, window)
-    attended = months_of(context, base_id) if months is None else months
+    shops = figures.shop_proof(window)
     cells = [
         Cell("name", lines=[base.name]),
         Cell("established", lines=[base.established] if base.established else []),
@@ -73,14 +71,14 @@ def annex_row(context: Context, base_id: str, window: Window, months: dict[str, 
         _stated("platform_official_training_org", window, kept["recognition"]),
         _area(window, kept["site"], kept["room"]),
         _stated("facilities", window, kept["resource"], rooms=_by_purpose(window, kept["room"])),
-        _courses(context, base_id, window, kept["curriculum"]),
-        _teachers(context, base_id, window, kept["credential"]),
-        _trained(context, base_id, window, attended),
+        _courses(context, figures, window, kept["curriculum"]),
+        _teachers(figures, window, kept["credential"]),
+        _trained(figures, window),
         _shops(window, shops),
-        _platforms(context, window, shops, kept["platform"]),
+        _platforms(figures, window, shops, kept["platform"]),
         _stated("brand_honours", window, kept["honour"]),
     ]
-    return AnnexRow(base, window, {cell.column: cell for cell in cells}, shops, attended)
+    return AnnexRow(base, window, {cell.column: cell for cell in cells}, figures)
 
 
 def _proof(states: list[str]) -> dict[str, int]:
@@ -135,19 +133,18 @@ def _area(window: Window, sites: list[ProfileEntry], rooms: list[ProfileEntry]) 
     return Cell("office_area", figures, [], _proof([e.evidence for e in (*here, *inside)]), "/bases/profile?kind=room")
 
 
-def _courses(context: Context, base_id: str, window: Window, kept: list[ProfileEntry]) -> Cell:
+def _courses(context: Context, known: Figures, window: Window, kept: list[ProfileEntry]) -> Cell:
     """What was really taught in the window, the courses with a syllabus in force, and what the profile says of them."""
-    where = {"base_id": base_id, "month": window.where, "attended": {"gt": 0}}
-    taught = context.store.total(LESSONS, "course", [], where)
+    taught = named(known.cells(window), "course")
     stated = _stated("curriculum_capability", window, kept)
-    offered = context.store.count(COURSES, {"base_id": base_id, "offered": True})
+    offered = context.store.count(COURSES, {"base_id": known.base_id, "offered": True})
     figures = {**stated.figures, "courses": len(taught), "courses_offered": offered}
     href = f"/bases/records/courses?first={window.first}&last={window.last}"
     return Cell(stated.column, figures, stated.lines, stated.proof, href)
 
 
-def _teachers(context: Context, base_id: str, window: Window, credentials: list[ProfileEntry]) -> Cell:
-    mentors = [d.state for d in context.store.find(MENTORS, {"base_id": base_id, "active": True})]
+def _teachers(known: Figures, window: Window, credentials: list[ProfileEntry]) -> Cell:
+    mentors = known.mentors
     kinds = Counter(mentor["kind"] for mentor in mentors)
     years = [mentor["practice_years"] for mentor in mentors if mentor["practice_years"]]
     figures: dict[str, Any] = {kind: kinds[kind] for kind in ("full_time", "part_time", "enterprise")}
@@ -157,76 +154,50 @@ def _teachers(context: Context, base_id: str, window: Window, credentials: list[
     return Cell("teachers", figures, held.lines, held.proof or _proof(["none"] * bool(mentors)), href)
 
 
-def _trained(context: Context, base_id: str, window: Window, attended: dict[str, int]) -> Cell:
+def _trained(known: Figures, window: Window) -> Cell:
     """Distinct people and attendances. Who signed in themselves proves it; a list kept by staff is proof to look at."""
-    sums = ("attended", "minutes", "listed")
-    lines = context.store.total(LESSONS, "month", sums, {"base_id": base_id, "month": window.where}).values()
-    attendances, minutes, listed = (int(sum(line[name] for line in lines)) for name in sums)
+    cells = known.cells(window)
+    attendances, minutes, listed = (number(cells, "lessons", place) for place in range(3))
     proof = {"attached": listed, "confirmed": attendances - listed}
-    people = sum(n for months, n in attended.items() if _within(months, window))
-    figures = {"people": people, "attendances": attendances, "hours": round(minutes / 60)}
-    figures["clients_trained"] = clients_trained(context, base_id, window)
+    figures = {"people": known.people(window), "attendances": attendances, "hours": round(minutes / 60)}
+    # Enterprises of whose staff somebody attended an enterprise class.
+    figures["clients_trained"] = len(named(cells, "client"))
     href = f"/bases/records/attendances?first={window.first}&last={window.last}"
     return Cell("trained_last_year", figures, [], {s: n for s, n in proof.items() if n}, href)
 
 
-def clients_trained(context: Context, base_id: str, window: Window) -> int:
-    """Enterprises of whose staff somebody attended an enterprise class in the window."""
-    where = {"base_id": base_id, "client_id": {"gt": ""}, "month": window.where, "attended": {"gt": 0}}
-    return len(context.store.total(LESSONS, "client_id", [], where))
-
-
-def months_of(context: Context, base_id: str) -> dict[str, int]:
-    """How many people attended in which months: ``{"2026-01 2026-03": 12}``."""
-    found = context.store.total(LEARNERS, "months", [], {"base_id": base_id, "months": {"gt": ""}})
-    return {months: line["count"] for months, line in found.items()}
-
-
-def _within(months: str, window: Window) -> bool:
-    return any(window.holds(month) for month in months.split())
-
-
-def shops_with_results(context: Context, base_id: str, window: Window) -> dict[str, str]:
-    """Placements with an order in the window, and the best state of proof of such a month; only ``rejected`` counts not."""
-    best: dict[str, str] = {}
-    rank = ("rejected", "none", "attached", "confirmed")
-    where = {"base_id": base_id, "month": window.where, "orders": {"gt": 0}, "shop_evidence": {"gt": ""}}
-    # Grouped where they lie: every month of every shop read as a document would be most of the row's time.
-    for group in context.store.total(OUTCOMES, "shop_evidence", [], where):
-        shop, evidence = group.rsplit(" ", 1)
-        best[shop] = max(best.get(shop, "rejected"), evidence, key=rank.index)
-    return best
-
-
-def _shops(window: Window, shops: dict[str, str]) -> Cell:
-    proof = _proof(list(shops.values()))
-    counted = sum(1 for state in shops.values() if state != "rejected")
+def _shops(window: Window, shops: dict[str, int]) -> Cell:
+    proof = {state: shops[state] for state in STATES if shops[state]}
+    counted = sum(shops.values()) - shops["rejected"]
     href = f"/bases/annex/shops?first={window.first}&last={window.last}"
     return Cell("shops_with_results_last_year", {"shops": counted}, [], proof, href)
 
 
-def _platforms(context: Context, window: Window, shops: dict[str, str], kept: list[ProfileEntry]) -> Cell:
+def _platforms(known: Figures, window: Window, shops: dict[str, int], kept: list[ProfileEntry]) -> Cell:
     """Platforms of the shops with results, and those that the profile names."""
     stated = _stated("platforms", window, kept)
-    counted = [id for id, state in shops.items() if state != "rejected"]
-    sold = context.store.total(SHOPS, "platform", [], {"_id": {"in": counted}}) if counted else {}
-    codes = {*sold, *(e.values.get("platform") for e in _in_force(window, kept))}
-    proof = Counter(stated.proof) + Counter(shops.values())
+    codes = {*known.platforms(window), *(e.values.get("platform") for e in _in_force(window, kept))}
+    proof = Counter(stated.proof) + Counter(shops)
     figures = {"platform_codes": sorted(code for code in codes if code)}
     return Cell("platforms", figures, stated.lines, dict(proof), stated.href)
 
 
-def _shops_by_id(context: Context, ids: list[str]) -> dict[str, dict[str, Any]]:
-    return {d.id: d.state for d in context.store.find(SHOPS, {"_id": {"in": ids}})} if ids else {}
+def shop_rows(
+    context: Context, base_id: str, window: Window, *, skip: int = 0, limit: int = 0
+) -> tuple[list[dict[str, Any]], int]:
+    """A page of the shops behind the figure, each with the state of its proof in the window, and how many there are.
 
-
-def shop_rows(context: Context, base_id: str, window: Window) -> list[dict[str, Any]]:
-    """The shops behind the figure, each with the state of its proof in the window; rejected ones last."""
-    rows, shops = [], shops_with_results(context, base_id, window)
-    known = _shops_by_id(context, list(shops))
-    for id, evidence in shops.items():
-        rows.append({**known.get(id, {"placement_id": id, "person_id": ""}), "evidence": evidence})
-    return sorted(rows, key=lambda row: (row["evidence"] == "rejected", row.get("opened_on", ""), row["placement_id"]))
+    By their id, rejected ones last.
+    """
+    best = {
+        id: next(s for s in reversed(RANK) if any(window.holds(month) for month in months.get(s, ())))
+        for id, months in presences(context.store, KIND, base_id).items()
+        if any(window.holds(month) for month in months.get(RANK[0], ()))
+    }
+    ids = sorted(best, key=lambda id: (best[id] == "rejected", id))
+    asked = ids[skip : skip + limit if limit else None]
+    found = {d.id: d.state for d in context.store.find(SHOPS, {"_id": {"in": asked}})} if asked else {}
+    return [{**found[id], "evidence": best[id]} for id in asked if id in found], len(ids)
 
 
 def association_rows(context: Context, window: Window) -> list[tuple[Base, dict[str, Any]]]:
@@ -266,20 +237,19 @@ COMPARED = ("people", "attendances", "hours", "shops", "courses", "platform_code
 
 
 def changes(context: Context, row: AnnexRow) -> Changes:
-    """Compare a row with the same months a year before, record by record."""
-    before = row.window.before()
-    old = annex_row(context, row.base.id, before, row.months)
+    """Compare a row with the same months a year before.
+
+    The two spans lie side by side, so who came in one of them alone is what both together have more than the other.
+    """
+    before, known = row.window.before(), row.kept
+    old = annex_row(context, row.base.id, before, known)
     figures = [Change(n, _size_of(old.figures[n]), _size_of(row.figures[n])) for n in COMPARED]
-    shops = [_counted(one.shops) for one in (row, old)]
-    gained = len(shops[0] - shops[1]), len(shops[1] - shops[0])
-    came = [(_within(m, row.window), _within(m, before), n) for m, n in row.months.items()]
-    new, gone = (sum(n for now, was, n in came if now and not was), sum(n for now, was, n in came if was and not now))
-    return Changes(before, figures, *gained, new, gone)
+    both = Window(before.first, row.window.last)
+    shops = [known.shops("none", window) for window in (both, before, row.window)]
+    people = [known.people(window) for window in (both, before, row.window)]
+    gained, came = ([both - was, both - now] for both, was, now in (shops, people))
+    return Changes(before, figures, *gained, *came)
 
 
 def _size_of(value: Any) -> int:
     return len(value) if isinstance(value, list) else int(value)
-
-
-def _counted(shops: dict[str, str]) -> set[str]:
-    return {id for id, state in shops.items() if state != "rejected"}

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from services.bases.domain import FUNNEL
+from services.bases.projections.boards import latest_shops
+from services.bases.projections.months import SPLIT
+from services.bases.queries.figures import Figures, named, number, proofs
 from services.bases.queries.profiles import base_list
-from services.bases.queries.records import EVIDENCE, condition, count
+from services.bases.queries.records import EVIDENCE
 from services.bases.queries.teaching import Teaching, teaching
-from services.bases.repository import LEARNERS, LESSONS, MENTORS, OUTCOMES, PEOPLE, SHOPS
+from services.bases.repository import SHOPS
 from shared.service import Context
 
-ADMITTED = FUNNEL.index("admitted")
 MONTHS = 24
 """How many months the trend shows."""
 
 
 @dataclass(frozen=True)
 class Dashboard:
-    """What a base's manager sees at a glance.
-
-    ``steps``: people by pattern of stages, ``attending``: by the months they attended in; for what else the page asks.
-    """
+    """What a base's manager sees at a glance."""
 
     funnel: list[tuple[str, int]]
     shops: int
@@ -42,89 +42,78 @@ class Dashboard:
     attended_people: int
     trend: list[tuple[str, float]]
     teaching: Teaching
-    steps: dict[str, int] = field(default_factory=dict, repr=False)
-    attending: dict[str, int] = field(default_factory=dict, repr=False)
 
 
-def dashboard(context: Context, base_id: str) -> Dashboard:
-    """All numbers of a base, each a sum that an index of the store answers; none walks over every attendance."""
-    where = {"base_id": base_id}
-    mentors = [d.state for d in context.store.find(MENTORS, {**where, "active": True}, sort=[("held", -1)])]
-    steps = context.store.total(PEOPLE, "steps", ["session_count", "session_minutes"], where)
-    admitted = [line for code, line in steps.items() if code[ADMITTED : ADMITTED + 1] == "1"]
-    attended = context.store.total(LEARNERS, "months", ["attended"], {**where, "months": {"gt": ""}})
-    lessons = context.store.total(LESSONS, "month", ["attended"], {**where, "attended": {"gt": 0}})
-    evidence = context.store.total(OUTCOMES, "evidence", [], condition("outcomes", base_id, {}))
-    kinds = context.store.total(SHOPS, "kind", [], where)
-    months, orders = _by_month(context, base_id)
+def dashboard(context: Context, base_id: str, known: Figures | None = None) -> Dashboard:
+    """All numbers of a base from what is kept of it; none walks over people or attendances. ``known``: what was read before."""
+    kept = known or Figures(context, base_id)
+    cells, months_by_currency, orders = kept.cells(), *_by_month(kept)
+    evidence = proofs(cells, EVIDENCE)
     return Dashboard(
-        funnel=_funnel(steps),
-        shops=kinds.get("shop", {}).get("count", 0),
-        internships=kinds.get("internship", {}).get("count", 0),
-        outcomes=sum(line["count"] for line in evidence.values()),
-        evidence=[(state, evidence.get(state, {}).get("count", 0)) for state in EVIDENCE],
-        months=months,
+        funnel=_funnel(kept.steps),
+        shops=number(cells, "placed shop"),
+        internships=number(cells, "placed internship"),
+        outcomes=sum(evidence.values()),
+        evidence=list(evidence.items()),
+        months=months_by_currency,
         orders=orders,
-        mentors=mentors,
-        held=sum(m["held"] for m in mentors),
-        capacity=sum(m["capacity"] for m in mentors),
-        sessions=int(sum(line["session_count"] for line in admitted)),
-        session_minutes=int(sum(line["session_minutes"] for line in admitted)),
-        attendances=int(sum(line["attended"] for line in attended.values())),
-        attended_people=sum(line["count"] for line in attended.values()),
-        trend=[(month, line["attended"]) for month, line in sorted(lessons.items())][-MONTHS:],
-        teaching=teaching(context, base_id),
-        steps={code: line["count"] for code, line in steps.items()},
-        attending={months: line["count"] for months, line in attended.items()},
+        mentors=kept.mentors,
+        held=sum(m["held"] for m in kept.mentors),
+        capacity=sum(m["capacity"] for m in kept.mentors),
+        sessions=number(cells, "sessions"),
+        session_minutes=number(cells, "sessions", 1),
+        attendances=number(cells, "lessons"),
+        attended_people=kept.people(),
+        trend=kept.by_month("lessons")[-MONTHS:],
+        teaching=teaching(context, base_id, known=kept),
     )
 
 
-def _funnel(steps: dict[str, Any]) -> list[tuple[str, int]]:
+def _funnel(steps: Mapping[str, int]) -> list[tuple[str, int]]:
     """How many people reached each stage, from how many there are of each pattern of stages."""
     return [
-        (stage, sum(line["count"] for code, line in steps.items() if code[place : place + 1] == "1"))
-        for place, stage in enumerate(FUNNEL)
+        (stage, sum(count for code, count in steps.items() if code[place] == "1")) for place, stage in enumerate(FUNNEL)
     ]
 
 
-def _by_month(context: Context, base_id: str) -> tuple[dict[str, list[tuple[str, float]]], list[tuple[str, float]]]:
+def _by_month(kept: Figures) -> tuple[dict[str, list[tuple[str, float]]], list[tuple[str, float]]]:
     """Net by currency and month, and orders by month; rejected proof does not count."""
-    net: dict[str, dict[str, float]] = defaultdict(dict)
+    net: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     orders: dict[str, float] = defaultdict(float)
-    where = {"base_id": base_id, "month_currency": {"gt": ""}, "evidence": {"ne": "rejected"}}
-    for key, line in context.store.total(OUTCOMES, "month_currency", ["orders", "net_hundredths"], where).items():
-        month, currency = key.split(" ")
-        net[currency][month] = line["net_hundredths"] / 100
-        orders[month] += line["orders"]
-    return {currency: sorted(months.items()) for currency, months in sorted(net.items())}, sorted(orders.items())
+    for month, cells in kept.months.items():
+        for name, (_months, ordered, hundredths) in named(cells, "outcomes").items():
+            evidence, currency = name.split(SPLIT)
+            if evidence != "rejected":
+                net[currency][month] += hundredths
+                orders[month] += ordered
+    by_currency = {c: [(m, n / 100) for m, n in sorted(lines.items())] for c, lines in sorted(net.items())}
+    return by_currency, sorted(orders.items())
 
 
-def shop_outcomes(context: Context, base_id: str, limit: int = 50) -> list[dict[str, Any]]:
-    """The base's shops, latest first, each with its orders, net and proof over all months."""
-    found = context.store.find(SHOPS, {"base_id": base_id, "kind": "shop"}, sort=[("opened_on", -1)], limit=limit)
-    shops = [document.state for document in found]
-    months: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    where = {"placement_id": {"in": [shop["placement_id"] for shop in shops]}, "month": {"ne": ""}}
-    for document in context.store.find(OUTCOMES, where) if shops else ():
-        months[document.state["placement_id"]].append(document.state)
-    return [{**shop, **_summed(months[shop["placement_id"]])} for shop in shops]
+def shop_outcomes(context: Context, base_id: str) -> list[dict[str, Any]]:
+    """The base's latest shops, each with its orders, net and proof over all months."""
+    ids = latest_shops(context.store, base_id)
+    found = context.store.find(SHOPS, {"_id": {"in": ids}}) if ids else []
+    shops = sorted((document.state for document in found), key=lambda shop: ids.index(shop["placement_id"]))
+    return [{**shop, **_summed(shop["results"].values())} for shop in shops]
 
 
-def _summed(months: list[dict[str, Any]]) -> dict[str, Any]:
-    counted = [m for m in months if m["evidence"] != "rejected"]
+def _summed(months: Collection[list[Any]]) -> dict[str, Any]:
+    counted = [line for line in months if line[4] != "rejected"]
     net: dict[str, Decimal] = defaultdict(Decimal)
-    for month in counted:
-        net[month["currency"]] += Decimal(month["net"])
-    proven = sum(1 for m in months if m["evidence"] == "confirmed")
-    return {"months": len(months), "proven": proven, "orders": sum(m["orders"] for m in counted), "net": dict(net)}
+    for _month, _orders, amount, currency, _evidence in counted:
+        net[currency] += Decimal(amount)
+    proven = sum(1 for line in months if line[4] == "confirmed")
+    return {"months": len(months), "proven": proven, "orders": sum(line[1] for line in counted), "net": dict(net)}
 
 
 def totals(context: Context) -> list[dict[str, Any]]:
     """For the association: per base, how many people reached each stage, shops and confirmed months; never a person."""
     rows = []
     for base in base_list(context):
-        numbers = dict(_funnel(context.store.total(PEOPLE, "steps", [], {"base_id": base.id})))
-        numbers["shops"] = count(context, "shops", base.id, {"kind": "shop"})
-        numbers["confirmed"] = count(context, "outcomes", base.id, {"evidence": "confirmed"})
+        kept = Figures(context, base.id)
+        cells = kept.cells()
+        numbers = dict(_funnel(kept.steps))
+        numbers |= {"shops": number(cells, "placed shop"), "confirmed": proofs(cells, ["confirmed"])["confirmed"]}
         rows.append({"base": base, "numbers": numbers})
     return rows

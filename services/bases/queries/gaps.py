@@ -11,6 +11,7 @@ from typing import Any
 from services.bases.domain import Check, Clause, Finding
 from services.bases.domain.expression import ExpressionWrong, Read, Verdict, judge, parse
 from services.bases.domain.indicators import NAMES
+from services.bases.queries.figures import Figures
 from services.bases.queries.standard import Area, areas, reader, requirements
 from services.bases.repository import checks, clauses, findings
 from shared.actor import SYSTEM, Actor
@@ -49,12 +50,13 @@ class GapArea:
 
 def gap_areas(context: Context, base_id: str, until: str, more: Mapping[str, Decimal] | None = None) -> list[GapArea]:
     """Every area with the clauses of the association and of the base. Error: ``NotFound`` for an unknown base."""
-    read = reader(context, base_id, until)
-    what_if = reader(context, base_id, until, more) if more else None
+    known = Figures(context, base_id)
+    read = reader(context, base_id, until, known=known)
+    what_if = reader(context, base_id, until, more, known) if more else None
     kept = [_line(context, base_id, clause, read, what_if) for clause in clauses_of(context, base_id)]
     return [
         GapArea(area, [line for line in kept if line.clause.area == area.id])
-        for area in areas(context, base_id, until, more)
+        for area in areas(context, base_id, until, more, known)
     ]
 
 
@@ -86,15 +88,15 @@ def _line(context: Context, base_id: str, clause: Clause, read: Read, what_if: R
         return Line(clause, finding, problem=problem)
 
 
-def targets(context: Context, base_id: str, months: dict[str, int] | None = None) -> list[Line]:
+def targets(context: Context, base_id: str, known: Figures | None = None) -> list[Line]:
     """The clauses with a rule, as the base's targets, with what the live figures of the twelve months come to.
 
-    ``months``: who attended in which months, where that was asked before.
+    ``known``: what was read of the base before.
     """
     measured = [clause for clause in clauses_of(context, base_id) if clause.rule]
     if not measured:
         return []
-    read = reader(context, base_id, local_day(context.clock.now()).isoformat()[:7], months=months)
+    read = reader(context, base_id, local_day(context.clock.now()).isoformat()[:7], known=known)
     return [_line(context, base_id, clause, read, None) for clause in measured]
 
 

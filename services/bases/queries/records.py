@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from services.bases.domain import FUNNEL
+from services.bases.queries.figures import EVER, Figures, named, number, proofs
 from services.bases.queries.standing import standing_at
-from services.bases.queries.teaching import course_rows, standing
+from services.bases.queries.teaching import course_rows, standing, window_of
 from services.bases.repository import (
     ATTENDANCES,
     CERTIFICATES,
@@ -18,6 +19,7 @@ from services.bases.repository import (
     OUTCOMES,
     PEOPLE,
     RESULTS,
+    SESSIONS,
     SHOPS,
 )
 from shared.service import Context
@@ -26,7 +28,9 @@ EVIDENCE = ("none", "attached", "confirmed", "rejected")
 LISTS = {"trainees": PEOPLE, "shops": SHOPS, "outcomes": OUTCOMES, "mentors": MENTORS, "attendances": ATTENDANCES}
 _ORDER = {PEOPLE: ("last_at", -1), SHOPS: ("opened_on", -1), OUTCOMES: ("month", -1), MENTORS: ("held", -1)}
 LISTS |= {"certificates": CERTIFICATES, "results": RESULTS, "opinions": OPINIONS, "occasions": OCCASIONS}
+LISTS |= {"sessions": SESSIONS}
 _ORDER |= {
+    SESSIONS: ("held_on", -1),
     ATTENDANCES: ("held_at", -1),
     CERTIFICATES: ("issued_at", -1),
     RESULTS: ("held_on", -1),
@@ -34,7 +38,7 @@ _ORDER |= {
     OCCASIONS: ("held_on", -1),
 }
 BY_MONTH = ("attendances", "outcomes", "certificates", "results", "opinions", "occasions")
-Rows = list[dict[str, Any]]
+PLACED = ("shop", "internship")
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def condition(kind: str, base_id: str, asked: Mapping[str, str]) -> dict[str, An
         del where["reached"]
         where |= standing_at(asked["here"])
     if kind == "shops":
-        where["kind"] = asked["kind"] if asked.get("kind") in ("shop", "internship") else "shop"
+        where["kind"] = asked["kind"] if asked.get("kind") in PLACED else "shop"
     if kind == "attendances":
         where["counted"] = True
     if kind == "mentors":
@@ -80,37 +84,45 @@ def condition(kind: str, base_id: str, asked: Mapping[str, str]) -> dict[str, An
 def records(
     context: Context, kind: str, base_id: str, asked: Mapping[str, str], *, skip: int = 0, limit: int = 0
 ) -> Records:
-    """The records a number was counted from. Error: ``KeyError`` for a kind that is not in :data:`KINDS`."""
-    if kind in COMPUTED:
-        rows = COMPUTED[kind](context, base_id, asked)
+    """The records a number was counted from, a page of them; how many there are is what is kept of the base.
+
+    Error: ``KeyError`` for a kind that is not in :data:`KINDS`.
+    """
+    if kind == "courses":
+        rows = course_rows(context, base_id, asked)
         return Records(kind, rows[skip : skip + limit] if limit else rows[skip:], len(rows))
     where = condition(kind, base_id, asked)
     collection = LISTS[kind]
     found = context.store.find(collection, where, sort=[_ORDER[collection]], skip=skip, limit=limit)
-    return Records(kind, [d.state for d in found], context.store.count(collection, where))
+    return Records(kind, [d.state for d in found], count(context, kind, base_id, asked))
 
 
 def count(context: Context, kind: str, base_id: str, asked: Mapping[str, str] | None = None) -> int:
     """How many records the list has that :func:`records` gives."""
-    return context.store.count(LISTS[kind], condition(kind, base_id, asked or {}))
+    asked, kept = asked or {}, Figures(context, base_id)
+    if kind == "trainees":
+        return _people(kept, asked)
+    if kind == "mentors":
+        return len(kept.mentors)
+    only = {"first": asked["month"], "last": asked["month"]} if kind == "outcomes" and asked.get("month") else asked
+    cells = kept.cells(window_of(only) if kind in BY_MONTH else EVER)
+    if kind == "outcomes":
+        evidence = asked.get("evidence", "")
+        return sum(proofs(cells, [evidence] if evidence in EVIDENCE else EVIDENCE).values())
+    if kind == "shops":
+        return number(cells, f"placed {asked['kind'] if asked.get('kind') in PLACED else 'shop'}")
+    if kind == "results":
+        found = named(cells, "results")
+        wanted = [asked["outcome"]] if asked.get("outcome") in ("passed", "failed") else list(found)
+        return sum(found[outcome][0] for outcome in wanted if outcome in found)
+    return number(cells, "lessons" if kind == "attendances" else kind)
 
 
-def sessions(context: Context, base_id: str) -> Rows:
-    """Every mentoring session of the base's trainees, latest first: person_id, pairing_id, held_on, minutes."""
-    rows = [
-        {"person_id": person["person_id"], **session}
-        for person in _admitted(context, base_id)
-        for session in person["sessions"].values()
-    ]
-    return sorted(rows, key=lambda row: row["held_on"], reverse=True)
+def _people(kept: Figures, asked: Mapping[str, str]) -> int:
+    if asked.get("here") in FUNNEL:
+        return kept.waiting[asked["here"]][0]
+    place = FUNNEL.index(asked["stage"] if asked.get("stage") in FUNNEL else "applied")
+    return sum(people for code, people in kept.steps.items() if code[place] == "1")
 
 
-def _admitted(context: Context, base_id: str) -> Rows:
-    return [d.state for d in context.store.find(PEOPLE, {"base_id": base_id, "reached": {"has": "admitted"}})]
-
-
-COMPUTED: dict[str, Callable[[Context, str, Mapping[str, str]], Rows]] = {
-    "sessions": lambda context, base_id, _asked: sessions(context, base_id),
-    "courses": course_rows,
-}
-KINDS = (*LISTS, *COMPUTED)
+KINDS = (*LISTS, "courses")

@@ -10,17 +10,17 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from services.bases.domain import Window
+from services.bases.domain import FUNNEL, Window
 from services.bases.domain.expression import Read, Verdict, judge, parse
 from services.bases.domain.indicators import CATALOGUE, NAMES
-from services.bases.queries.annex_row import annex_row, shops_with_results
+from services.bases.queries.annex_row import annex_row
 from services.bases.queries.briefings import Briefed, briefed
 from services.bases.queries.clients import Served, agreements_in_force, served
 from services.bases.queries.documents import receipt_count, rules_in_force
-from services.bases.queries.records import sessions
+from services.bases.queries.figures import Figures, number
 from services.bases.queries.surveys import satisfaction
-from services.bases.queries.teaching import Teaching, occasions_held, teaching
-from services.bases.repository import PEOPLE, SHOPS, inspections
+from services.bases.queries.teaching import Teaching, teaching
+from services.bases.repository import inspections
 from shared.actor import SYSTEM
 from shared.service import Context
 
@@ -68,6 +68,15 @@ _BRIEFED: dict[str, Callable[[Briefed], Decimal]] = {
 """Indicators of how the staff is trained."""
 
 
+_COUNTED = {
+    "mentoring_sessions": ("sessions", 0),
+    "internships": ("placed internship", 0),
+    "events_held": ("occasions", 0),
+    "event_guests": ("occasions", 1),
+}
+"""Indicators that are a number of what is kept by month."""
+
+
 @cache
 def requirements() -> dict[str, Any]:
     """``{"version", "areas": [{"id", "wording"}], "examples": [{"area", "text", "rule"}]}``; an example is of no standard."""
@@ -101,12 +110,13 @@ def reader(
     base_id: str,
     until: str,
     more: Mapping[str, Decimal] | None = None,
-    months: dict[str, int] | None = None,
+    known: Figures | None = None,
 ) -> Read:
     """How a rule reads a base's figures up to a month; ``more`` is added to the figures it names, to see what if.
 
-    ``months``: who attended in which months, where that was asked before.
+    ``known``: what was read of the base before.
     """
+    kept = known or Figures(context, base_id)
     rows: dict[int, dict[str, Any]] = {}
     taught: dict[int, Teaching] = {}
 
@@ -115,27 +125,23 @@ def reader(
         window = Window.until(until, span)
         if name in _TAUGHT:
             if span not in taught:
-                taught[span] = teaching(context, base_id, window)
+                taught[span] = teaching(context, base_id, window, kept)
             return _TAUGHT[name](taught[span]) + (more or {}).get(name, Decimal())
         if name not in _FIGURES:
-            return _own(context, base_id, name, window) + (more or {}).get(name, Decimal())
+            return _own(context, kept, name, window) + (more or {}).get(name, Decimal())
         if span not in rows:
-            rows[span] = annex_row(context, base_id, window, months).figures
+            rows[span] = annex_row(context, base_id, window, kept).figures
         return Decimal(rows[span].get(_FIGURES[name], 0)) + (more or {}).get(name, Decimal())
 
     return read
 
 
-def _own(context: Context, base_id: str, name: str, window: Window) -> Decimal:
+def _own(context: Context, kept: Figures, name: str, window: Window) -> Decimal:
+    base_id = kept.base_id
+    if name in _COUNTED:
+        return Decimal(number(kept.cells(window), *_COUNTED[name]))
     if name == "confirmed_shops":
-        states = shops_with_results(context, base_id, window).values()
-        return Decimal(sum(state == "confirmed" for state in states))
-    if name == "mentoring_sessions":
-        return Decimal(sum(window.holds(row["held_on"][:7]) for row in sessions(context, base_id)))
-    if name == "internships":
-        days = {"gte": window.first, "lte": f"{window.last}-31"}
-        where = {"base_id": base_id, "kind": "internship", "opened_on": days}
-        return Decimal(context.store.count(SHOPS, where))
+        return Decimal(kept.shops("confirmed", window))
     if name in ("satisfaction", "survey_answers"):
         sheets, mean = satisfaction(context, base_id, window)
         return mean if name == "satisfaction" else Decimal(sheets)
@@ -143,8 +149,6 @@ def _own(context: Context, base_id: str, name: str, window: Window) -> Decimal:
         return _SERVED[name](served(context, base_id, window))
     if name in _BRIEFED:
         return _BRIEFED[name](briefed(context, base_id, window))
-    if name in ("events_held", "event_guests"):
-        return Decimal(occasions_held(context, base_id, window)[name])
     if name == "college_agreements":
         return Decimal(agreements_in_force(context, base_id))
     if name == "rules_in_force":
@@ -154,13 +158,21 @@ def _own(context: Context, base_id: str, name: str, window: Window) -> Decimal:
     if name == "inspections_held":
         days = {"gte": window.first, "lte": f"{window.last}-31"}
         return Decimal(inspections(context).count(SYSTEM, {"base_id": base_id, "held_on": days}))
-    return Decimal(context.store.count(PEOPLE, {"base_id": base_id, "reached": {"has": "paired"}}))
+    paired = FUNNEL.index("paired")
+    return Decimal(sum(people for code, people in kept.steps.items() if code[paired] == "1"))
 
 
-def areas(context: Context, base_id: str, until: str, more: Mapping[str, Decimal] | None = None) -> list[Area]:
+def areas(
+    context: Context,
+    base_id: str,
+    until: str,
+    more: Mapping[str, Decimal] | None = None,
+    known: Figures | None = None,
+) -> list[Area]:
     """Every area in the order of the notes. Error: ``NotFound`` for a base that is not on the register."""
-    read = reader(context, base_id, until)
-    what_if = reader(context, base_id, until, more) if more else None
+    kept = known or Figures(context, base_id)
+    read = reader(context, base_id, until, known=kept)
+    what_if = reader(context, base_id, until, more, kept) if more else None
     found = []
     for area in requirements()["areas"]:
         figures = {i.name: read(i.name, 0) for i in CATALOGUE if area["id"] in i.areas}

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from services.bases.domain import Window
-from services.bases.repository import CERTIFICATES, COURSES, LESSONS, OCCASIONS, OPINIONS, RESULTS
+from services.bases.queries.figures import EVER, Figures, named, number
+from services.bases.repository import COURSES
 from shared.service import Context
 
 FEWEST = 3
@@ -32,19 +33,18 @@ class Teaching:
         return round(Decimal(100 * self.passed) / self.examined, 1) if self.examined else Decimal()
 
 
-def teaching(context: Context, base_id: str, window: Window | None = None) -> Teaching:
-    """The figures of a base, of all time or of a window; each a sum that an index answers."""
-    where = {"base_id": base_id, **({"month": window.where} if window else {})}
-    results = context.store.total(RESULTS, "outcome", [], where)
-    opinions = context.store.total(OPINIONS, "base_id", ["answers", "points"], where).get(base_id, {})
-    answers = int(opinions.get("answers", 0))
+def teaching(context: Context, base_id: str, window: Window | None = None, known: Figures | None = None) -> Teaching:
+    """The figures of a base, of all time or of a window. ``known``: what was read before."""
+    cells = (known or Figures(context, base_id)).cells(window or EVER)
+    results = {outcome: line[0] for outcome, line in named(cells, "results").items()}
+    answers = number(cells, "opinions", 1)
     return Teaching(
         offered=context.store.count(COURSES, {"base_id": base_id, "offered": True}),
-        certificates=context.store.count(CERTIFICATES, standing(where)),
-        passed=results.get("passed", {}).get("count", 0),
-        examined=sum(line["count"] for line in results.values()),
+        certificates=number(cells, "certificates"),
+        passed=results.get("passed", 0),
+        examined=sum(results.values()),
         answers=answers,
-        useful=round(Decimal(int(opinions["points"])) / answers, 2) if answers else None,
+        useful=round(Decimal(number(cells, "opinions", 2)) / answers, 2) if answers else None,
     )
 
 
@@ -55,12 +55,8 @@ def standing(where: Mapping[str, Any]) -> dict[str, Any]:
 
 def course_rows(context: Context, base_id: str, asked: Mapping[str, str]) -> list[dict[str, Any]]:
     """The courses with a syllabus in force and those that were taught in the asked months, the latter with attendances."""
-    where: dict[str, Any] = {"base_id": base_id, "attended": {"gt": 0}}
-    if asked.get("first") and asked.get("last"):
-        where["month"] = {"gte": asked["first"][:7], "lte": asked["last"][:7]}
-    taught = {
-        name: line["attended"] for name, line in context.store.total(LESSONS, "course", ["attended"], where).items()
-    }
+    cells = Figures(context, base_id).cells(window_of(asked))
+    taught = {name: line[0] for name, line in named(cells, "course").items()}
     kept = [d.state for d in context.store.find(COURSES, {"base_id": base_id})]
     rows = [{**one, "attended": taught.pop(one["name"], 0)} for one in kept]
     rows += [{"name": name, "offered": False, "attended": n, "course_id": ""} for name, n in taught.items()]
@@ -70,11 +66,10 @@ def course_rows(context: Context, base_id: str, asked: Mapping[str, str]) -> lis
     )
 
 
-def occasions_held(context: Context, base_id: str, window: Window) -> dict[str, int]:
-    """Open events that were held in the months, and how many people came to them."""
-    where = {"base_id": base_id, "month": window.where}
-    found = context.store.total(OCCASIONS, "base_id", ["people"], where).get(base_id, {"count": 0, "people": 0})
-    return {"events_held": int(found["count"]), "event_guests": int(found["people"])}
+def window_of(asked: Mapping[str, str]) -> Window:
+    """The months an address asks for with ``first`` and ``last``; all where it does not."""
+    both = asked.get("first") and asked.get("last")
+    return Window(asked["first"][:7], asked["last"][:7]) if both else EVER
 
 
 def course_name(context: Context, course_id: str) -> str:

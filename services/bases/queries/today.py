@@ -10,10 +10,11 @@ from services.bases.domain.complaints import STAFF_DUE
 from services.bases.queries.clients import tickets_late
 from services.bases.queries.documents import past
 from services.bases.queries.entries import expiring
+from services.bases.queries.figures import Figures, proofs
 from services.bases.queries.gaps import open_measures
 from services.bases.queries.quality import action_where
-from services.bases.queries.standing import Standing, standing, unanswered
-from services.bases.repository import APPEALS, OUTCOMES, actions, complaints, documents, entries, inspections
+from services.bases.queries.standing import Standing, standing
+from services.bases.repository import APPEALS, actions, complaints, documents, entries, inspections
 from shared.actor import SYSTEM
 from shared.clock import local_day
 from shared.service import Context
@@ -34,8 +35,11 @@ class Task:
     since: str = ""
 
 
-def today(context: Context, base_id: str, who: Sequence[Standing] | None = None) -> list[Task]:
+def today(
+    context: Context, base_id: str, who: Sequence[Standing] | None = None, known: Figures | None = None
+) -> list[Task]:
     """What waits, late things first; nothing that is nought. ``who``: where people stand, where that was asked before."""
+    kept = known or Figures(context, base_id)
     now = local_day(context.clock.now())
     day = str(now)
     where = {"base_id": base_id}
@@ -47,7 +51,7 @@ def today(context: Context, base_id: str, who: Sequence[Standing] | None = None)
     owed = complaints(context).find(SYSTEM, {**where, "state": {"in": list(STAFF_DUE)}})
     due = expiring(context, base_id)
     measures = open_measures(context, base_id)
-    stand = {one.stage: one for one in (standing(context, base_id) if who is None else who)}
+    stand = {one.stage: one for one in (standing(context, base_id, kept) if who is None else who)}
     overdue = [m for m in measures if m.due and m.due < day and not m.done_at]
     found = [
         Task("measures_late", len(overdue), "/bases/gap?all=1", True),
@@ -60,8 +64,8 @@ def today(context: Context, base_id: str, who: Sequence[Standing] | None = None)
         Task("appeals", context.store.count(APPEALS, {**where, "filed_at": {"ne": ""}, "answered_at": ""}), "/assessment/appeals"),
         _of_people("unassessed", stand["admitted"]),
         _of_people("unpaired", stand["assessed"]),
-        Task("unanswered", unanswered(context, base_id), "/matching/pairings?state=proposed"),
-        Task("months", context.store.count(OUTCOMES, {**where, "evidence": "attached"}), "/bases/records/outcomes?evidence=attached"),
+        Task("unanswered", sum(mentor["asked"] for mentor in kept.all_mentors), "/matching/pairings?state=proposed"),
+        Task("months", proofs(kept.cells(), ["attached"])["attached"], "/bases/records/outcomes?evidence=attached"),
         Task("complaints", sum(c.due >= day for c in owed), "/bases/complaints?all=1"),
         Task("proofs", entries(context).count(SYSTEM, {**where, "evidence": "attached", "ended_at": ""}), "/bases/profile?all=1"),
         Task("expiring", sum(left >= 0 for _entry, left in due), "/bases/profile?all=1"),

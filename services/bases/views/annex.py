@@ -21,6 +21,7 @@ from shared.clock import local_day
 from shared.sheets import XLSX, Column, write
 from shared.web.access import access, current_context
 from shared.web.forms import FormResult, load_form
+from shared.web.paging import SIZE, Page, asked_page, skip_of
 from shared.web.pdf import pdf_of
 
 READERS = ("manager", "coordinator", "quality", "administrator")
@@ -96,8 +97,10 @@ def annex_shops() -> Any:
     form = load_form(WindowSchema(), request.args)
     _until, window = asked_window()
     chosen = Window(form.checked["first"], form.checked["last"]) if form.ok else window
-    rows = queries.shop_rows(current_context(), asked_base(), chosen)
-    return render_template("bases/annex_shops.html", rows=rows, window=chosen, query=base_query())
+    number = asked_page()
+    rows, total = queries.shop_rows(current_context(), asked_base(), chosen, skip=skip_of(number), limit=SIZE)
+    page = Page(rows, number, SIZE, total)
+    return render_template("bases/annex_shops.html", page=page, window=chosen, query=base_query())
 
 
 @blueprint.get("/association/annex")

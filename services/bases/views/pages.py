@@ -20,7 +20,7 @@ from shared.web.forms import load_form, new_form
 from shared.web.paging import SIZE, Page, asked_page, skip_of
 
 SHOWN = 10
-"""How many shops and mentors the dashboard names; the lists behind the numbers have all."""
+"""How many mentors the dashboard names; the lists behind the numbers have all."""
 
 
 @blueprint.get("/")
@@ -55,9 +55,10 @@ def dashboard() -> str:
     if not base_id:
         return render_template("bases/choose.html", bases=queries.base_list(context), form=new_form())
     found = queries.base_of(context, base_id)
-    numbers = queries.dashboard(context, base_id)
+    known = queries.Figures(context, base_id)
+    numbers = queries.dashboard(context, base_id, known)
     busiest = numbers.mentors[:SHOWN]
-    shops = queries.shop_outcomes(context, base_id, SHOWN)
+    shops = queries.shop_outcomes(context, base_id)
     names = queries.names_of(context, [*(m["mentor_id"] for m in busiest), *(s["person_id"] for s in shops)])
     return render_template(
         "bases/dashboard.html",
@@ -68,8 +69,8 @@ def dashboard() -> str:
         limits=[m["capacity"] for m in busiest],
         shops=shops,
         names=names,
-        tasks=own_tasks(queries.today(context, base_id, queries.standing(context, base_id, numbers.steps)), actor.role),
-        targets=queries.targets(context, base_id, numbers.attending),
+        tasks=own_tasks(queries.today(context, base_id, known=known), actor.role),
+        targets=queries.targets(context, base_id, known),
         wall=request.args.get("look") == "wall",
     )
 

@@ -57,9 +57,10 @@ def today() -> str:
     """What needs somebody now; a coordinator then sees where people stand, others the numbers."""
     context, actor = current_context(), current_actor()
     day = str(local_day(context.clock.now()))
-    numbers = None if actor.role == "coordinator" else queries.dashboard(context, actor.base_id)
-    who = queries.standing(context, actor.base_id, numbers.steps if numbers else None)
-    tasks = own_tasks(queries.today(context, actor.base_id, who), actor.role)
+    known = queries.Figures(context, actor.base_id)
+    numbers = None if actor.role == "coordinator" else queries.dashboard(context, actor.base_id, known)
+    who = queries.standing(context, actor.base_id, known)
+    tasks = own_tasks(queries.today(context, actor.base_id, who, known), actor.role)
     return render_template(
         "bases/today.html",
         base=queries.base_of(context, actor.base_id),
