@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from services.bases.consumers.people import State
@@ -56,17 +57,26 @@ def certificate_issued(context: Context, event: CertificateIssued, meta: Meta) -
         state["month"] = _month(event.issued_at)
         months.hear(state, state["month"])
 
-    moved = project(context.store, CERTIFICATES, event.certificate_id, meta, _certificate(event), change)
-    months.settle(context.store, CERTIFICATES, event.certificate_id, moved=moved)
+    _certificate_fact(context, event, meta, change)
 
 
 def certificate_revoked(context: Context, event: CertificateRevoked, meta: Meta) -> None:
     """A certificate counts no more."""
     at = event.revoked_at
-    moved = project(
-        context.store, CERTIFICATES, event.certificate_id, meta, _certificate(event), lambda s: s.update(revoked=at)
-    )
-    months.settle(context.store, CERTIFICATES, event.certificate_id, moved=moved)
+    _certificate_fact(context, event, meta, lambda state: state.update(revoked=at))
+
+
+def _certificate_fact(
+    context: Context, event: CertificateIssued | CertificateRevoked, meta: Meta, change: Callable[[State], None]
+) -> None:
+    id, heard = event.certificate_id, set[str]()
+
+    def apply(state: State) -> None:
+        change(state)
+        heard.update(months.heard_in(state))
+
+    moved = project(context.store, CERTIFICATES, id, meta, _certificate(event), apply)
+    months.settle(context.store, CERTIFICATES, id, event.base_id, heard, moved=moved)
 
 
 def _certificate(event: Any) -> State:
@@ -77,9 +87,10 @@ def _certificate(event: Any) -> State:
 def exam_result_recorded(context: Context, event: ExamResultRecorded, meta: Meta) -> None:
     """Keep whether somebody passed, the newest of it; the marks stay in training."""
     known = {name: getattr(event, name) for name in ("base_id", "person_id", "exam_id", "course_id", "kind")}
+    heard: set[str] = set()
 
     def change(state: State) -> None:
-        months.hear(state, event.held_on[:7])
+        heard.update(months.hear(state, event.held_on[:7], state["month"]))
         if meta.version >= state["version"]:
             outcome = "passed" if event.passed else "failed"
             state.update(held_on=event.held_on, month=event.held_on[:7], outcome=outcome, version=meta.version)
@@ -87,15 +98,16 @@ def exam_result_recorded(context: Context, event: ExamResultRecorded, meta: Meta
     fresh = {**known, "held_on": "", "month": "", "outcome": "", "version": 0}
     id = f"{event.exam_id}:{event.person_id}"
     moved = project(context.store, RESULTS, id, meta, fresh, change)
-    months.settle(context.store, RESULTS, id, moved=moved)
+    months.settle(context.store, RESULTS, id, event.base_id, heard, moved=moved)
 
 
 def feedback_given(context: Context, event: ClassFeedbackGiven, meta: Meta) -> None:
     """Keep how useful a class was found, a document a class: ``given`` has ``[version, useful]`` by feedback."""
     fresh: State = {"base_id": event.base_id, "class_id": event.class_id, "given": {}, "answers": 0, "points": 0}
+    heard: set[str] = set()
 
     def change(state: State) -> None:
-        months.hear(state, _month(event.held_at))
+        heard.update(months.hear(state, _month(event.held_at), state.get("month", "")))
         if meta.version < state["given"].get(event.feedback_id, [0])[0]:
             return
         state["given"][event.feedback_id] = [meta.version, event.useful]
@@ -105,7 +117,7 @@ def feedback_given(context: Context, event: ClassFeedbackGiven, meta: Meta) -> N
             state.update(held_at=event.held_at, course=event.course, month=_month(event.held_at))
 
     moved = project(context.store, OPINIONS, event.class_id, meta, fresh, change)
-    months.settle(context.store, OPINIONS, event.class_id, moved=moved)
+    months.settle(context.store, OPINIONS, event.class_id, event.base_id, heard, moved=moved)
 
 
 def _month(at: str) -> str:

@@ -139,13 +139,14 @@ def session_logged(context: Context, event: MentoringSessionLogged, meta: Meta) 
     person_fact(context, event, meta, change)
     names = ("base_id", "person_id", "pairing_id", "held_on", "minutes")
     line = {name: getattr(event, name) for name in names}
+    heard: set[str] = set()
 
     def held(state: State) -> None:
+        heard.update(months.hear(state, event.held_on[:7], state["held_on"][:7]))
         state.update(line)
-        months.hear(state, event.held_on[:7])
 
     moved = project(context.store, SESSIONS, event.session_id, meta, line, held)
-    months.settle(context.store, SESSIONS, event.session_id, moved=moved)
+    months.settle(context.store, SESSIONS, event.session_id, event.base_id, heard, moved=moved)
 
 
 def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
@@ -167,10 +168,10 @@ def account_registered(context: Context, event: AccountRegistered, meta: Meta) -
 def person_merged(context: Context, event: PersonMerged, meta: Meta) -> None:
     """Two files are of one person, who counts once: the one that was joined to the other counts for no base."""
     person_fact(context, event, meta, lambda state: state.update(base_id=""))
-    learners.joined(context.store, event.base_id, event.person_id, event.into_id)
+    learners.joined(context.store, event.base_id, event.person_id, event.into_id, meta)
 
 
 def merge_undone(context: Context, event: PersonMergeUndone, meta: Meta) -> None:
     """They are two people after all, and count as two."""
     person_fact(context, event, meta, lambda state: state.update(base_id=event.base_id))
-    learners.joined(context.store, event.base_id, event.person_id, event.into_id)
+    learners.joined(context.store, event.base_id, event.person_id, event.into_id, meta)

@@ -34,16 +34,17 @@ def _placement(event: Any) -> State:
 def placement_opened(context: Context, event: PlacementOpened, meta: Meta) -> None:
     """Count a placement."""
     person_fact(context, event, meta, lambda state: first(state, "placed", event.opened_at))
+    heard: set[str] = set()
 
     def change(state: State) -> None:
+        heard.update(months.hear(state, event.opened_on[:7], state["opened_on"][:7]))
         for name in ("kind", "opened_on", "platform", "site", "shop_id", "employer"):
             state[name] = getattr(event, name)
-        months.hear(state, event.opened_on[:7])
         if event.opened_at >= state["staged_at"]:
             state.update(stage=event.stage, staged_at=event.opened_at)
 
     moved = project(context.store, SHOPS, event.placement_id, meta, _placement(event), change)
-    shops.opened(context.store, event.base_id, event.placement_id, moved=moved)
+    shops.opened(context.store, event.base_id, event.placement_id, heard, moved=moved)
 
 
 def stage_reached(context: Context, event: PlacementStageReached, meta: Meta) -> None:
@@ -66,8 +67,15 @@ def _outcome_fact(
     context: Context, event: OutcomeRecorded | EvidenceReviewed, meta: Meta, change: Callable[[State], None]
 ) -> None:
     """Change a month's record, and with it the sums of its month and what its shop sold."""
-    moved = project(context.store, OUTCOMES, event.outcome_id, meta, _outcome(event), change)
-    months.settle(context.store, OUTCOMES, event.outcome_id, moved=moved)
+    heard: set[str] = set()
+
+    def apply(state: State) -> None:
+        before = state["month"]
+        change(state)
+        heard.update({before, state["month"]} - {""})
+
+    moved = project(context.store, OUTCOMES, event.outcome_id, meta, _outcome(event), apply)
+    months.settle(context.store, OUTCOMES, event.outcome_id, event.base_id, heard, moved=moved)
     shops.sold(context.store, _placement(event), event.outcome_id, moved=moved)
 
 

@@ -43,15 +43,13 @@ def _month(event: AttendanceRecorded) -> str:
 
 def _learner(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
     """Keep what a person attended in one document: ``classes`` has ``[version, counts, month]`` by class."""
-    fresh = {"base_id": event.base_id, "person_id": event.person_id, "classes": {}}
-    month = _month(event)
-    heard = {month}
+    month, fresh = _month(event), learners.fresh(event.base_id, event.person_id)
+    heard: set[str] = set()
 
     def change(state: State) -> None:
-        months.hear(state, month)
         before = state["classes"].get(event.class_id, [0, 0, month])
+        heard.update(months.hear(state, month, before[2]))
         if meta.version >= before[0]:
-            heard.add(before[2])
             state["classes"][event.class_id] = [meta.version, int(event.status in COUNTED), month]
 
     moved = project(context.store, LEARNERS, event.person_id, meta, fresh, change)
@@ -66,32 +64,35 @@ def _lesson(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
     fresh: State = {"base_id": event.base_id, "class_id": event.class_id, "people": {}}
     listed = int(event.method == "list")
     line = [meta.version, int(event.status in COUNTED), event.attended_minutes or event.minutes, listed]
+    heard: set[str] = set()
 
     def change(state: State) -> None:
-        months.hear(state, _month(event))
-        if meta.version < state["people"].get(event.person_id, [0])[0]:
+        before = state["people"].get(event.person_id, [0, 0, 0, 0, ""])
+        heard.update(months.hear(state, _month(event), before[4]))
+        if meta.version < before[0]:
             return
         state["people"][event.person_id] = [*line, _month(event), event.course]
         if event.client_id:
             state["client_id"] = event.client_id
 
     moved = project(context.store, LESSONS, event.class_id, meta, fresh, change)
-    months.settle(context.store, LESSONS, event.class_id, moved=moved)
+    months.settle(context.store, LESSONS, event.class_id, event.base_id, heard, moved=moved)
 
 
 def occasion_held(context: Context, event: OccasionHeld, meta: Meta) -> None:
     """Keep what an open event came to; the newest record counts."""
     fresh = {"base_id": event.base_id, "occasion_id": event.occasion_id, "version": 0}
+    heard: set[str] = set()
 
     def change(state: State) -> None:
-        months.hear(state, event.held_on[:7])
+        heard.update(months.hear(state, event.held_on[:7], state.get("month", "")))
         if meta.version >= state["version"]:
             for name in ("title", "kind", "held_on", "people", "signed_up", "clients", "photos"):
                 state[name] = getattr(event, name)
             state.update(month=event.held_on[:7], version=meta.version)
 
     moved = project(context.store, OCCASIONS, event.occasion_id, meta, fresh, change)
-    months.settle(context.store, OCCASIONS, event.occasion_id, moved=moved)
+    months.settle(context.store, OCCASIONS, event.occasion_id, event.base_id, heard, moved=moved)
 
 
 def cohort_opened(context: Context, event: CohortOpened, meta: Meta) -> None:

@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from services.bases.projections import presence
+from services.bases.projections.carry import State
 from services.bases.repository import LEARNERS
-from shared.merges import MERGES, ids_of, stands_for
+from shared.contracts.event import Meta
+from shared.merges import ids_of
 from shared.store.port import Store
+from shared.store.repository import project
 
 KIND, NAME = "people", "all"
 
 
+def fresh(base_id: str, person_id: str) -> State:
+    """Somebody of whom nothing is known. ``classes``: ``[version, counts, month]`` by class; ``beside``: the files that this one
+    was ever joined to, each of which is looked at with it from then on."""
+    return {"base_id": base_id, "person_id": person_id, "classes": {}, "heard_in": [], "beside": []}
+
+
 def settle(store: Store, base_id: str, person_id: str, heard: Iterable[str], *, moved: bool) -> None:
-    """Bring the months of a person into step with their record of classes, which this handling wrote (``moved``)."""
-    asked = sorted({*heard, *(_months_heard(store, person_id) if not moved else ())})
-    for id in dict.fromkeys((person_id, stands_for(store, person_id))):
-        _settle(store, base_id, id, (LEARNERS, person_id), asked, moved=moved)
+    """Bring the months of a person into step with their record of classes; ``moved``: this handling wrote it."""
+    record = store.get(LEARNERS, person_id)
+    if record is None:
+        return
+    asked = sorted(heard) if moved else record.state["heard_in"]
+    source = (LEARNERS, person_id)
+    for id in (person_id, *record.state["beside"]):
+        presence.settle(store, KIND, base_id, id, source, asked, partial(_presence, store, id), moved=moved)
 
 
-def joined(store: Store, base_id: str, person_id: str, into_id: str) -> None:
+def joined(store: Store, base_id: str, person_id: str, into_id: str, meta: Meta) -> None:
     """A file was joined to another one or taken off it again: what its person attended counts there, or here."""
-    if heard := _months_heard(store, person_id):
-        for id in (into_id, person_id):
-            _settle(store, base_id, id, (MERGES, person_id), heard, moved=False)
 
+    def change(state: State) -> None:
+        state["beside"] = sorted({*state["beside"], into_id})
 
-def _settle(store: Store, base_id: str, id: str, source: tuple[str, str], heard: Iterable[str], *, moved: bool) -> None:
-    presence.settle(store, KIND, base_id, id, source, heard, lambda: _presence(store, id), moved=moved)
+    project(store, LEARNERS, person_id, meta, fresh(base_id, person_id), change)
+    settle(store, base_id, person_id, (), moved=False)
 
 
 def _presence(store: Store, person_id: str) -> presence.Presence:
@@ -36,8 +49,3 @@ def _presence(store: Store, person_id: str) -> presence.Presence:
     files = [store.get(LEARNERS, id) for id in (own, *others)] if own == person_id else []
     lines = [line for file in files if file for line in file.state["classes"].values()]
     return {NAME: sorted({month for _version, counts, month in lines if counts})}
-
-
-def _months_heard(store: Store, person_id: str) -> list[str]:
-    found = store.get(LEARNERS, person_id)
-    return list(found.state["heard_in"]) if found else []

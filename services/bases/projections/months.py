@@ -1,13 +1,15 @@
 """What a base did month by month: classes, certificates, exams, shops' months, each cell of a month a row of sums.
 
-A fact (a class, a certificate, ...) says in which months it counts and with what: ``{month: {cell: numbers}}``. A share of a
-month's facts stands in a part by their ids; the month's row holds what each part comes to. A page reads the base's list of
-months and their rows, however many people there are.
+A fact (a class, a certificate, ...) says what it counts for in a month: ``{cell: numbers}``. A share of a month's facts stands in
+a part by their ids; the month's row holds what each part comes to. A page reads the base's list of months and their rows,
+however many people there are.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from operator import add
 from typing import Any
 
 from services.bases.projections.carry import State, carry, listed, part_of, replaced
@@ -33,13 +35,15 @@ PARTS = 16
 """Into so many documents the facts of one kind and month are split."""
 
 
-def settle(store: Store, kind: str, id: str, *, moved: bool) -> None:
-    """Bring the months that a fact was ever heard of in into step with it. ``moved``: this handling wrote the fact."""
-    found = store.get(kind, id)
-    if found is None:
-        return
-    base_id = found.state["base_id"]
-    for month in heard_in(found.state):
+def settle(store: Store, kind: str, id: str, base_id: str, heard: Iterable[str], *, moved: bool) -> None:
+    """Bring months into step with a fact: those that an event ``heard`` of moved it in or out of; of a repeat, all of its.
+
+    ``moved``: this handling wrote the fact.
+    """
+    if not moved:
+        found = store.get(kind, id)
+        heard = heard_in(found.state) if found else []
+    for month in sorted(heard):
         _settle(store, kind, id, base_id, month, moved)
 
 
@@ -48,10 +52,12 @@ def heard_in(state: State) -> list[str]:
     return list(state.get("heard_in", ()))
 
 
-def hear(state: State, month: str) -> None:
-    """Note a month that was said of a fact; it is looked at from then on, also when the fact moves to another."""
-    if month:
-        state["heard_in"] = sorted({*state.get("heard_in", ()), month})
+def hear(state: State, month: str, before: str = "") -> set[str]:
+    """Note a month that is said of a fact, which stood in ``before``; returns those of them that there are."""
+    known = state.get("heard_in", [])
+    if month and month not in known:
+        state["heard_in"] = sorted([*known, month])
+    return {month, before} - {""}
 
 
 def _settle(store: Store, kind: str, id: str, base_id: str, month: str, moved: bool) -> None:
@@ -59,7 +65,7 @@ def _settle(store: Store, kind: str, id: str, base_id: str, month: str, moved: b
     share, row, shown = f"{base_id}:{month}:{kind}:{part}", f"{base_id}:{month}", f"{kind}:{part}"
 
     def into_share(share: State, fact: State) -> bool:
-        return replaced(share["of"], id, _lines(CELLS[kind](fact).get(month, {})))
+        return replaced(share["of"], id, _lines(CELLS[kind](fact, month)))
 
     def into_row(row: State, share: State) -> bool:
         return replaced(row["parts"], shown, _lines(summed(cells_of(lines) for lines in share["of"].values())))
@@ -92,7 +98,7 @@ def summed(many: Iterable[Mapping[str, list[int]]]) -> Cells:
     for cells in many:
         for name, numbers in cells.items():
             before = found.get(name)
-            found[name] = [a + b for a, b in zip(before, numbers, strict=True)] if before else list(numbers)
+            found[name] = list(map(add, before, numbers)) if before else numbers
     return found
 
 
@@ -105,54 +111,54 @@ def months_of(store: Store, base_id: str) -> dict[str, Cells]:
     return dict(sorted(found.items()))
 
 
-def _lesson(fact: State) -> dict[str, Cells]:
+def _lesson(fact: State, month: str) -> Cells:
     """``lessons``: attendances, minutes, those on a list; by course and by enterprise: attendances."""
-    found: dict[str, Cells] = {}
-    client = fact.get("client_id", "")
-    for _version, counts, minutes, on_list, month, course in fact["people"].values():
-        if counts:
-            cells = {"lessons": [1, minutes, on_list], f"course{SPLIT}{course}": [1]}
-            cells |= {f"client{SPLIT}{client}": [1]} if client else {}
-            found[month] = summed((found.get(month, {}), cells))
+    lines = [line for line in fact["people"].values() if line[1] and line[4] == month]
+    if not lines:
+        return {}
+    found: Cells = {"lessons": [len(lines), sum(line[2] for line in lines), sum(line[3] for line in lines)]}
+    for course, times in Counter(line[5] for line in lines).items():
+        found[f"course{SPLIT}{course}"] = [times]
+    if client := fact.get("client_id"):
+        found[f"client{SPLIT}{client}"] = [len(lines)]
     return found
 
 
-def _certificate(fact: State) -> dict[str, Cells]:
-    return {fact["month"]: {"certificates": [1]}} if fact["month"] and not fact["revoked"] else {}
+def _certificate(fact: State, month: str) -> Cells:
+    return {"certificates": [1]} if fact["month"] == month and not fact["revoked"] else {}
 
 
-def _result(fact: State) -> dict[str, Cells]:
-    return {fact["month"]: {f"results{SPLIT}{fact['outcome']}": [1]}}
+def _result(fact: State, month: str) -> Cells:
+    return {f"results{SPLIT}{fact['outcome']}": [1]} if fact["month"] == month else {}
 
 
-def _opinion(fact: State) -> dict[str, Cells]:
+def _opinion(fact: State, month: str) -> Cells:
     """``opinions``: classes, answers, points."""
-    return {fact["month"]: {"opinions": [1, fact["answers"], fact["points"]]}}
+    return {"opinions": [1, fact["answers"], fact["points"]]} if fact["month"] == month else {}
 
 
-def _occasion(fact: State) -> dict[str, Cells]:
+def _occasion(fact: State, month: str) -> Cells:
     """``occasions``: events held, people who came."""
-    return {fact["month"]: {"occasions": [1, fact["people"]]}}
+    return {"occasions": [1, fact["people"]]} if fact["month"] == month else {}
 
 
-def _session(fact: State) -> dict[str, Cells]:
+def _session(fact: State, month: str) -> Cells:
     """``sessions``: mentoring sessions, minutes."""
-    return {fact["held_on"][:7]: {"sessions": [1, fact["minutes"]]}}
+    return {"sessions": [1, fact["minutes"]]} if fact["held_on"][:7] == month else {}
 
 
-def _shop(fact: State) -> dict[str, Cells]:
-    return {fact["opened_on"][:7]: {f"placed{SPLIT}{fact['kind']}": [1]}} if fact["opened_on"] else {}
+def _shop(fact: State, month: str) -> Cells:
+    return {f"placed{SPLIT}{fact['kind']}": [1]} if fact["opened_on"][:7] == month else {}
 
 
-def _outcome(fact: State) -> dict[str, Cells]:
+def _outcome(fact: State, month: str) -> Cells:
     """``outcomes <proof> <currency>``: shops' months, orders, net in hundredths."""
-    if not fact["month"]:
+    if fact["month"] != month:
         return {}
-    name = SPLIT.join(("outcomes", fact["evidence"], fact["currency"]))
-    return {fact["month"]: {name: [1, fact["orders"], fact["net_hundredths"]]}}
+    return {SPLIT.join(("outcomes", fact["evidence"], fact["currency"])): [1, fact["orders"], fact["net_hundredths"]]}
 
 
-CELLS: dict[str, Callable[[State], dict[str, Cells]]] = {
+CELLS: dict[str, Callable[[State, str], Cells]] = {
     LESSONS: _lesson,
     CERTIFICATES: _certificate,
     RESULTS: _result,
@@ -162,4 +168,4 @@ CELLS: dict[str, Callable[[State], dict[str, Cells]]] = {
     SHOPS: _shop,
     OUTCOMES: _outcome,
 }
-"""What each kind of fact counts for."""
+"""What each kind of fact counts for in a month."""

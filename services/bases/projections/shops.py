@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.bases.projections import boards, months, presence
@@ -17,9 +17,9 @@ PLATFORM = "platform "
 """Beside them, by platform: the months with an order that is not rejected."""
 
 
-def opened(store: Store, base_id: str, placement_id: str, *, moved: bool) -> None:
+def opened(store: Store, base_id: str, placement_id: str, heard: Iterable[str], *, moved: bool) -> None:
     """A placement was opened, and its shop's record says so (``moved``: this handling wrote it)."""
-    months.settle(store, SHOPS, placement_id, moved=moved)
+    months.settle(store, SHOPS, placement_id, base_id, heard, moved=moved)
     boards.settle_shop(store, base_id, placement_id, moved=moved)
     _settle(store, base_id, placement_id, [], moved=moved)
 

@@ -99,8 +99,9 @@ def annex_shops() -> Any:
     chosen = Window(form.checked["first"], form.checked["last"]) if form.ok else window
     number = asked_page()
     rows, total = queries.shop_rows(current_context(), asked_base(), chosen, skip=skip_of(number), limit=SIZE)
+    names = queries.names_of(current_context(), [row["person_id"] for row in rows])
     page = Page(rows, number, SIZE, total)
-    return render_template("bases/annex_shops.html", page=page, window=chosen, query=base_query())
+    return render_template("bases/annex_shops.html", page=page, names=names, window=chosen, query=base_query())
 
 
 @blueprint.get("/association/annex")

@@ -88,7 +88,9 @@ def records(kind: str) -> str:
     stage = asked.get("stage") if asked.get("stage") in FUNNEL else "applied"
     here = asked.get("here") if asked.get("here") in FUNNEL else ""
     page = Page(found.rows, number, SIZE, found.total)
-    return render_template("bases/records.html", kind=kind, page=page, stage=stage, here=here, asked=asked)
+    ids = [row[name] for row in found.rows for name in ("person_id", "mentor_id") if row.get(name)]
+    names = queries.names_of(current_context(), ids)
+    return render_template("bases/records.html", kind=kind, page=page, names=names, stage=stage, here=here, asked=asked)
 
 
 @blueprint.get("/association")
