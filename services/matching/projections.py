@@ -1,19 +1,21 @@
-"""Read models of matching: who waits, who guides, who was told, what came of it. Facts keyed by what they are about."""
+"""Read models of matching: who waits, who guides, who was told, how mentors answered, what came of it. Facts keyed by what they are
+about."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from services.matching.repository import MENTORS, RESULTS, TOLD, TRAINEES
+from services.matching.repository import ANSWERS, MENTORS, RESULTS, TOLD, TRAINEES
 from shared.contracts.assessment import AssessmentCompleted, AssessmentRescored, SkillProfileChanged
 from shared.contracts.enrollment import MentorRegistered, PersonErased, TraineeAdmitted
 from shared.contracts.event import Event, Meta
+from shared.contracts.matching import PairingAccepted, PairingDeclined, PairingEnded, PairingRestored
 from shared.contracts.notify import NotificationDelivered
 from shared.contracts.placement import OutcomeRecorded, PlacementOpened, PlacementStageReached
 from shared.leaving import leaving, take_admission
 from shared.merges import leaving_out
 from shared.service import Context, Handler
-from shared.store.repository import project
+from shared.store.repository import Change, project
 
 
 def _trainee(event: Any) -> dict[str, Any]:
@@ -142,6 +144,35 @@ def placement_moved(context: Context, event: PlacementOpened | PlacementStageRea
     project(context.store, RESULTS, event.person_id, meta, _result(event), change)
 
 
+LOST = ("ended_early", "refused", "repaired", "mentor_left")
+"""Ends that say something against the pair; a pairing that was completed, or ended for another reason, was kept."""
+
+
+def pairing_answered(context: Context, event: PairingAccepted | PairingDeclined, meta: Meta) -> None:
+    """Count a mentor's answers: a pool is scored by them, and must not read every pairing there was."""
+
+    def change(state: dict[str, Any]) -> None:
+        state["yes" if isinstance(event, PairingAccepted) else "no"] += 1
+
+    _answers(context, event, meta, change)
+
+
+def pairing_ended(context: Context, event: PairingEnded | PairingRestored, meta: Meta) -> None:
+    """Keep which of a mentor's pairings were lost; one that goes on as it was is not."""
+
+    def change(state: dict[str, Any]) -> None:
+        state["lost"] = [id for id in state["lost"] if id != event.pairing_id]
+        if isinstance(event, PairingEnded) and event.why in LOST:
+            state["lost"].append(event.pairing_id)
+
+    _answers(context, event, meta, change)
+
+
+def _answers(context: Context, event: Any, meta: Meta, change: Change) -> None:
+    fresh = {"base_id": event.base_id, "mentor_id": event.mentor_id, "yes": 0, "no": 0, "lost": []}
+    project(context.store, ANSWERS, event.mentor_id, meta, fresh, change)
+
+
 def person_erased(context: Context, event: PersonErased, meta: Meta) -> None:
     """An erased trainee is not paired any more; an erased mentor is not asked any more."""
 
@@ -161,6 +192,10 @@ PROJECTIONS: dict[type[Event], Handler] = {
     OutcomeRecorded: outcome_recorded,
     PlacementOpened: placement_moved,
     PlacementStageReached: placement_moved,
+    PairingAccepted: pairing_answered,
+    PairingDeclined: pairing_answered,
+    PairingEnded: pairing_ended,
+    PairingRestored: pairing_ended,
     PersonErased: person_erased,
     **leaving_out(TRAINEES, _trainee),
     **leaving(TRAINEES, _trainee),

@@ -19,11 +19,12 @@ from shared.service import Context
 from shared.store.port import Index
 from shared.store.repository import Repository
 
-TRAINEES, MENTORS, TOLD, RESULTS = "trainees", "mentors", "told", "results"
-READ_MODELS = (TRAINEES, MENTORS, TOLD, RESULTS)
+TRAINEES, MENTORS, TOLD, RESULTS, ANSWERS = "trainees", "mentors", "told", "results", "answers"
+READ_MODELS = (TRAINEES, MENTORS, TOLD, RESULTS, ANSWERS)
 INDEXES = (
     Index(TRAINEES, ("base_id", "person_id")),
     Index(MENTORS, ("base_id", "mentor_id")),
+    Index(ANSWERS, ("base_id",)),
     Index("rounds", ("base_id", "opened_at")),
     Index("pairings", ("base_id", "state", "proposed_at")),
     Index("pairings", ("state", "respond_by")),

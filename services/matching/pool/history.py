@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from services.matching.repository import pairings
+from services.matching.repository import ANSWERS
 from shared.service import Context
 
 SHRINK = 4.0
 """A mentor's own rate is drawn to the base's as if so many more pairs had gone like everybody's."""
-
-YES = ["accepted", "ended"]
-LOST = ["ended_early", "refused", "repaired", "mentor_left"]
 
 
 @dataclass(frozen=True)
@@ -23,14 +20,12 @@ class History:
 
 
 def history_of(context: Context, base_id: str) -> History:
-    """The mentors' history at a base, from all answers up to now."""
-    store, name = context.store, pairings(context).collection
-    asked = store.total(name, "mentor_id", [], {"base_id": base_id, "state": {"in": [*YES, "declined", "expired"]}})
-    said = store.total(name, "mentor_id", [], {"base_id": base_id, "state": {"in": YES}})
-    lost = store.total(name, "mentor_id", [], {"base_id": base_id, "state": "ended", "end_why": {"in": LOST}})
-    yes = {m: int(row["count"]) for m, row in said.items()}
-    kept = {m: count - int(lost.get(m, {"count": 0})["count"]) for m, count in yes.items()}
-    return History(_against({m: int(row["count"]) for m, row in asked.items()}, yes), _against(yes, kept))
+    """The mentors' history at a base, from all answers heard up to now: one document a mentor."""
+    found = [d.state for d in context.store.find(ANSWERS, {"base_id": base_id})]
+    yes = {state["mentor_id"]: state["yes"] for state in found}
+    asked = {state["mentor_id"]: state["yes"] + state["no"] for state in found}
+    kept = {state["mentor_id"]: state["yes"] - len(state["lost"]) for state in found}
+    return History(_against(asked, yes), _against(yes, kept))
 
 
 def _against(tried: dict[str, int], went_well: dict[str, int]) -> dict[str, float]:

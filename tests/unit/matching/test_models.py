@@ -29,7 +29,14 @@ from services.matching.scoring import FEATURES, HEADS, prior_model
 from services.matching.scoring.simulate import another_truth, at_random, live, population
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso
-from shared.contracts.matching import ScoringModelPromoted, ScoringModelProposed
+from shared.contracts.matching import (
+    PairingAccepted,
+    PairingDeclined,
+    PairingEnded,
+    PairingRestored,
+    ScoringModelPromoted,
+    ScoringModelProposed,
+)
 from shared.contracts.placement import OutcomeRecorded, PlacementStageReached
 from shared.rules import NotFound
 from tests.unit.matching.conftest import COORDINATOR, Base
@@ -219,9 +226,26 @@ def test_labels_say_what_came_of_a_pairing_and_when_it_was_known(base: Base) -> 
 
 
 def test_history_is_relative_to_the_base_and_shrunken(base: Base) -> None:
-    past(base, 10)
+    def said(pairing: str, mentor: str, why: str) -> None:
+        ids, day = (pairing, "b1", f"t-{pairing}", mentor), "2026-01-01T00:00:00.000000Z"
+        answered = PairingAccepted(*ids, day) if why == "accepted" else PairingDeclined(*ids, why, day)
+        base.hears(answered, pairing)
+
+    for number in range(6):
+        said(f"a{number}", "m1", "accepted")
+        said(f"b{number}", "m2", "declined" if number % 2 else "expired")
     history = history_of(base.context, "b1")
-    assert len(history.accepts) == 10 and all(-1 < value < 1 for value in history.accepts.values())
+    # Of all a half said yes: (6 + 4 * .5) / (6 + 4) - .5, and the other way round.
+    assert history.accepts == pytest.approx({"m1": 0.3, "m2": -0.3})
     assert history_of(base.context, "b2").accepts == {}
-    assert abs(sum(history.accepts.values())) < 0.5
+    said("c", "m3", "accepted")
+    ended = PairingEnded("c", "b1", "t-c", "m3", "repaired", "2026-02-01T00:00:00.000000Z", "x")
+    base.hears(ended, "c")
+    kept = history_of(base.context, "b1").keeps
+    assert kept["m3"] < 0 < kept["m1"]
+    base.hears(PairingRestored("c", "b1", "t-c", "m3", "2026-02-02T00:00:00.000000Z", "x"), "c")
+    assert set(history_of(base.context, "b1").keeps.values()) == {0}
+
+
+def test_the_learnt_heads_are_the_priors(base: Base) -> None:
     assert set(HEADS) == set(prior_model().heads)
