@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -59,7 +60,7 @@ def local_day(moment: datetime) -> date:
 
 def new_id() -> str:
     """A random id, 32 hex digits; not guessable."""
-    return uuid.uuid4().hex
+    return secrets.token_hex(16)
 
 
 def derived_id(*parts: str) -> str:

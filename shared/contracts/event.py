@@ -26,6 +26,8 @@ TOPIC_PREFIX = "slipway."
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 """What was written under one schema, as the next schema writes it."""
 
+_dump = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 _registry: dict[str, type[Event]] = {}
 
 
@@ -54,7 +56,7 @@ class Event:
 
     def dumps(self) -> bytes:
         """The event's body as JSON bytes."""
-        return json.dumps(vars(self), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return _dump(vars(self)).encode()
 
     @classmethod
     def loads(cls, body: bytes, schema: int | None = None) -> Self:

@@ -148,6 +148,13 @@ class Keyring:
             return PENDING_TEXT if wrapped is None else ERASED_TEXT
         return PersonKey(person_id, self._unwrapped(person_id, wrapped)[0], wrapped).open(text)
 
+    def keep(self, key: PersonKey) -> None:
+        """Keep a key that was made here a moment ago, so that it is there before the topic brings it back."""
+        try:
+            self._store.save(KEYS, key.person_id, {"wrapped": key.wrapped}, version=0)
+        except Conflict:
+            self.receive(key.person_id, key.wrapped)  # it is back already
+
     def receive(self, person_id: str, wrapped: str | None) -> None:
         """Keep a key from the topic, or its tombstone. After a tombstone no key is taken again."""
         for _ in range(5):

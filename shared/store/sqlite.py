@@ -101,7 +101,7 @@ class SqliteStore:
             with self._commits.transaction() as db:
                 db.execute(
                     f"CREATE TABLE IF NOT EXISTS {table} (id TEXT PRIMARY KEY, version INTEGER NOT NULL,"
-                    " state TEXT NOT NULL, handled TEXT NOT NULL) WITHOUT ROWID"
+                    " state TEXT NOT NULL, handled TEXT NOT NULL)"
                 )
             if not self._commits.mine():  # else it goes away with the transaction around it, if that is given up
                 self._tables[collection] = table

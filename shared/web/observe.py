@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Request, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 
 from shared.clock import new_id
@@ -52,45 +52,43 @@ class Metrics:
 
 def begin() -> None:
     """Before each request: its id and its trace, taken over if well-formed, else made."""
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if _REQUEST_ID.match(given) else new_id()
-    g.began = time.perf_counter()
-    g.span = _span(request.headers.get("traceparent", ""))
-    g.traceparent = current()
+    asked, found = _asked(), current_app.extensions["slipway"]
+    given = asked.headers.get("X-Request-ID", "")
+    request_id = given if _REQUEST_ID.match(given) else new_id()
+    span = _span(asked, request_id, found)
+    traceparent = current()
+    g.request_id, g.began, g.span, g.traceparent = request_id, time.perf_counter(), span, traceparent
     structlog.contextvars.clear_contextvars()
-    service = current_app.extensions["slipway"].service.name
-    structlog.contextvars.bind_contextvars(service=service, request_id=g.request_id, trace=g.traceparent[3:35])
+    structlog.contextvars.bind_contextvars(service=found.service.name, request_id=request_id, trace=traceparent[3:35])
 
 
-def _span(given: str) -> Any:
-    """The request's span where there is a collector; probes and metrics are not followed. ``given``: the caller's traceparent."""
-    found = current_app.extensions["slipway"]
-    rule = request.url_rule.rule if request.url_rule else "-"
+def _asked() -> Request:
+    """The request itself, found once: each look through Flask's ``request`` searches for it anew."""
+    found: Request = request._get_current_object()  # type: ignore[attr-defined]  # part of Flask's API, not of its stubs
+    return found
+
+
+def _span(asked: Request, request_id: str, found: Any) -> Any:
+    """The request's span where there is a collector; probes and metrics are not followed. It follows the caller's traceparent."""
+    rule = asked.url_rule.rule if asked.url_rule else "-"
     url = "" if rule in _PROBES else found.context.config.traces_url
-    method = request.method if request.method in _METHODS else "other"
-    about = {"http.request.method": method, "http.route": rule, "slipway.request_id": g.request_id}
-    known = _TRACEPARENT.match(given)
-    return begin_request(url, found.service.name, f"{method} {rule}", given if known else "", about)
+    method = asked.method if asked.method in _METHODS else "other"
+    about = {"http.request.method": method, "http.route": rule, "slipway.request_id": request_id}
+    known = _TRACEPARENT.match(asked.headers.get("traceparent", ""))
+    return begin_request(url, found.service.name, f"{method} {rule}", known[0] if known else "", about)
 
 
 def end(response: Response) -> Response:
     """After each request: count it, log it by its rule (an address may hold a name, a query a token), return its id."""
-    seconds = time.perf_counter() - g.get("began", time.perf_counter())
-    rule = request.url_rule.rule if request.url_rule else "-"
-    current_app.extensions["slipway"].metrics.observe(
-        request.endpoint or "-", request.method, response.status_code, seconds
-    )
-    _log.info(
-        "request",
-        method=request.method,
-        rule=rule,
-        status=response.status_code,
-        ms=round(seconds * 1000, 1),
-        role=current_actor().role,
-    )
+    asked, began = _asked(), g.get("began")
+    seconds = time.perf_counter() - began if began else 0.0
+    rule, status = asked.url_rule.rule if asked.url_rule else "-", response.status_code
+    current_app.extensions["slipway"].metrics.observe(asked.endpoint or "-", asked.method, status, seconds)
+    ms, role = round(seconds * 1000, 1), current_actor().role
+    _log.info("request", method=asked.method, rule=rule, status=status, ms=ms, role=role)
     response.headers["X-Request-ID"] = g.get("request_id", "")
     if span := g.get("span"):
-        span.set_attribute("http.response.status_code", response.status_code)
+        span.set_attribute("http.response.status_code", status)
         span.end()
     return response
 

@@ -9,7 +9,7 @@ from typing import Any
 from services.enrollment.domain.applications import WAITING, Application, application_id, number_of
 from services.enrollment.domain.cohorts import Cohort, read_code
 from services.enrollment.domain.consents import agreed, purpose_of, separate
-from services.enrollment.domain.form_fields import ID_NUMBER, OWN, answers_to, born_on, shown_hash
+from services.enrollment.domain.form_fields import ID_NUMBER, OWN, Asked, answers_to, born_on, shown_hash
 from services.enrollment.domain.minors import minor_until
 from services.enrollment.domain.people import Person
 from services.enrollment.domain.refusals import AlreadyApplied
@@ -55,8 +55,9 @@ def enrol(
     """
     now = context.clock.now()
     cohort = cohort_by_code(context, code)
-    data, answers = _asked_for(cohort, data, whole=channel != PAPER)
-    given = _evidenced(agreed(separate(answers, consents, locale), locale, iso(now)), cohort, locale)
+    wanted = cohort.asked
+    data, answers = _asked_for(wanted, data, whole=channel != PAPER)
+    given = _evidenced(agreed(separate(answers, consents, locale), locale, iso(now)), wanted, locale)
     who = reach(data["name"], data["phone"], data.get("email") or "", locale)
     adult_on = minor_until(data, local_day(now).isoformat())
     with context.store.batch():
@@ -91,22 +92,20 @@ def _at_the_end(context: Context, application: Application) -> Application:
     return applications(context).load(application.id, SYSTEM)
 
 
-def _asked_for(cohort: Cohort, data: Mapping[str, Any], *, whole: bool) -> tuple[dict[str, Any], dict[str, str]]:
+def _asked_for(wanted: list[Asked], data: Mapping[str, Any], *, whole: bool) -> tuple[dict[str, Any], dict[str, str]]:
     """What was typed without what this cohort's form does not ask for, and the answers to the rest.
 
     An identity number says the day of birth. Errors: FieldMissing, NotAnIdNumber.
     """
-    wanted = cohort.asked
-    dropped = {name for name in OWN if name not in {one.key for one in wanted}} if whole else set()
+    dropped = {*OWN} - {one.key for one in wanted} if whole else set[str]()
     answers, kept = answers_to(wanted, data, whole=whole), {n: v for n, v in data.items() if n not in dropped}
     if ID_NUMBER in answers:
         kept["birth_date"] = kept.get("birth_date") or born_on(answers[ID_NUMBER])
     return kept, answers
 
 
-def _evidenced(given: list[dict[str, str]], cohort: Cohort, locale: str) -> list[dict[str, str]]:
+def _evidenced(given: list[dict[str, str]], wanted: list[Asked], locale: str) -> list[dict[str, str]]:
     """The consents, that to the form with what it asked for and why."""
-    wanted = cohort.asked
     shown = {"fields": ",".join(one.key for one in wanted), "fields_hash": shown_hash(wanted, locale)}
     return [{**one, **shown} if purpose_of(one["purpose"], locale).required else one for one in given]
 

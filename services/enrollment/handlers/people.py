@@ -178,7 +178,7 @@ def _create(context: Context, base_id: str, person_id: str, lookup: str, who: Re
         created_at=iso(context.clock.now()),
     )
     people(context).save(person, extra=[key.message()])
-    context.keys.receive(person_id, key.wrapped)
+    context.keys.keep(key)
     return person, key
 
 
