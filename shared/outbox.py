@@ -23,6 +23,11 @@ class Relay:
         self._held_until = clock.now()
         self._producer: Producer | None = None
 
+    @property
+    def leads(self) -> bool:
+        """Whether this relay held the lease when it was last asked for."""
+        return self._held_until > self._clock.now()
+
     def run_once(self, *, nearby: bool = False) -> int:
         """Publish what is pending now; returns how many events were marked. Error: ``Unavailable``.
 

@@ -86,7 +86,9 @@ class Worker:
                 sent = relay.run_once(nearby=nearby)
                 swept = swept if nearby else now
                 outages = 0
-                if not sent:
+                if not relay.leads:
+                    self._stop.wait(POLL_SECONDS)  # what is to be sent is the other's: being told of it is of no use
+                elif not sent:
                     self.context.store.wait(POLL_SECONDS)
                 elif self.context.store.gathers:
                     self._stop.wait(RELAY_PAUSE)  # what is said meanwhile goes out together

@@ -220,6 +220,7 @@ def test_one_relay_at_a_time(pipeline: Pipeline) -> None:
     assert first.run_once() == 1
     speak(pipeline.context, new_id(), ["two"])
     assert second.run_once() == 0
+    assert first.leads and not second.leads
     first.release()
     time.sleep(0.01)
     assert second.run_once() == 1
