@@ -89,8 +89,12 @@ def _trained(f: Mapping[str, Any]) -> list[str]:
         "%(people)s people, %(attendances)s attendances, %(hours)s hours",
         people=number(f["people"]), attendances=number(f["attendances"]), hours=number(f["hours"]),
     )  # fmt: skip
-    many = f["clients_trained"]
-    return [line, _("staff of %(n)s enterprises among them", n=number(many))] if many else [line]
+    many, staff = number(f["clients_trained"]), number(f["staff_trained"])
+    return (
+        [line, _("%(staff)s of them staff of %(n)s enterprises", staff=staff, n=many)]
+        if f["clients_trained"]
+        else [line]
+    )
 
 
 def _shops(f: Mapping[str, Any]) -> list[str]:

@@ -42,7 +42,7 @@ def _month(event: AttendanceRecorded) -> str:
 
 
 def _learner(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
-    """Keep what a person attended in one document: ``classes`` has ``[version, counts, month]`` by class."""
+    """Keep what a person attended in one document: ``classes`` has ``[version, counts, month, staff]`` by class."""
     month, fresh = _month(event), learners.fresh(event.base_id, event.person_id)
     heard: set[str] = set()
 
@@ -50,7 +50,12 @@ def _learner(context: Context, event: AttendanceRecorded, meta: Meta) -> None:
         before = state["classes"].get(event.class_id, [0, 0, month])
         heard.update(months.hear(state, month, before[2]))
         if meta.version >= before[0]:
-            state["classes"][event.class_id] = [meta.version, int(event.status in COUNTED), month]
+            state["classes"][event.class_id] = [
+                meta.version,
+                int(event.status in COUNTED),
+                month,
+                int(bool(event.client_id)),
+            ]
 
     moved = project(context.store, LEARNERS, event.person_id, meta, fresh, change)
     learners.settle(context.store, event.base_id, event.person_id, heard, moved=moved)

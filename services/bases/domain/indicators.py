@@ -31,11 +31,17 @@ _CLIENTS = ("services for enterprises",)
 _OPEN, _PHOTOS = ("OccasionHeld",), N_("Photos of the event, where there are any; the sign-up list.")
 _BRIEFINGS, _LISTS = ("staff trainings",), N_("The signed list or a photo, kept with the training.")
 _NONE = N_("The record itself; no further proof is asked.")
+_DIFFERENT = N_(
+    "Different people who were present or late at a class; files that were joined count once. Trainees and the staff of"
+    " enterprises are told apart: who is both counts as one of each."
+)
 _ATTENDED, _PROFILE = ("AttendanceRecorded",), ("profile entries",)
 
 CATALOGUE = (
-    Indicator("distinct_trainees", N_("People trained"), N_("Different people who were present or late at a class."),
-              N_("people"), _ATTENDED, _SIGNED, ("R04", "R14"), True),
+    Indicator("distinct_trainees", N_("People trained"), _DIFFERENT, N_("people"), _ATTENDED, _SIGNED, ("R04", "R14"), True),
+    Indicator("staff_trained", N_("People trained who are staff of enterprises"),
+              N_("Different people of the staff of enterprises who were present or late at an enterprise class."),
+              N_("people"), _ATTENDED, _SIGNED, ("R04", "R08"), True),
     Indicator("attendances", N_("Attendances"), N_("Times somebody was present or late at a class."),
               N_("times"), _ATTENDED, _SIGNED, ("R04", "R14"), True),
     Indicator("training_hours", N_("Hours of training"), N_("Hours of class times those who were there."),

@@ -13,11 +13,12 @@ from shared.merges import ids_of
 from shared.store.port import Store
 from shared.store.repository import project
 
-KIND, NAME = "people", "all"
+KIND, ALL, STAFF = "people", "all", "staff"
+"""Counted are all people, and those of them who came as staff of an enterprise."""
 
 
 def fresh(base_id: str, person_id: str) -> State:
-    """Somebody of whom nothing is known. ``classes``: ``[version, counts, month]`` by class; ``beside``: the files that this one
+    """Somebody of whom nothing is known. ``classes``: ``[version, counts, month, staff]`` by class; ``beside``: the files that this one
     was ever joined to, each of which is looked at with it from then on."""
     return {"base_id": base_id, "person_id": person_id, "classes": {}, "heard_in": [], "beside": []}
 
@@ -47,5 +48,6 @@ def _presence(store: Store, person_id: str) -> presence.Presence:
     """The months in which somebody attended, under the file that they go by; nothing under one that was joined to it."""
     own, *others = ids_of(store, person_id)
     files = [store.get(LEARNERS, id) for id in (own, *others)] if own == person_id else []
-    lines = [line for file in files if file for line in file.state["classes"].values()]
-    return {NAME: sorted({month for _version, counts, month in lines if counts})}
+    lines = [line for file in files if file for line in file.state["classes"].values() if line[1]]
+    months = sorted({month for _version, _counts, month, _staff in lines})
+    return {ALL: months, STAFF: sorted({month for _version, _counts, month, staff in lines if staff})}

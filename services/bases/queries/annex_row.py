@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from services.bases.domain import Base, ProfileEntry, Window
+from services.bases.domain.surveys import suppressed as survey_suppressed
 from services.bases.projections.presence import presences
 from services.bases.projections.shops import KIND, RANK
 from services.bases.queries.figures import Figures, named, number
@@ -18,6 +19,11 @@ from shared.actor import SYSTEM
 from shared.service import Context
 
 STATES = ("none", "attached", "confirmed", "rejected")
+LITTLE, HIDDEN = "< 5", "—"
+SUMS = (("full_time", "part_time", "enterprise"),)
+"""Figures that add up to another one that is shown."""
+DONE_BY = {"people": ("attendances", "hours"), "shops": ("confirmed",)}
+"""What is told of few people or shops only together with them."""
 SMALL = 5
 """Counts below this are not shown to the association, so that nobody can be recognised."""
 
@@ -160,6 +166,7 @@ def _trained(known: Figures, window: Window) -> Cell:
     attendances, minutes, listed = (number(cells, "lessons", place) for place in range(3))
     proof = {"attached": listed, "confirmed": attendances - listed}
     figures = {"people": known.people(window), "attendances": attendances, "hours": round(minutes / 60)}
+    figures["staff_trained"] = known.staff(window)
     # Enterprises of whose staff somebody attended an enterprise class.
     figures["clients_trained"] = len(named(cells, "client"))
     href = f"/bases/records/attendances?first={window.first}&last={window.last}"
@@ -205,11 +212,22 @@ def association_rows(context: Context, window: Window) -> list[tuple[Base, dict[
     return [(base, annex_row(context, base.id, window).figures) for base in base_list(context)]
 
 
-def suppressed(figures: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """The named figures for readers outside the base: counts from 1 to 4 become ``< 5``."""
+def suppressed(figures: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The named figures for readers outside the base: counts from 1 to 4 become ``< 5``.
+
+    What would tell them all the same becomes a dash: of the parts of a sum the next smallest, where one alone is small; and
+    what a few people or shops did.
+    """
     plain = {name: figures.get(name, 0) for name in names}
-    small = {n: "< 5" for n, value in plain.items() if isinstance(value, int) and 0 < value < SMALL}
-    return {**plain, **small}
+    shown = {**plain, **{n: LITTLE for n, value in plain.items() if isinstance(value, int) and 0 < value < SMALL}}
+    for parts in SUMS:
+        counts = {name: plain[name] for name in parts if name in plain}
+        hidden = [name for name, count in survey_suppressed(counts).items() if count is None]
+        shown |= {name: HIDDEN for name in hidden if shown[name] != LITTLE}
+    for few, done in DONE_BY.items():
+        if shown.get(few) == LITTLE:
+            shown |= {name: HIDDEN for name in done if plain.get(name)}
+    return shown
 
 
 @dataclass(frozen=True)
@@ -222,6 +240,14 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Turned:
+    """What there is now and was not the year before, and what there was and is no more."""
+
+    new: list[str]
+    gone: list[str]
+
+
+@dataclass(frozen=True)
 class Changes:
     """What a row differs by from the row of a year before, and the shops and courses that explain it."""
 
@@ -231,6 +257,15 @@ class Changes:
     shops_gone: int
     people_new: int
     people_gone: int
+    courses: Turned
+    platforms: Turned
+
+    def each(self, name: str) -> tuple[Decimal, Decimal]:
+        """How much of a figure came to one attendance (hours) or one person (attendances): the year before, and now."""
+        per = "people" if name == "attendances" else "attendances"
+        found = {change.name: change for change in self.figures}
+        was, now = ((getattr(found[name], one), getattr(found[per], one)) for one in ("was", "now"))
+        return round(Decimal(was[0]) / (was[1] or 1), 1), round(Decimal(now[0]) / (now[1] or 1), 1)
 
 
 COMPARED = ("people", "attendances", "hours", "shops", "courses", "platform_codes")
@@ -247,8 +282,14 @@ def changes(context: Context, row: AnnexRow) -> Changes:
     both = Window(before.first, row.window.last)
     shops = [known.shops("none", window) for window in (both, before, row.window)]
     people = [known.people(window) for window in (both, before, row.window)]
-    gained, came = ([both - was, both - now] for both, was, now in (shops, people))
-    return Changes(before, figures, *gained, *came)
+    (shops_new, shops_gone), (new, gone) = ((both - was, both - now) for both, was, now in (shops, people))
+    taught = [set(named(known.cells(window), "course")) for window in (before, row.window)]
+    sold = [set(one.figures["platform_codes"]) for one in (old, row)]
+    return Changes(before, figures, shops_new, shops_gone, new, gone, _turned(*taught), _turned(*sold))
+
+
+def _turned(was: set[str], now: set[str]) -> Turned:
+    return Turned(sorted(now - was), sorted(was - now))
 
 
 def _size_of(value: Any) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from services.bases.domain import FUNNEL
 from services.bases.projections.boards import latest_shops
 from services.bases.projections.months import SPLIT
+from services.bases.queries.annex_row import suppressed
 from services.bases.queries.figures import Figures, named, number, proofs
 from services.bases.queries.profiles import base_list
 from services.bases.queries.records import EVIDENCE
@@ -108,12 +109,12 @@ def _summed(months: Collection[list[Any]]) -> dict[str, Any]:
 
 
 def totals(context: Context) -> list[dict[str, Any]]:
-    """For the association: per base, how many people reached each stage, shops and confirmed months; never a person."""
+    """For the association: per base, how many people reached each stage, shops and confirmed months; small counts hidden."""
     rows = []
     for base in base_list(context):
         kept = Figures(context, base.id)
         cells = kept.cells()
         numbers = dict(_funnel(kept.steps))
         numbers |= {"shops": number(cells, "placed shop"), "confirmed": proofs(cells, ["confirmed"])["confirmed"]}
-        rows.append({"base": base, "numbers": numbers})
+        rows.append({"base": base, "numbers": suppressed(numbers, numbers)})
     return rows

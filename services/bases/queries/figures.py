@@ -71,7 +71,11 @@ class Figures:
 
     def people(self, window: Window = EVER) -> int:
         """How many different people attended in some months."""
-        return presence.distinct(self._people, learners.NAME, window.first, window.last)
+        return presence.distinct(self._people, learners.ALL, window.first, window.last)
+
+    def staff(self, window: Window = EVER) -> int:
+        """How many of those people came as the staff of an enterprise."""
+        return presence.distinct(self._people, learners.STAFF, window.first, window.last)
 
     def shops(self, state: str, window: Window) -> int:
         """How many different shops had, in some months, an order whose proof is in a state or a better one."""

@@ -27,6 +27,7 @@ from shared.service import Context
 TWELVE = 12
 _FIGURES = {
     "distinct_trainees": "people",
+    "staff_trained": "staff_trained",
     "attendances": "attendances",
     "training_hours": "hours",
     "clients_trained": "clients_trained",

@@ -242,6 +242,8 @@ def _check_window(
         sum(a["minutes"] for a in came),
         sum(a["method"] == "list" for a in came),
     ]
+    staff = {a["person_id"] for a in came if a.get("client")}
+    assert kept.staff(window) == len({into.get(id, id) for id in staff}), window
     courses = Counter(a["course"] for a in came)
     assert {name[7:]: line[0] for name, line in cells.items() if name.startswith("course ")} == courses
     clients = {lesson["class_id"]: lesson.get("client_id") for lesson in states[LESSONS]}

@@ -77,7 +77,7 @@ def test_people_attendances_and_hours_of_the_window_alone(context: Context) -> N
     attended(context, "c", "l3", "2025-03-31T17:00:00.000000Z")
     attended(context, "d", "l4", "2025-03-31T15:00:00.000000Z")
     cell = queries.annex_row(context, "b01", YEAR).cells["trained_last_year"]
-    assert cell.figures == {"people": 2, "attendances": 3, "hours": 4, "clients_trained": 0}
+    assert cell.figures == {"people": 2, "attendances": 3, "hours": 4, "staff_trained": 0, "clients_trained": 0}
     assert cell.proof == {"confirmed": 2, "attached": 1} and cell.evidence == "attached"
     asked = dict(pair.split("=") for pair in cell.href.split("?")[1].split("&"))
     assert queries.records(context, "attendances", "b01", asked).total == 3
@@ -137,3 +137,13 @@ def test_small_counts_are_hidden_from_the_association(context: Context) -> None:
     figures = {base.id: f for base, f in queries.association_rows(context, YEAR)}["b01"]
     shown = queries.suppressed(figures, ("shops", "people", "courses", "seats"))
     assert shown == {"shops": "< 5", "people": 5, "courses": "< 5", "seats": 0}
+
+
+def test_what_would_tell_a_hidden_number_is_hidden_as_well() -> None:
+    teachers = {"teachers": 12, "full_time": 6, "part_time": 3, "enterprise": 3}
+    alone = {"teachers": 12, "full_time": 9, "part_time": 3, "enterprise": 0}
+    assert queries.suppressed(teachers, teachers) == {**teachers, "part_time": "< 5", "enterprise": "< 5"}
+    assert queries.suppressed(alone, alone) == {**alone, "part_time": "< 5", "full_time": "—"}
+    few = {"people": 2, "attendances": 30, "hours": 45, "shops": 1, "confirmed": 9}
+    hidden = {"people": "< 5", "attendances": "—", "hours": "—", "shops": "< 5", "confirmed": "—"}
+    assert queries.suppressed(few, few) == hidden

@@ -128,7 +128,7 @@ def test_enterprises_count_once_however_many_of_their_staff_came(context: Contex
         "clients_trained": 2,
     }
     read = queries.reader(context, "b01", "2026-03")
-    assert read("clients_trained", 12) == 2 and read("distinct_trainees", 12) == 4
+    assert read("clients_trained", 12) == 2 and read("distinct_trainees", 12) == 4 and read("staff_trained", 12) == 3
     rows = queries.records(context, "attendances", "b01", {}).rows
     assert sorted(row.get("client", "") for row in rows) == ["", "企业k1", "企业k1", "企业k1", "企业k2"]
 
