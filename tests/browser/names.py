@@ -37,6 +37,7 @@ GROUPS = {
     "table",
 }
 """What a reader hears on the way in, so that two controls of one name are told apart by it."""
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEY = re.compile(r'^([a-z]+)(?: "((?:[^"\\]|\\.)*)")?((?: \[[^\]]*\])*)$')
 
 
@@ -53,7 +54,7 @@ class Node:
 
 def tree(page: Any) -> list[Node]:
     """All parts of the page that is open, in reading order."""
-    return list(_nodes(yaml.safe_load(page.locator("body").aria_snapshot()) or [], ()))
+    return list(_nodes(yaml.load(page.locator("body").aria_snapshot(), Loader=_Loader) or [], ()))
 
 
 def _nodes(entries: list[Any], within: tuple[str, ...]) -> Iterator[Node]:

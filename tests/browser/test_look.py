@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -21,9 +21,10 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.browser.look import FINGER, POINTER, THEMES, enlarged, faults, in_themes, looked, violations
+from tests.browser.look import FINGER, POINTER, THEMES, enlarged, faults, fitted, in_themes, looked, violations
 from tests.browser.names import faults_of_landmarks, faults_of_names, tree
 from tests.parts.browser import browser
+from tests.system.page import Page
 
 DOCS = Path(__file__).parents[2] / "docs" / "screenshots"
 ROLES = ("visitor", "trainee", "mentor", "coordinator", "manager", "quality", "privacy", "association", "administrator")
@@ -39,7 +40,8 @@ STARTS = (
     "/placement/new",
     "/matching/pairings",
 )
-VARIABLE = re.compile(r"[0-9a-f-]{12,}|(?<=/)[0-9A-Z]{6,}|\d+")
+VARIABLE = re.compile(r"[0-9a-f-]{12,}|(?<=/)[0-9A-Z]{6,}|\d+" + ("" if FULL else r"|(?<=/notify/words/)\w+"))
+"""What differs between pages of one kind; the words of sixty notices stand on one page, each at an address of its own."""
 NO_PAGE = re.compile(r"/static/|/export|\.(csv|xlsx|pdf|svg|png|json|ics|zip|docx)$|[?&]lang=")
 SHOWN = {
     "visitor": ["/bases/", "/enrollment/sign-in"],
@@ -60,23 +62,33 @@ SHOWN = {
 def open_as(chromium: Any, address: str, role: str, sight: tuple[int, str, str]) -> Any:
     """A page of a browser in which the role is signed in, on its start page."""
     width, scheme, lang = sight
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, locale="zh-CN")
-    page = context.new_page()
+    size = {"width": width, "height": 800}
+    page = fitted(chromium.new_context(viewport=size, color_scheme=scheme, locale="zh-CN")).new_page()
     page.goto(f"{address}/bases/?lang={lang}")
     if role != "visitor":
         page.click(f'form:has(input[name="role"][value="{role}"]) button')
     return page
 
 
-def kinds_of_pages(page: Any, address: str) -> Iterator[str]:
-    """Walks the links from where the page is; yields each kind of page once, while it is open."""
+def kinds_of_pages(page: Any, address: str, known: Collection[str] = ()) -> Iterator[str]:
+    """Walks the links from where the page is; yields each kind of page once, while it is open.
+
+    Those that are ``known`` are asked for their links alone, and not opened.
+    """
     waiting, seen = [page.url.removeprefix(address), *STARTS], set[str]()
     while waiting:
         path = waiting.pop(0).split("#")[0]
+        if not path.startswith("/"):
+            continue
         kind = VARIABLE.sub("*", path.split("?")[0])
         if kind in seen or NO_PAGE.search(path):
             continue
         seen.add(kind)
+        if kind in known:
+            answer = page.request.get(address + path)
+            waiting += Page(answer.text()).links if _is_page(answer) else []
+            yield kind
+            continue
         try:
             answer = page.goto(address + path)
         except PlaywrightError as error:
@@ -84,11 +96,15 @@ def kinds_of_pages(page: Any, address: str) -> Iterator[str]:
                 continue
             raise
         # A photo is a document of its own to the browser, in which axe waits for ever.
-        if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+        if not _is_page(answer):
             continue
-        links = page.eval_on_selector_all('a[href^="/"]', "all => all.map(a => a.getAttribute('href'))")
+        links = Page(answer.text()).links
         yield kind
         waiting += links
+
+
+def _is_page(answer: Any) -> bool:
+    return answer.status == 200 and "text/html" in answer.headers.get("content-type", "")
 
 
 def look_at(page: Any, place: int, where: str, width: int) -> list[str]:
@@ -111,7 +127,7 @@ def walk(address: str, sight: tuple[int, str, str]) -> dict[str, tuple[int, list
     with browser() as chromium:
         for role in ROLES:
             page, found, seen = open_as(chromium, address, role, sight), list[str](), 0
-            for kind in kinds_of_pages(page, address):
+            for kind in kinds_of_pages(page, address, () if FULL else known):
                 seen += 1
                 if FULL or kind not in known:
                     known.add(kind)
