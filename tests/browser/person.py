@@ -42,10 +42,10 @@ class BrowserPerson(Person):
         status: int = 200,
         file: File | None = None,
     ) -> str:
+        if fields and self._in_pages(action):
+            return self._by_pages(action, listed(fields), status)
         page = self.page
         form = page.form(action)
-        if fields and self._in_steps(form):
-            return self._by_pages(form, listed(fields))
         same = [found for found in page.forms if found.action == form.action]
         place = self._page.locator(f'form[action="{form.action}"]').nth(same.index(form))
         self._unfold(place)
@@ -56,22 +56,30 @@ class BrowserPerson(Person):
             place.locator('input[type="file"]').set_input_files({"name": name, "mimeType": kind, "buffer": content})
         return self._click(place.locator(f'button[value="{button}"]' if button else "button").first, status)
 
-    def _in_steps(self, form: Form) -> bool:
-        """Whether the form stands on pages of its own here, for want of room."""
-        start = self._page.locator(f'form[action="{form.action}/draft"] button[name="steps"]')
-        return start.count() > 0 and start.is_visible()
+    def _in_pages(self, action: str) -> bool:
+        """Whether the form stands on pages of its own here, for want of room, or one of them is open."""
+        start = self._page.locator('button[name="steps"]')
+        return (start.count() > 0 and start.is_visible()) or bool(self._pages_of(action))
 
-    def _by_pages(self, form: Form, fields: Values) -> str:
-        """Fill a form one page after the other, and send it from the last one."""
+    def _pages_of(self, action: str) -> list[Form]:
+        return [form for form in self.page.forms if re.fullmatch(rf"{action}/step/\w+(\?.*)?", form.action)]
+
+    def _by_pages(self, action: str, fields: Values, status: int) -> str:
+        """Fill a form one page after the other, and send it from the last one; a page that is refused as expected is the end."""
         left = dict(fields)
-        self._click(self._page.locator('button[name="steps"]'), 200)
-        while not any(one.action == form.action for one in self.page.forms):
-            (here,) = (one for one in self.page.forms if one.action.startswith(f"{form.action}/step/"))
-            place = self._page.locator(f'form[action="{here.action}"]')
-            for name in [name for name in left if name in here.fields]:
-                self._fill(place, here, name, left.pop(name))
-            self._click(place.locator("button").first, 200)
-        return self.send(re.escape(form.action), left)
+        if not self._pages_of(action):
+            self._click(self._page.locator('button[name="steps"]'), 200)
+        while pages := self._pages_of(action):
+            place = self._page.locator(f'form[action="{pages[0].action}"]')
+            for name in [name for name in left if name in pages[0].fields]:
+                self._fill(place, pages[0], name, left.pop(name))
+            with self._page.expect_navigation() as going:
+                place.locator("button").first.click()
+            refused = going.value.status == status != 200
+            self._shown(going.value, status if refused else 200)
+            if refused:
+                return self.text
+        return self.send(action, left, status=status)
 
     @staticmethod
     def _fill(place: Any, form: Form, name: str, values: list[str]) -> None:
