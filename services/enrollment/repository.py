@@ -45,6 +45,7 @@ INDEXES = (
     Index("applications", ("has_files", "decided_at")),
     Index("drafts", ("saved_at",)),
     Index("mentors", ("base_id",)),
+    Index("mentors", ("removed_at",)),
     Index("sign_ins"),
     Index("sign_in_rules", ("base_id",)),
     Index("api_tokens", ("base_id", "made_at")),

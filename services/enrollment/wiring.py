@@ -9,6 +9,7 @@ from services.enrollment.consumers import PROJECTIONS, REACTIONS
 from services.enrollment.handlers.copies import throw_old_copies_away
 from services.enrollment.handlers.drafts import throw_old_drafts_away
 from services.enrollment.handlers.imports import throw_old_imports_away
+from services.enrollment.handlers.mentor_certificates import throw_removed_certificates_away
 from services.enrollment.handlers.papers import throw_old_papers_away
 from services.enrollment.handlers.people import rewrap
 from services.enrollment.handlers.sessions import throw_old_sessions_away
@@ -61,6 +62,7 @@ def service() -> Service:
             throw_old_drafts_away,
             throw_old_papers_away,
             throw_old_imports_away,
+            throw_removed_certificates_away,
             throw_old_sessions_away,
         ),
         indexes=INDEXES,

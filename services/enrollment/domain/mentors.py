@@ -51,6 +51,8 @@ class MentorCertificatesFull(RuleBroken):
 
 MOST_TRAINEES = 200
 MOST_CERTIFICATES = 20
+UNDO_FOR = timedelta(days=1)
+"""So long what was taken off can be put back; then its file is deleted."""
 SOON = timedelta(days=60)
 """So long before a certificate runs out the register says so."""
 
@@ -102,6 +104,8 @@ class Mentor(Aggregate):
     created_at: str = ""
     retired_at: str = ""
     certificates: list[MentorCertificate] = field(default_factory=list)
+    removed: list[MentorCertificate] = field(default_factory=list)
+    removed_at: str = ""
 
     def join(self, by: str) -> None:
         """Stand on the register for the first time. Error: CapacityOutOfRange."""
@@ -137,9 +141,26 @@ class Mentor(Aggregate):
             raise MentorCertificatesFull(most=MOST_CERTIFICATES)
         self.certificates.append(made)
 
-    def remove_certificate(self, id: str) -> None:
-        """Take it off again. Error: NotFound."""
-        self.certificates.remove(self.certificate(id))
+    def remove_certificate(self, id: str, at: str) -> None:
+        """Take it off; until it is :meth:`let_go` it can be put back. Error: NotFound."""
+        found = self.certificate(id)
+        self.certificates.remove(found)
+        self.removed.append(found)
+        self.removed_at = at
+
+    def restore_certificate(self, id: str) -> None:
+        """Put back what was taken off. Errors: NotFound, MentorCertificatesFull."""
+        found = next((one for one in self.removed if one.id == id), None)
+        if found is None:
+            raise NotFound(id=id)
+        self.add_certificate(found)
+        self.removed.remove(found)
+
+    def let_go(self) -> list[str]:
+        """Nothing that was taken off comes back from now on; returns the files that go with it."""
+        files = [one.file_id for one in self.removed]
+        self.removed, self.removed_at = [], ""
+        return files
 
     def _say(self, standing: str, at: str, by: str) -> None:
         self.record(MentorStandingChanged(self.id, self.base_id, standing, at, by))
@@ -174,5 +195,6 @@ class Mentor(Aggregate):
         self.name = self.email = ""
         # The files' ids stay until the files are deleted; what was typed about them goes at once.
         self.certificates = [replace(one, title="", issuer="") for one in self.certificates]
+        self.removed = [replace(one, title="", issuer="") for one in self.removed]
         self.active = False
         self.enter()

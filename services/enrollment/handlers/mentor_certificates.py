@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.enrollment.domain.mentors import Mentor, MentorCertificate
+from services.enrollment.domain.mentors import UNDO_FOR, Mentor, MentorCertificate
 from services.enrollment.handlers.people import key_of
 from services.enrollment.repository import mentors, people
 from shared.actor import SYSTEM, Actor
-from shared.clock import new_id
+from shared.clock import iso, new_id
 from shared.privacy.sealing import seal_file, unseal_file
 from shared.rules import NotFound
 from shared.service import Context
+from shared.store.port import Conflict
 from shared.uploads import checked_file
+
+AT_ONCE = 50
 
 
 def add_mentor_certificate(
@@ -34,13 +37,30 @@ def add_mentor_certificate(
 
 
 def remove_mentor_certificate(context: Context, actor: Actor, mentor_id: str, id: str) -> Mentor:
-    """Take a certificate off, its file too. Error: NotFound."""
+    """Take a certificate off; its file goes a day later. Error: NotFound."""
     mentor = mentors(context).load(mentor_id, actor)
-    found = mentor.certificate(id)
-    mentor.remove_certificate(id)
-    kept = mentors(context).save(mentor)
-    context.store.delete_file(found.file_id)
-    return kept
+    mentor.remove_certificate(id, iso(context.clock.now()))
+    return mentors(context).save(mentor)
+
+
+def restore_mentor_certificate(context: Context, actor: Actor, mentor_id: str, id: str) -> Mentor:
+    """Put back a certificate that was taken off. Errors: NotFound, MentorCertificatesFull."""
+    mentor = mentors(context).load(mentor_id, actor)
+    mentor.restore_certificate(id)
+    return mentors(context).save(mentor)
+
+
+def throw_removed_certificates_away(context: Context) -> None:
+    """A tick: delete the files of what was taken off a day ago."""
+    before = iso(context.clock.now() - UNDO_FOR)
+    for mentor in mentors(context).find(SYSTEM, {"removed_at": {"gt": "", "lte": before}}, limit=AT_ONCE):
+        files = mentor.let_go()
+        try:
+            mentors(context).save(mentor)
+        except Conflict:
+            continue  # Somebody changes it at this moment; the next tick looks again.
+        for id in files:
+            context.store.delete_file(id)
 
 
 def mentor_certificate_file(

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from services.enrollment.domain.mentors import MentorCertificatesFull
 from services.enrollment.forms import MentorCertificateSchema
 from services.enrollment.handlers.mentor_certificates import (
     add_mentor_certificate,
     mentor_certificate_file,
     remove_mentor_certificate,
+    restore_mentor_certificate,
 )
 from services.enrollment.queries.people import mentor_of
 from services.enrollment.views.blueprint import blueprint
 from shared.clock import local_day
-from shared.rules import NotFound, RuleBroken
+from shared.rules import RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
+from shared.web.i18n import say
+from shared.web.undo import flash_undo
 
 
 @blueprint.get("/certificates")
@@ -82,25 +87,24 @@ def file_of_certificate(mentor_id: str, number: int) -> Response:
     return answer
 
 
-@blueprint.route("/mentors/<mentor_id>/certificates/<int:number>/remove", methods=["GET", "POST"])
+@blueprint.post("/mentors/<mentor_id>/certificates/remove")
 @access("coordinator", "mentor")
-def drop_certificate(mentor_id: str, number: int) -> Any:
-    """Take a certificate off, after asking; the one that was asked about, whatever its place is by then."""
-    context, actor = current_context(), current_actor()
-    held = mentor_of(context, actor, mentor_id).mentor.certificates
-    if request.method == "POST":
-        remove_mentor_certificate(context, actor, mentor_id, request.form.get("id", ""))
-        flash(_("The certificate is removed."))
-        return redirect(_home(mentor_id), 303)
-    if not 1 <= number <= len(held):
-        raise NotFound(id=str(number))
-    certificate = held[number - 1]
-    return render_template(
-        "confirm.html",
-        question=_("Remove the certificate?"),
-        sentence=_("“%(title)s” leaves the register; its file is deleted.", title=certificate.title),
-        action=f"/enrollment/mentors/{mentor_id}/certificates/{number}/remove",
-        hidden={"id": certificate.id},
-        yes=_("Remove"),
-        back=_home(mentor_id),
-    )
+def drop_certificate(mentor_id: str) -> Response:
+    """Take a certificate off, with a way back for a day."""
+    id = request.form.get("id", "")
+    remove_mentor_certificate(current_context(), current_actor(), mentor_id, id)
+    back = f"/enrollment/mentors/{mentor_id}/certificates/restore?{urlencode({'id': id})}"
+    flash_undo(_("The certificate is removed; its file is deleted tomorrow."), back)
+    return redirect(_home(mentor_id), 303)
+
+
+@blueprint.post("/mentors/<mentor_id>/certificates/restore")
+@access("coordinator", "mentor")
+def put_back_certificate(mentor_id: str) -> Response:
+    """Put back a certificate that was taken off."""
+    try:
+        restore_mentor_certificate(current_context(), current_actor(), mentor_id, request.args.get("id", ""))
+        flash(_("The certificate is back."))
+    except MentorCertificatesFull as error:
+        flash(say(error.message, error.params), "warn")
+    return redirect(_home(mentor_id), 303)

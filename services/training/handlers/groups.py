@@ -179,6 +179,19 @@ def take_off_list(context: Context, actor: Actor, group_id: str, member_id: str)
     return found
 
 
+def put_back_on_list(context: Context, actor: Actor, group_id: str, member_id: str) -> Member:
+    """Taking off was a mistake: somebody stands on the list as before. Errors: ``NotFound``, ``GroupClosed``, ``PersonGone``."""
+    found = members(context).load(member_id, actor)
+    if found.group_id != group_id:
+        raise NotFound(id=member_id)
+    groups(context).load(group_id, actor).stands()
+    context.keys.needed(found.person_id)
+    if found.left_at:
+        found.left_at = ""
+        members(context).save(found)
+    return found
+
+
 def erase_learner(context: Context, actor: Actor, person_id: str) -> Learner:
     """Destroy the key of one of an enterprise's staff: nobody reads their name any more, in any store or topic.
 

@@ -11,7 +11,14 @@ from flask_babel import ngettext
 from services.training.columns import STAFF_COLUMNS
 from services.training.domain.groups import StaffList
 from services.training.forms.groups import GroupSchema, StaffSchema
-from services.training.handlers.groups import close_group, erase_learner, open_group, put_on_list, take_off_list
+from services.training.handlers.groups import (
+    close_group,
+    erase_learner,
+    open_group,
+    put_back_on_list,
+    put_on_list,
+    take_off_list,
+)
 from services.training.handlers.staff_lists import look_through, take_list, wrong_rows
 from services.training.queries.groups import (
     came_to,
@@ -27,7 +34,9 @@ from shared.rules import NotFound, RuleBroken
 from shared.sheets import XLSX, Preview, check, read, template, with_reasons
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import FormResult, load_form, new_form
+from shared.web.i18n import say
 from shared.web.paging import SIZE, Page, asked_page, skip_of
+from shared.web.undo import flash_undo
 
 READERS = (*STAFF, "privacy")
 
@@ -156,7 +165,22 @@ def member_off(group_id: str, member_id: str) -> Any:
     """Take somebody off the list; what they attended stays."""
     group_of(current_context(), current_actor(), group_id)
     take_off_list(current_context(), current_actor(), group_id, member_id)
-    flash(_("Taken off the list."))
+    flash_undo(_("Taken off the list."), f"/training/groups/{group_id}/members/{member_id}/on")
+    return redirect(f"/training/groups/{group_id}", 303)
+
+
+@blueprint.post("/groups/<group_id>/members/<member_id>/on")
+@access("coordinator")
+def member_on(group_id: str, member_id: str) -> Any:
+    """Somebody who was taken off stands on the list again."""
+    group_of(current_context(), current_actor(), group_id)
+    try:
+        put_back_on_list(current_context(), current_actor(), group_id, member_id)
+        flash(_("On the list again."))
+    except NotFound:
+        raise
+    except RuleBroken as error:
+        flash(say(error.message, error.params), "warn")
     return redirect(f"/training/groups/{group_id}", 303)
 
 

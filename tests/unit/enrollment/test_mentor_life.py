@@ -23,6 +23,7 @@ from services.enrollment.handlers import (
     register_mentor,
     retire_mentor,
 )
+from services.enrollment.handlers.mentor_certificates import throw_removed_certificates_away
 from services.enrollment.queries.journey import journey_of
 from services.enrollment.queries.people import mentor_of, mentor_rows
 from services.enrollment.repository import mentors
@@ -153,18 +154,28 @@ def test_a_certificate_is_sealed_shown_to_its_own_and_goes_with_the_person(conte
     assert [(c.title, c.issuer) for c in mentors(context).load(mentor.id, SYSTEM).certificates] == [("", "")]
 
 
-def test_a_certificate_is_removed_with_its_file(context: Context, browser: Browser) -> None:  # noqa: F811
+def test_a_certificate_is_removed_with_a_way_back_for_a_day(context: Context, browser: Browser) -> None:  # noqa: F811
     mentor = register_mentor(context, COORDINATOR, MENTOR_DATA)
     browser.as_actor(COORDINATOR)
     path = f"/mentors/{mentor.id}/certificates"
     send(browser, path, b"%PDF-1.7 x", "c.pdf")
     kept = mentors(context).load(mentor.id, SYSTEM).certificates[0]
     assert kept.media_type == "application/pdf"
-    asked = browser.get(f"/enrollment{path}/1/remove").text
-    assert kept.id in asked
-    assert browser.post(f"{path}/1/remove", {"id": kept.id}, f"{path}/1/remove").status_code == 303
-    assert mentors(context).load(mentor.id, SYSTEM).certificates == [] and context.store.get_file(kept.file_id) is None
-    assert browser.get(f"/enrollment{path}/1/remove").status_code == 404
+    assert browser.post(f"{path}/remove", {"id": kept.id}, path).status_code == 303
+    assert mentors(context).load(mentor.id, SYSTEM).certificates == []
+    way_back = re.search(r'action="/enrollment(/mentors/\w+/certificates/restore[^"]+)"', browser.get(path).text)
+    assert way_back and browser.post(way_back[1], {}, path).status_code == 303
+    assert mentors(context).load(mentor.id, SYSTEM).certificates == [kept]
+    assert browser.post(way_back[1], {}, path).status_code == 404, "it is back already"
+    assert browser.post(f"{path}/remove", {"id": kept.id}, path).status_code == 303
+    assert isinstance(context.clock, FrozenClock)
+    context.clock.advance(hours=23)
+    throw_removed_certificates_away(context)
+    assert context.store.get_file(kept.file_id) is not None
+    context.clock.advance(hours=1)
+    throw_removed_certificates_away(context)
+    assert context.store.get_file(kept.file_id) is None
+    assert browser.post(way_back[1], {}, path).status_code == 404, "its day is over"
 
 
 def test_a_former_trainee_guides_as_one_person_with_one_timeline(context: Context, browser: Browser) -> None:  # noqa: F811

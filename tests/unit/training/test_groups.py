@@ -21,6 +21,7 @@ from services.training.handlers.groups import (
     erase_learner,
     forget_learners,
     open_group,
+    put_back_on_list,
     put_on_list,
     take_off_list,
 )
@@ -149,9 +150,18 @@ def test_one_person_in_two_classes_is_one_and_may_leave_a_list(context: Context)
     assert (len(member_list(context, first)), len(member_list(context, second))) == (2, 1)
     with pytest.raises(NotFound):
         take_off_list(context, STAFF, first.id, one.member.id)
+    put_back_on_list(context, STAFF, second.id, one.member.id)
+    assert [seen.name for seen in member_list(context, second)].count(one.name) == 1
+    with pytest.raises(NotFound):
+        put_back_on_list(context, STAFF, first.id, one.member.id)
+    with pytest.raises(NotFound):
+        put_back_on_list(context, STRANGER, second.id, one.member.id)
+    take_off_list(context, STAFF, second.id, one.member.id)
     second = close_group(context, STAFF, second.id)
     with pytest.raises(GroupClosed, match="二期"):
         put_on_list(context, STAFF, second, {"name": "某", "phone": "13811110009", "number": "", "job": ""})
+    with pytest.raises(GroupClosed):
+        put_back_on_list(context, STAFF, second.id, one.member.id)
     with pytest.raises(GroupClosed):
         lesson(context, cohort_id="", group_id=second.id)
 
