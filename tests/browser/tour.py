@@ -55,6 +55,10 @@ class Guide(BrowserPerson):
         self._click(self._page.locator(f'form:has(input[name="role"][value="{role}"]) button'), 200)
         return self
 
+    def begin(self) -> None:
+        """Open the first page of a form that asks one thing a page."""
+        self._click(self._page.locator('button[name="steps"]'), 200)
+
     def picture(self, name: str) -> None:
         """The page in English, then in Chinese, in which the tour goes on."""
         path = re.sub(r"[?&]lang=\w+", "", self.path.split("#")[0])
@@ -78,8 +82,10 @@ def walk(house: House, join: Callable[[int], Guide]) -> None:
     trainee.picture("01-start")
     trainee.follow(f"/bases/b/{BASE}")
     trainee.follow(r"/enrollment/c/\w+")
+    form = trainee.path.split("?")[0]
+    trainee.begin()
     trainee.picture("02-form")
-    trainee.send(re.escape(trainee.path.split("?")[0]), APPLICATION)
+    trainee.send(re.escape(form), APPLICATION)
     trainee.follow("/enrollment/journey")
     trainee.picture("03-applied")
     coordinator = join(DESK).sign_in("coordinator")
