@@ -21,7 +21,9 @@ from shared.store.port import Unavailable
 from shared.vitals import EVERY_SECONDS, write_down
 
 _log = structlog.get_logger("worker")
-BATCH = 200
+FIRST, BATCH = 25, 200
+"""How many records at once: few after a start and twice as many each time that goes well, so that a process which dies soon
+again and again still gets on."""
 PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)
 POLL_SECONDS = 0.5
 SWEEP_SECONDS = 5.0
@@ -106,13 +108,14 @@ class Worker:
         inbox = Inbox(self.service, self.context)
         consumer: Consumer | None = None
         outages = 0
-        records: list[Record] = []
+        size = FIRST
         while not self._stop.is_set():
             try:
                 consumer = consumer or self.bus.consumer(self.service.name, topics_heard(self.service))
-                records = consumer.poll(POLL_SECONDS, BATCH)
+                records = consumer.poll(POLL_SECONDS, size)
                 if records:
                     self._handle(inbox, consumer, records)
+                    size = min(2 * size, BATCH)
                 outages = 0
             except Unavailable as error:
                 self._pause(outages, error)
