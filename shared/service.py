@@ -103,14 +103,16 @@ class Service:
         ]
 
 
+def both(first: Handler, then: Handler) -> Handler:
+    """Two projectors of one event, one after the other."""
+
+    def projector(context: Context, event: Any, meta: Meta) -> None:
+        first(context, event, meta)
+        then(context, event, meta)
+
+    return projector
+
+
 def _beside(kit: Mapping[type[Event], Handler], own: Mapping[type[Event], Handler]) -> dict[type[Event], Handler]:
     """The kit's projectors and the service's own; of an event that both hear, the kit's first."""
-
-    def both(first: Handler, then: Handler) -> Handler:
-        def projector(context: Context, event: Any, meta: Meta) -> None:
-            first(context, event, meta)
-            then(context, event, meta)
-
-        return projector
-
     return {**kit, **own, **{kind: both(kit[kind], own[kind]) for kind in kit if kind in own}}

@@ -9,6 +9,8 @@ from flask_smorest import Blueprint
 
 from services.placement import queries
 from services.placement.forms import (
+    ConfirmSchema,
+    ImportSchema,
     OutcomeSchema,
     OutcomeStartSchema,
     PageSchema,
@@ -18,7 +20,15 @@ from services.placement.forms import (
     ReviewSchema,
     StageSchema,
 )
-from services.placement.handlers import open_placement, reach_stage, record_outcome, review_evidence
+from services.placement.handlers import (
+    confirm_import,
+    open_placement,
+    reach_stage,
+    record_outcome,
+    review_evidence,
+    stop_import,
+    undo_import,
+)
 from shared.web.access import access, current_actor, current_context
 
 blueprint = Blueprint("placement_api", __name__, url_prefix="/api", description="Placements, outcomes and evidence")
@@ -75,6 +85,63 @@ class Outcomes(MethodView):
     def post(self, data: dict[str, Any], placement_id: str) -> Any:
         """Record or correct a month (without a proof; attach it on the page)."""
         return record_outcome(current_context(), current_actor(), placement_id, data)
+
+
+@blueprint.route("/placements/<placement_id>/imports")
+@access("coordinator", "manager", "mentor", "trainee")
+class Imports(MethodView):
+    """A shop's reports."""
+
+    @blueprint.response(200, ImportSchema(many=True))
+    def get(self, placement_id: str) -> Any:
+        """The reports, latest first."""
+        context, actor = current_context(), current_actor()
+        return queries.import_list(context, actor, queries.placement_of(context, actor, placement_id).id)
+
+
+@blueprint.route("/imports/<import_id>")
+@access("coordinator", "manager", "mentor", "trainee")
+class OneImport(MethodView):
+    """One report."""
+
+    @blueprint.response(200, ImportSchema)
+    def get(self, import_id: str) -> Any:
+        """How it stands, and how far it is."""
+        return queries.import_of(current_context(), current_actor(), import_id)
+
+
+@blueprint.route("/imports/<import_id>/confirm")
+@access("coordinator", "trainee")
+class ConfirmImport(MethodView):
+    """Letting a report count."""
+
+    @blueprint.arguments(ConfirmSchema)
+    @blueprint.response(200, ImportSchema)
+    def post(self, data: dict[str, Any], import_id: str) -> Any:
+        """Let it count; the worker counts."""
+        return confirm_import(current_context(), current_actor(), import_id, data["replaces"])
+
+
+@blueprint.route("/imports/<import_id>/stop")
+@access("coordinator", "trainee")
+class StopImport(MethodView):
+    """Stopping the work on a report."""
+
+    @blueprint.response(200, ImportSchema)
+    def post(self, import_id: str) -> Any:
+        """Read no further; or count no further, and take back what was counted."""
+        return stop_import(current_context(), current_actor(), import_id)
+
+
+@blueprint.route("/imports/<import_id>/undo")
+@access("coordinator", "trainee")
+class UndoImport(MethodView):
+    """Taking a report back."""
+
+    @blueprint.response(200, ImportSchema)
+    def post(self, import_id: str) -> Any:
+        """Its lines no longer count."""
+        return undo_import(current_context(), current_actor(), import_id)
 
 
 @blueprint.route("/outcomes/<outcome_id>/review")

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.placement import listing, projections, shelves
 from services.placement.handlers import end_what_stands, forget_mentor, note_mentor
-from services.placement.listing import both, internship_listed, placement_listed, proof_listed, with_lists
+from services.placement.listing import internship_listed, placement_listed, proof_listed, with_lists
 from services.placement.repository import NAMES, TRAINEES
 from shared.contracts.assessment import AssessmentCompleted, AssessmentRescored, SkillProfileChanged
 from shared.contracts.enrollment import (
@@ -29,7 +29,7 @@ from shared.contracts.placement import (
 )
 from shared.leaving import leaving, take_admission
 from shared.merges import leaving_out
-from shared.service import Context, Handler
+from shared.service import Context, Handler, both
 from shared.store.facts import said_last
 from shared.store.repository import project
 

@@ -84,6 +84,26 @@ class PlacementPageSchema(Schema):
     page = fields.Integer()
 
 
+class ConfirmSchema(Schema):
+    """Let an import count, in place of an earlier one if it corrects it."""
+
+    replaces = Text(most=64, load_default="")
+
+
+class ImportSchema(Schema):
+    """A report on its way: ``share`` of the work that is done, null where unknown; ``failure`` where it could not be done."""
+
+    id = fields.String()
+    placement_id = fields.String()
+    name = fields.String()
+    state = fields.String()
+    layout = fields.String()
+    rows_read = fields.Integer()
+    share = fields.Float(allow_none=True)
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), attribute="counts.__dict__")
+    failure = fields.String()
+
+
 class PageSchema(Schema):
     """Which page."""
 

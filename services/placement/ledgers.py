@@ -37,6 +37,12 @@ def put(context: Context, import_id: str, ledger: Ledger) -> int:
     return len(parts)
 
 
+def drop(context: Context, item: Import) -> None:
+    """Let the ledger of an import go."""
+    for number in range(item.parts):
+        context.store.delete_file(f"ledger-{item.id}-{number}")
+
+
 def get(context: Context, item: Import) -> Ledger:
     """The ledger of an import."""
     files = (context.store.get_file(f"ledger-{item.id}-{number}") for number in range(item.parts))

@@ -137,13 +137,3 @@ def with_lists(handler: Handler) -> Handler:
             shelves.put(context.store, ADMITTED, facts["base_id"], person_id, place if here else None, meta)
 
     return take
-
-
-def both(first: Handler, second: Handler) -> Handler:
-    """Two projectors of one event, one after the other."""
-
-    def take(context: Context, event: Event, meta: Meta) -> None:
-        first(context, event, meta)
-        second(context, event, meta)
-
-    return take

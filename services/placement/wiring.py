@@ -7,7 +7,7 @@ from flask import Flask
 from services.placement.api import blueprint as api
 from services.placement.chain import bind_loose
 from services.placement.consumers import PROJECTIONS, REACTIONS, READ_MODELS
-from services.placement.handlers import run_waiting
+from services.placement.handlers import read_waiting, run_waiting
 from services.placement.handlers.evidence import remind_of_proofs
 from services.placement.handlers.internships import tell_lists
 from services.placement.handlers.shops import remind_of_letters
@@ -57,7 +57,7 @@ def service() -> Service:
         read_models=READ_MODELS,
         work=long_work,
         indexes=INDEXES,
-        ticks=(run_waiting, bind_loose, remind_of_logs, remind_of_letters, remind_of_proofs, tell_lists),
+        ticks=(read_waiting, run_waiting, bind_loose, remind_of_logs, remind_of_letters, remind_of_proofs, tell_lists),
     )
 
 

@@ -1,14 +1,17 @@
-"""The rules of imports: a file is looked at first, confirmed by a person, counted once, and can be undone or replaced."""
+"""The rules of imports: a file is read and looked at first, confirmed by a person, counted once, and can be undone or replaced."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from shared.aggregate import Aggregate
+from shared.clock import iso, parse_iso
 from shared.rules import N_, RuleBroken
 
 PREVIEWED, RUNNING, DONE, FAILED, UNDONE, REPLACED = "previewed", "running", "done", "failed", "undone", "replaced"
 STOPPING = "stopping"
+READING, DROPPED = "reading", "dropped"
 COUNTED = (RUNNING, DONE)
 """The states whose lines count in the shop's months."""
 REASONS = {
@@ -33,7 +36,17 @@ UNREADABLE = {
 }
 
 
+ON_ITS_WAY = timedelta(hours=1)
+"""A file that has not arrived whole by then was cut off."""
+SILENT = timedelta(seconds=90)
+"""A reading whose worker said nothing for so long is taken up by another."""
+CUT_OFF = N_("The file did not arrive whole. Send it again.")
+BROKEN = N_("The report could not be read because of a fault; the administrators find it in the log. Send it again.")
+
+
 WORDS = {
+    READING: N_("Being read"),
+    DROPPED: N_("Reading stopped"),
     PREVIEWED: N_("Preview: nothing counts yet"),
     RUNNING: N_("Being counted"),
     STOPPING: N_("Being taken back"),
@@ -57,9 +70,9 @@ class ImportNotDone(RuleBroken):
 
 
 class ImportNotRunning(RuleBroken):
-    """Only what is being counted can be stopped."""
+    """Only what is being read or counted can be stopped."""
 
-    message = N_("The import of “%(name)s” is “%(state)s”; only one that is being counted can be stopped.")
+    message = N_("The import of “%(name)s” is “%(state)s”; only one that is being read or counted can be stopped.")
 
 
 class NothingToImport(RuleBroken):
@@ -137,7 +150,11 @@ class Total:
 
 @dataclass(kw_only=True)
 class Import(Aggregate):
-    """One file of a shop. The id derives from the shop and the content: the same file again is the same import."""
+    """One file of a shop. The id derives from the shop and the content: the same file again is the same import.
+
+    While a large one waits to be read: ``file_parts`` of ``size`` bytes in all lie sealed in the store (none: still on their
+    way); ``rows_read`` and ``bytes_read``: how far the reading is; ``beat_at``: when the worker last said that it lives.
+    """
 
     placement_id: str
     person_id: str
@@ -168,10 +185,30 @@ class Import(Aggregate):
     undone_by: str = ""
     undone_at: str = ""
     failure: str = ""
+    file_parts: int = 0
+    size: int = 0
+    rows_read: int = 0
+    bytes_read: int = 0
+    beat_at: str = ""
 
-    def preview_again(self, by: str, now: str) -> None:
-        """A file that was undone or failed may be imported once more."""
-        self.state, self.previewed_by, self.previewed_at, self.failure = PREVIEWED, by, now, ""
+    @property
+    def share(self) -> float | None:
+        """How far the worker is, from 0 to 1; None where that is not known."""
+        if self.state == READING:
+            # The bytes of a workbook are not read in order.
+            return self.bytes_read / self.size if self.size and self.encoding != "xlsx" else None
+        return self.months_done / self.months_all if self.months_all else None
+
+    def take_up(self, now: datetime) -> bool:
+        """Begin to read it, anew if whoever began fell silent; False where the file is on its way or another is at it."""
+        if not self.file_parts or (self.beat_at and parse_iso(self.beat_at) > now - SILENT):
+            return False
+        self.beat_at, self.rows_read, self.bytes_read = iso(now), 0, 0
+        return True
+
+    def is_cut_off(self, now: datetime) -> bool:
+        """Whether its file will not arrive any more."""
+        return self.state == READING and not self.file_parts and parse_iso(self.previewed_at) < now - ON_ITS_WAY
 
     def confirm(self, by: str, now: str, replaces: str = "") -> None:
         """Let it count. Errors: ImportNotOpen, NothingToImport."""
@@ -201,8 +238,12 @@ class Import(Aggregate):
         if self.state == REPLACED:
             self.state, self.replaced_by = DONE, ""
 
-    def stop(self, by: str) -> None:
-        """Nobody wants it any more; the worker takes back what it has counted. Error: ImportNotRunning."""
+    def stop(self, by: str, now: str) -> None:
+        """Nobody wants it any more; the worker reads no further, or takes back what it has counted. Error: ImportNotRunning."""
+        if self.state == READING:
+            self.state, self.undone_by, self.undone_at = DROPPED, by, now
+            self.file_parts = 0
+            return
         if self.state != RUNNING:
             raise ImportNotRunning(name=self.name, state=WORDS[self.state])
         self.state, self.undone_by = STOPPING, by

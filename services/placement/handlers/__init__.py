@@ -3,7 +3,6 @@
 from services.placement.handlers.evidence import attach_proof, review_proof
 from services.placement.handlers.imports import (
     confirm_import,
-    preview_import,
     run_import,
     run_waiting,
     stop_import,
@@ -19,6 +18,7 @@ from services.placement.handlers.placements import (
     record_outcome,
     review_evidence,
 )
+from services.placement.handlers.reading import preview_import, read_waiting, send_report
 
 __all__ = [
     "File",
@@ -30,11 +30,13 @@ __all__ = [
     "open_placement",
     "preview_import",
     "reach_stage",
+    "read_waiting",
     "record_outcome",
     "review_evidence",
     "review_proof",
     "run_import",
     "run_waiting",
+    "send_report",
     "stop_import",
     "undo_import",
 ]

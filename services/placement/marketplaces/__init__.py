@@ -7,7 +7,7 @@ lines (keyed hashes, months, whole amounts), and ``ledger.months`` adds a ledger
 
 from services.placement.marketplaces.layouts import Layout, Match, all_layouts, layout_of_map, recognise
 from services.placement.marketplaces.ledger import Ledger, MonthTotal, merged, months
-from services.placement.marketplaces.reading import FileUnknown, FileUnreadable, Reading, read_report
+from services.placement.marketplaces.reading import FileUnknown, FileUnreadable, Reading, look_at, read_report
 
 __all__ = [
     "FileUnknown",
@@ -19,6 +19,7 @@ __all__ = [
     "Reading",
     "all_layouts",
     "layout_of_map",
+    "look_at",
     "merged",
     "months",
     "read_report",

@@ -77,21 +77,36 @@ def read_report(
     Errors: :class:`FileUnreadable`, :class:`FileUnknown`.
     """
     started = time.perf_counter()
+    table, match = _opened(source, layouts)
     try:
-        table = open_table(source, layouts)
-    except NotReadable as error:
-        raise FileUnreadable(error.reason) from None
-    try:
-        return _read(table, name, key, site, progress, started)
+        return _read(table, match, name, key, site, progress, started)
     finally:
         table.close()
 
 
-def _read(table: Table, name: str, key: bytes, site: str, progress: Progress | None, started: float) -> Reading:
+def look_at(source: BinaryIO, layouts: Sequence[Layout] | None = None) -> tuple[Match, str]:
+    """Which layout a file has, and its encoding, by its first rows. Errors: :class:`FileUnreadable`, :class:`FileUnknown`."""
+    table, match = _opened(source, layouts)
+    table.close()
+    return match, table.encoding
+
+
+def _opened(source: BinaryIO, layouts: Sequence[Layout] | None) -> tuple[Table, Match]:
+    try:
+        table = open_table(source, layouts)
+    except NotReadable as error:
+        raise FileUnreadable(error.reason) from None
     if table.match is None:
+        table.close()
         raise FileUnknown(table.head)
-    reading = Reading(table.match, table.encoding, Ledger())
-    rows = Rows(table.match, key, site=site, name=name, ledger=reading.ledger)
+    return table, table.match
+
+
+def _read(
+    table: Table, match: Match, name: str, key: bytes, site: str, progress: Progress | None, started: float
+) -> Reading:
+    reading = Reading(match, table.encoding, Ledger())
+    rows = Rows(match, key, site=site, name=name, ledger=reading.ledger)
     _stretches(table, rows, reading, progress)
     reading.duplicate = finish(rows, reading.ledger)
     reading.kept = len(reading.ledger) + rows.folded

@@ -8,9 +8,9 @@ from flask import flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 
 from services.placement import queries
-from services.placement.domain.imports import DONE, REASONS, RUNNING, STOPPING, HeaderUnknown, Import
+from services.placement.domain.imports import DONE, DROPPED, READING, REASONS, RUNNING, STOPPING, HeaderUnknown, Import
 from services.placement.forms import ColumnMapSchema, RateSchema
-from services.placement.handlers import confirm_import, preview_import, stop_import, undo_import
+from services.placement.handlers import confirm_import, send_report, stop_import, undo_import
 from services.placement.maps import FIELDS, NEEDED, headings, remember
 from services.placement.marketplaces import all_layouts
 from services.placement.rates import enter_rate, packaged
@@ -41,13 +41,13 @@ def _imports(placement_id: str, form: FormResult) -> str:
 @blueprint.post("/<placement_id>/imports")
 @access("coordinator", "trainee")
 def send_import(placement_id: str) -> Any:
-    """Read a file; the answer is its preview, or the page to map its columns."""
+    """Read a file, or have a large one read; the answer is its page, or the page to map its columns."""
     context, actor, form = current_context(), current_actor(), new_form()
     upload = request.files.get("file")
     if not upload or not upload.filename:
         return _imports(placement_id, form.add(_("Choose the report that you downloaded."), "file")), 422
     try:
-        made = preview_import(context, actor, placement_id, upload.stream, upload.filename)  # type: ignore[arg-type]
+        made = send_report(context, actor, placement_id, upload.stream, upload.filename)  # type: ignore[arg-type]
     except HeaderUnknown as error:
         columns = headings(getattr(error, "head", []))
         return _map(placement_id, new_form({"days": "ymd"}), [(c.name, c.shapes) for c in columns]), 422
@@ -132,11 +132,11 @@ def _import(import_id: str, form: FormResult) -> Any:
         other_choices=[(i.id, i.name) for i in others],
         reasons=reasons,
         form=form,
-        share=_share(found),
+        share=None if found.share is None else round(100 * found.share),
         net_of=_net_of(found),
     )
     answer = make_response(page)
-    if found.state in (RUNNING, STOPPING):
+    if found.state in (READING, RUNNING, STOPPING):
         # The page looks again by itself, without a script.
         answer.headers["Refresh"] = "2"
     return answer
@@ -145,10 +145,6 @@ def _import(import_id: str, form: FormResult) -> Any:
 def _net_of(item: Import) -> str:
     layout = next((layout for layout in all_layouts() if layout.id == item.layout), None)
     return layout.net_of_zh if layout and language() == "zh" else item.net_of
-
-
-def _share(item: Import) -> int:
-    return round(100 * item.months_done / item.months_all) if item.months_all else 0
 
 
 @blueprint.post("/imports/<import_id>/confirm")
@@ -166,12 +162,13 @@ def confirm(import_id: str) -> Any:
 @blueprint.post("/imports/<import_id>/stop")
 @access("coordinator", "trainee")
 def stop(import_id: str) -> Any:
-    """Count no further, and take back what was counted."""
+    """Read no further; or count no further, and take back what was counted."""
     try:
-        stop_import(current_context(), current_actor(), import_id)
+        found = stop_import(current_context(), current_actor(), import_id)
     except RuleBroken as error:
         return _import(import_id, new_form().refuse(error)), 422
-    flash(_("Stopped. What was counted is being taken back."))
+    read = found.state == DROPPED
+    flash(_("Stopped. Nothing of the report is kept.") if read else _("Stopped. What was counted is being taken back."))
     return redirect(f"/placement/imports/{import_id}", 303)
 
 
