@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 
 from services.bases.queries import AnnexRow, Cell
 from shared.web.formats import number
@@ -89,12 +89,13 @@ def _trained(f: Mapping[str, Any]) -> list[str]:
         "%(people)s people, %(attendances)s attendances, %(hours)s hours",
         people=number(f["people"]), attendances=number(f["attendances"]), hours=number(f["hours"]),
     )  # fmt: skip
-    many, staff = number(f["clients_trained"]), number(f["staff_trained"])
-    return (
-        [line, _("%(staff)s of them staff of %(n)s enterprises", staff=staff, n=many)]
-        if f["clients_trained"]
-        else [line]
-    )
+    if not f["clients_trained"]:
+        return [line]
+    among = ngettext(
+        "%(staff)s of them staff of %(num)d enterprise", "%(staff)s of them staff of %(num)d enterprises",
+        f["clients_trained"], staff=number(f["staff_trained"]),
+    )  # fmt: skip
+    return [line, among]
 
 
 def _shops(f: Mapping[str, Any]) -> list[str]:

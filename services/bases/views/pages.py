@@ -14,6 +14,7 @@ from services.bases.forms import RegisterSchema
 from services.bases.handlers import register_base
 from services.bases.views.blueprint import STAFF, blueprint
 from services.bases.views.today import own_tasks
+from shared.clock import iso
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
 from shared.web.forms import load_form, new_form
@@ -21,6 +22,9 @@ from shared.web.paging import SIZE, Page, asked_page, skip_of
 
 SHOWN = 10
 """How many mentors the dashboard names; the lists behind the numbers have all."""
+
+REFRESH = 120
+"""Seconds after which a screen on the wall, which nobody touches, asks for the numbers again."""
 
 
 @blueprint.get("/")
@@ -60,8 +64,9 @@ def dashboard() -> str:
     busiest = numbers.mentors[:SHOWN]
     shops = queries.shop_outcomes(context, base_id)
     names = queries.names_of(context, [*(m["mentor_id"] for m in busiest), *(s["person_id"] for s in shops)])
+    wall = request.args.get("look") == "wall"
     return render_template(
-        "bases/dashboard.html",
+        "bases/wall.html" if wall else "bases/dashboard.html",
         base=found,
         d=numbers,
         query=f"&base={base_id}" if actor.role == "administrator" else "",
@@ -71,7 +76,8 @@ def dashboard() -> str:
         names=names,
         tasks=own_tasks(queries.today(context, base_id, known=known), actor.role),
         targets=queries.targets(context, base_id, known),
-        wall=request.args.get("look") == "wall",
+        now=iso(context.clock.now()),
+        refresh=REFRESH,
     )
 
 

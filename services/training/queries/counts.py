@@ -1,7 +1,7 @@
 """人数 and 人次: how many different people were taught, how often, and for how many hours, over any days.
 
 Counted from the attendance records themselves: a person present, late or gone early counts, absent ones do not; hours are
-the minutes attended (one clock hour is 60 minutes).
+the minutes attended (one clock hour is 60 minutes). Two files of one person that were joined count once.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from services.training.repository import COHORTS, classes, groups
 from shared.actor import SYSTEM, Actor
 from shared.clock import SHANGHAI, iso, local_day
+from shared.merges import joined_at
 from shared.service import Context
 
 GROUPS = {"family": "family", "course": "course", "cohort": "cohort_id", "client": "client_id", "class": "class_id"}
@@ -48,22 +49,25 @@ def period(context: Context, since: str, until: str) -> tuple[str, str]:
 def counted(context: Context, actor: Actor, since: str, until: str, by: str = "") -> tuple[Counted, list[Counted]]:
     """The total of the base over local days ``since`` … ``until`` (both included), and the lines by :data:`GROUPS`."""
     where = {**actor.scope(), "attended": True, "held_at": _days(since, until)}
-    total = _line(context, "", "", where)
+    joined = joined_at(context.store, actor.base_id)
+    total = _line(context, "", "", where, joined)
     if not by:
         return total, []
     field = GROUPS[by]
     if by == "client":
         where[field] = {"gt": ""}  # Trainees are no enterprise's staff.
     keys = context.store.total("attendance", field, ["minutes"], where)
-    lines = [_line(context, key, _name(context, by, key), {**where, field: key}) for key in keys]
+    lines = [_line(context, key, _name(context, by, key), {**where, field: key}, joined) for key in keys]
     return total, sorted(lines, key=lambda line: (-line.attendances, line.name))
 
 
-def _line(context: Context, key: str, name: str, where: Mapping[str, Any]) -> Counted:
+def _line(context: Context, key: str, name: str, where: Mapping[str, Any], joined: Mapping[str, str]) -> Counted:
+    """``joined``: the files that were joined to another one, which are of one person with it."""
     by_person = context.store.total("attendance", "person_id", ["minutes"], where)
     held = context.store.total("attendance", "class_id", [], where)
+    people = {joined.get(id, id) for id in by_person}
     attendances = sum(one["count"] for one in by_person.values())
-    return Counted(key, name, len(by_person), attendances, sum(one["minutes"] for one in by_person.values()), len(held))
+    return Counted(key, name, len(people), attendances, sum(one["minutes"] for one in by_person.values()), len(held))
 
 
 def _name(context: Context, by: str, key: str) -> str:

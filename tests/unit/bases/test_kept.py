@@ -192,3 +192,17 @@ def test_a_page_reads_no_more_documents_of_a_base_of_many_people(houses: list[Co
     # Of sixty people every list is full already; but the parts of people fill up to their sixty-four.
     parts = presence.PARTS if page.startswith("/annex/shops") else 0
     assert max(few, many) < 200 and asked == asked_of_many < 80 and many <= few * 1.2 + 5 + parts, read
+
+
+def test_the_wall_asks_again_by_itself_and_names_nobody(tmp_path: Path) -> None:
+    context = fresh(tmp_path)
+    register(context)
+    hear(context, life(1))
+    browser = create_app(service(), context).test_client()
+    with browser.session_transaction() as session:
+        session.permanent = True
+        session["actor"] = vars(Actor("a", "manager", BASE, "s"))
+    shown, wall = (browser.get(f"/dashboard{look}").get_data(as_text=True) for look in ("", "?look=wall"))
+    assert 'http-equiv="refresh"' in wall and 'http-equiv="refresh"' not in shown
+    names = "各导师所带学员与名额"
+    assert names in shown and names not in wall

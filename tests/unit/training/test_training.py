@@ -31,12 +31,14 @@ from services.training.queries.classes import roster, screen_code, timetable
 from services.training.queries.counts import counted
 from services.training.repository import attendance
 from services.training.times import NotATime, with_start
+from services.training.wiring import service
 from shared.actor import SYSTEM
 from shared.clock import FrozenClock, iso
+from shared.contracts.enrollment import PersonMerged, PersonMergeUndone
 from shared.contracts.training import AttendanceRecorded, ClassCancelled, ClassRescheduled
 from shared.rules import NotFound
 from shared.service import Context
-from tests.house import said
+from tests.house import deliver, said
 from tests.unit.training.conftest import SECOND, STAFF, STRANGER, TRAINEE, lesson
 
 
@@ -177,6 +179,11 @@ def test_people_attendances_and_hours(context: Context, clock: FrozenClock) -> N
     assert counted(context, STRANGER, "2026-03-01", "2026-03-31")[0].attendances == 0
     cohort = counted(context, STAFF, "2026-03-01", "2026-03-31", "cohort")[1]
     assert [(one.name, one.classes) for one in cohort] == [("春季班", 3)]
+    joined = PersonMerged("r", "b1", "p", iso(clock.now()))
+    deliver(service(), context, joined, "r")
+    assert counted(context, STAFF, "2026-03-01", "2026-03-31")[0].people == 1
+    deliver(service(), context, PersonMergeUndone("r", "b1", "p", iso(clock.now() + timedelta(seconds=1))), "r")
+    assert counted(context, STAFF, "2026-03-01", "2026-03-31")[0].people == 2
 
 
 def test_a_time_that_is_none_is_said() -> None:
