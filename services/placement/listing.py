@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from typing import Any
 
@@ -26,6 +27,8 @@ PLACEMENTS, INTERNSHIPS, RISKS, WISHES, PLACES = "placements", "internships", "r
 """The shelves: all placements, all internships, those that will be at risk by the month, who wants one, who has one."""
 ADMITTED = "admitted"
 """The shelf of the trainees who may be placed, by admission and cohort."""
+CANDIDATES = "candidates"
+"""The shelf of those who want an internship and have none under way or finished, each with the levels of their skills."""
 PROOFS = "proofs"
 """The shelf of shops' months whose proof waits to be looked at, by when they were recorded."""
 PARTS = 16
@@ -106,24 +109,41 @@ def employer_id(base_id: str, employer: str) -> str:
 
 
 def _secure(context: Context, event: InternshipMoved, meta: Meta) -> None:
-    """Whoever has an internship under way or finished is secured, once however many they have."""
+    """Whoever has an internship under way or finished is secured, once however many they have; whoever has one on its way is
+    no candidate for another."""
 
     def change(state: State) -> None:
-        other = {*state["of"]} - {event.internship_id}
-        state["of"] = sorted(other | ({event.internship_id} if event.state in (RUNNING, FINISHED) else set()))
+        for name, states in (("of", (RUNNING, FINISHED)), ("busy", (*OPEN, FINISHED))):
+            other = {*state.get(name, ())} - {event.internship_id}
+            state[name] = sorted(other | ({event.internship_id} if event.state in states else set()))
 
     project(context.store, SECURED, event.person_id, meta, {"base_id": event.base_id, "of": []}, change)
     found = context.store.get(SECURED, event.person_id)
     _number(context, PLACES, event.base_id, event.person_id, bool(found and found.state["of"]), meta)
+    _suggest(context, event.person_id, meta)
 
 
-def _number(context: Context, name: str, base_id: str, person_id: str, counted: bool, meta: Meta) -> None:
+def _number(
+    context: Context, name: str, base_id: str, person_id: str, counted: bool, meta: Meta, key: str = ""
+) -> None:
     part = f"{zlib.crc32(person_id.encode()) % PARTS:02d}"
-    shelves.put(context.store, name, base_id, person_id, ("", part, "") if counted else None, meta)
+    shelves.put(context.store, name, base_id, person_id, ("", part, key) if counted else None, meta)
+
+
+def _suggest(context: Context, person_id: str, meta: Meta) -> None:
+    """Whether a trainee is suggested for posts, and by which levels."""
+    found, has = context.store.get(TRAINEES, person_id), context.store.get(SECURED, person_id)
+    if found is None:
+        return
+    facts = found.state
+    wants = bool(facts["admitted_at"]) and not facts["erased"] and facts["goal"] == "internship"
+    free = not (has and has.state.get("busy"))
+    levels = json.dumps(facts.get("skills", {}), sort_keys=True)
+    _number(context, CANDIDATES, facts["base_id"], person_id, wants and free, meta, levels)
 
 
 def with_lists(handler: Handler) -> Handler:
-    """A projector of trainees that also keeps who may be chosen, and how many want an internship."""
+    """A projector of trainees that also keeps who may be chosen, how many want an internship, and who is suggested for posts."""
 
     def take(context: Context, event: Event, meta: Meta) -> None:
         handler(context, event, meta)
@@ -135,5 +155,6 @@ def with_lists(handler: Handler) -> Handler:
             _number(context, WISHES, facts["base_id"], person_id, here and facts["goal"] == "internship", meta)
             place = (facts["admitted_at"][:7], facts["cohort_name"], facts["admitted_at"])
             shelves.put(context.store, ADMITTED, facts["base_id"], person_id, place if here else None, meta)
+            _suggest(context, person_id, meta)
 
     return take

@@ -165,8 +165,7 @@ def review_proof(context: Context, actor: Actor, evidence_id: str, state: str, r
     kept = bind(context, evidence(context).save(found))
     if kept.subject_kind == "outcome":
         month = outcomes(context).load(kept.subject_id, actor)
-        where = {"subject_kind": "outcome", "subject_id": month.id}
-        state_now = state_of(e.state for e in evidence(context).find(actor, where))
+        state_now = state_of(e.state for e in evidence(context).of_placement(month.placement_id, month.id))
         if month.judge(state_now, actor.account_id, now, sealed):
             outcomes(context).save(month)
     return kept

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar
 
 import structlog
 
@@ -279,5 +279,5 @@ def _filled(context: Context, made: Import, reading: Reading) -> Import:
 
 def counted_imports(context: Context, placement_id: str, but: str = "") -> list[Import]:
     """The imports of a shop whose lines count."""
-    where: Mapping[str, Any] = {"placement_id": placement_id, "state": {"in": list(COUNTED)}}
-    return [item for item in imports(context).find(SYSTEM, where) if item.id != but]
+    found = imports(context).of_shop(SYSTEM, placement_id)
+    return [item for item in found if item.state in COUNTED and item.id != but]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from services.placement import records
-from services.placement.domain.evidence import ATTACHED, Evidence
+from services.placement.domain.evidence import Evidence
 from services.placement.domain.months import months_between
 from services.placement.domain.outcomes import Outcome
 from services.placement.domain.placements import Placement
@@ -30,16 +30,14 @@ MOST = 20_000
 """A report holds at most so many months of shops."""
 
 
-def proofs_of(context: Context, actor: Actor, subject_id: str) -> list[Evidence]:
-    """The proofs of a figure, oldest first; the caller has loaded the figure."""
-    found = evidence(context).find(SYSTEM, {"subject_id": subject_id, "base_id": actor.base_id}, limit=200)
-    return sorted(found, key=lambda item: item.acts[0].at)
+def proofs_of(context: Context, month: Outcome) -> list[Evidence]:
+    """The proofs of a month, oldest first; the caller has loaded it."""
+    return evidence(context).of_placement(month.placement_id, month.id)
 
 
-def placement_proofs(context: Context, actor: Actor, placement_id: str) -> list[Evidence]:
+def placement_proofs(context: Context, placement_id: str) -> list[Evidence]:
     """The proofs of a placement's figures but its months, oldest first; the caller has loaded the placement."""
-    found = evidence(context).find(SYSTEM, {"placement_id": placement_id, "base_id": actor.base_id}, limit=2000)
-    return sorted((item for item in found if item.subject_kind != "outcome"), key=lambda item: item.acts[0].at)
+    return [item for item in evidence(context).of_placement(placement_id) if item.subject_kind != "outcome"]
 
 
 def alike_seen(context: Context, actor: Actor, proofs: list[Evidence]) -> dict[str, list[str]]:
@@ -74,10 +72,9 @@ def evidence_file(context: Context, actor: Actor, evidence_id: str) -> tuple[Evi
     return found, opened_file(context, found.person_id, kept[0])
 
 
-def waiting_evidence(context: Context, actor: Actor) -> list[Evidence]:
-    """Proofs of other figures than months that nobody has looked at."""
-    found = evidence(context).find(actor, {"state": ATTACHED, "base_id": actor.base_id}, limit=500)
-    return sorted((item for item in found if item.subject_kind != "outcome"), key=lambda item: item.acts[0].at)[:200]
+def waiting_evidence(context: Context, actor: Actor, *, skip: int = 0, limit: int = 25) -> tuple[list[Evidence], int]:
+    """A page of the proofs of other figures than months that nobody has looked at, oldest first, and how many there are."""
+    return evidence(context).waiting(actor.base_id, skip, limit)
 
 
 @dataclass

@@ -10,11 +10,12 @@ from services.placement.repository import imports
 from shared.actor import Actor
 from shared.service import Context
 
+MOST = 200
+
 
 def import_list(context: Context, actor: Actor, placement_id: str) -> list[Import]:
     """A shop's imports, latest first; the caller has loaded the placement."""
-    where = {"placement_id": placement_id}
-    return imports(context).find(actor, where, sort=[("previewed_at", -1)], limit=200)
+    return imports(context).of_shop(actor, placement_id, MOST)
 
 
 def import_of(context: Context, actor: Actor, import_id: str) -> Import:

@@ -21,6 +21,7 @@ from shared.clock import local_day
 from shared.rules import NotFound
 from shared.service import Context
 
+MOST_OFFERED = 200
 SHOWN = ("risk", *STATES)
 """What the home can be narrowed to: those at risk, or one state."""
 
@@ -174,4 +175,4 @@ def unanswered(logs: Sequence[WeekLog]) -> list[WeekLog]:
 
 def open_posts(context: Context, base_id: str) -> list[Post]:
     """Posts that are offered."""
-    return posts(context).find(Actor("", "coordinator", base_id), {"open": True}, sort=[("starts_on", 1)], limit=200)
+    return posts(context).open_of(base_id, MOST_OFFERED)

@@ -34,7 +34,7 @@ def _evidence(outcome_id: str, form: FormResult) -> str:
     context, actor = current_context(), current_actor()
     found = queries.outcome_of(context, actor, outcome_id)
     shop = queries.placement_of(context, actor, found.placement_id)
-    proofs = queries.proofs_of(context, actor, found.id)
+    proofs = queries.proofs_of(context, found)
     alike = queries.alike_seen(context, actor, proofs)
     return render_template(
         "placement/evidence.html", outcome=found, placement=shop, proofs=proofs, alike=alike, form=form

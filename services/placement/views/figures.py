@@ -63,8 +63,8 @@ def label_of(placement: Placement, figure: Figure) -> str:
 
 def lines_of(placement: Placement) -> list[Line]:
     """Every figure of a placement but its months, with its proofs."""
-    context, actor = current_context(), current_actor()
-    kept = queries.placement_proofs(context, actor, placement.id)
+    context = current_context()
+    kept = queries.placement_proofs(context, placement.id)
     return [
         Line(figure, label_of(placement, figure), [p for p in kept if p.subject_id == figure.subject])
         for figure in figures_of(placement)

@@ -155,10 +155,13 @@ def proofs() -> str:
 
 
 def _proofs(form: FormResult, wrong: str) -> str:
-    number = asked_page()
-    found, total = queries.waiting_proofs(current_context(), current_actor(), skip=skip_of(number), limit=SIZE)
-    others = queries.waiting_evidence(current_context(), current_actor()) if number == 1 else []
-    page = Page(found, number, SIZE, total)
+    context, actor, number = current_context(), current_actor(), asked_page()
+    skip = skip_of(number)
+    found, months = queries.waiting_proofs(context, actor, skip=skip, limit=SIZE)
+    # The months come first; what has none fills the last of their pages and goes on from there.
+    room = SIZE - min(SIZE, max(0, months - skip))
+    others, rest = queries.waiting_evidence(context, actor, skip=max(0, skip - months), limit=room)
+    page = Page(found, number, SIZE, months + rest)
     know_names([*(month.person_id for month in found), *(item.person_id for item in others)])
     return render_template("placement/proofs.html", page=page, others=others, words=kinds(), form=form, wrong=wrong)
 

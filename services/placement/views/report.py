@@ -199,8 +199,8 @@ def _proof_files(rows: list[Any]) -> tuple[dict[str, bytes], dict[str, str], dic
     proofs: dict[str, str] = {}
     named: dict[str, list[str]] = {}
     for row in rows:
-        figures = {"": queries.placement_proofs(context, actor, row.placement.id)}
-        months = {month.month: queries.proofs_of(context, actor, month.id) for month in row.months}
+        figures = {"": queries.placement_proofs(context, row.placement.id)}
+        months = {month.month: queries.proofs_of(context, month) for month in row.months}
         for month, items in (figures | months).items():
             for item in items:
                 if not item.file_id or item.state == REJECTED:

@@ -262,7 +262,7 @@ def test_pages_of_a_proof(context: Context) -> None:
         "statement": "",
     }
     assert browser.post(path, data=sent, content_type="multipart/form-data").status_code == 303
-    (item,) = queries.proofs_of(context, STAFF, figure.id)
+    (item,) = queries.proofs_of(context, figure)
     assert browser.get(f"/evidence/{item.id}/file").data == picture("3Q")
     own = browser.post(
         f"/evidence/{item.id}/review", data={"csrf_token": token(browser.get(path).text), "state": "confirmed"}

@@ -53,7 +53,7 @@ def test_a_stage_is_proven_on_the_page_by_four_eyes(context: Context) -> None:
     assert gone.status_code == 422 and "is not there any more" in gone.text and "一句话" in gone.text
     sent = {**key, "figure": "stage:prepare", "proof": (io.BytesIO(picture("3Q")), "a.png")}
     assert trainee.post(path, data=sent).status_code == 303
-    (proof,) = queries.placement_proofs(context, STAFF, made.id)
+    (proof,) = queries.placement_proofs(context, made.id)
     assert "Stage" in manager.get("/proofs").text and f"{path}#p-{proof.id}" in manager.get("/proofs").text
     assert trainee.get(f"/evidence/{proof.id}").headers["Location"].endswith(f"{path}#p-{proof.id}")
     review = {"csrf_token": token(manager.get(path).text), "state": "rejected"}

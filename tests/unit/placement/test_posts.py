@@ -18,7 +18,7 @@ from shared.contracts.event import Sealed
 from shared.rules import NotFound
 from shared.service import Context
 from tests.house import deliver, person
-from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, base, client, token
+from tests.unit.placement.place import MANAGER, STAFF, STRANGER, TRAINEE, base, client, settle, token
 
 POST: dict[str, Any] = {"employer": "海贸", "places": 2, "starts_on": "2026-03-10", "ends_on": "2026-05-31"}
 
@@ -53,10 +53,14 @@ def test_who_wants_an_internship_and_has_none_is_suggested_best_first(context: C
     skilled(context, "b", "01", images=0.8, orders=0.8)
     skilled(context, "p", "01", images=1.0, orders=1.0)
     assert [(c.person_id, c.fit.score) for c in seen.candidates(context, post)] == [("b", 0.8), ("a", 0.4), ("c", 0.0)]
-    ask.apply_for(context, STAFF, "b", {"post_id": post.id, "born_on": "2004-01-01"})
+    applied = ask.apply_for(context, STAFF, "b", {"post_id": post.id, "born_on": "2004-01-01"})
+    settle(context)
     assert [c.person_id for c in seen.candidates(context, post)] == ["a", "c"]
     deliver(service(), context, PersonErased("a", "b1", "2026-03-01T00:00:00.000000Z"))
     assert [c.person_id for c in seen.candidates(context, post)] == ["c"] and seen.levels_of(context, "a") == {}
+    ask.end(context, STAFF, applied.id, "不去了")
+    settle(context)
+    assert [c.person_id for c in seen.candidates(context, post)] == ["b", "c"]
 
 
 def test_the_latest_word_on_skills_counts_in_whatever_order_it_is_heard(context: Context) -> None:
