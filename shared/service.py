@@ -58,7 +58,7 @@ class Service:
     the settings that only this service understands, before it starts; error: :class:`shared.config.BadSetting`.
     ``models``: each kind of model it learns -> the collection and the field with the moment it was learnt. ``rewrap``: wraps anew
     the keys that the service made, when the wrapping key is changed; returns how many.
-    ``work``: the long work of its worker, for the operations page.
+    ``work``: the long work of its worker, for the operations page; ``stop_work(context, id)`` stops work that is of no base.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Service:
     models: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     rewrap: Callable[[Context], int] | None = None
     work: Callable[[Context], Sequence[Work]] | None = None
+    stop_work: Callable[[Context, str], object] | None = None
 
     def __post_init__(self) -> None:
         # What every service hears for the kit, beside its own.

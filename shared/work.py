@@ -13,13 +13,15 @@ MOST = 30
 @dataclass(frozen=True)
 class Work:
     """``what``: a text of the service's catalogue; ``share``: from 0 to 1, None where unknown; ``since``: when it was asked for;
-    ``seen``: the last sign of life."""
+    ``seen``: the last sign of life; ``id``: by which :attr:`shared.service.Service.stop_work` stops it, empty where its own page
+    does."""
 
     what: Any
     state: State
     since: str
     share: float | None = None
     seen: str = ""
+    id: str = ""
 
     @property
     def over(self) -> bool:

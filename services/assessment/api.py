@@ -11,8 +11,16 @@ from services.assessment import queries
 from services.assessment.bank.grading import UnreadableAnswer
 from services.assessment.bank.item import public_view
 from services.assessment.domain import Sitting
-from services.assessment.forms import AnswerSchema, MergedSchema, ProfileSchema, RescoringSchema, SittingSchema
+from services.assessment.forms import (
+    AnswerSchema,
+    CalibrationSchema,
+    MergedSchema,
+    ProfileSchema,
+    RescoringSchema,
+    SittingSchema,
+)
 from services.assessment.handlers import answer_question, start_sitting, stop_rescoring
+from services.assessment.handlers.calibrating import run_of, stop_calibration
 from services.assessment.instrument import current_instrument
 from services.assessment.repository import rescorings
 from shared.rules import NotFound
@@ -103,6 +111,22 @@ class Merged(MethodView):
         context, actor = current_context(), current_actor()
         queries.trainee(context, actor, person_id)
         return queries.merged_profile(context, actor, person_id)
+
+
+@blueprint.route("/calibration")
+@access("administrator")
+class Calibration(MethodView):
+    """The worker's calibration of the questions, of all bases together."""
+
+    @blueprint.response(200, CalibrationSchema)
+    def get(self) -> Any:
+        """How far it is: state none, running, done or stopped; share from 0 to 1."""
+        return run_of(current_context())
+
+    @blueprint.response(200, CalibrationSchema)
+    def delete(self) -> Any:
+        """Stop the one under way; what is in force stays. 409 when none runs."""
+        return stop_calibration(current_context())
 
 
 @blueprint.route("/rescorings")

@@ -100,6 +100,16 @@ class LookSchema(Schema):
     why = Text(most=300, required=True, multiline=True)
 
 
+class CalibrationSchema(Schema):
+    """The worker's calibration: ``state`` none, running, done or stopped; ``share`` from 0 to 1."""
+
+    state = fields.String()
+    share = fields.Float()
+    sittings = fields.Integer()
+    began_at = fields.String()
+    beat_at = fields.String()
+
+
 class RescoringSchema(Schema):
     """A rescoring; ``done_at`` is empty while it runs. ``stopped``: somebody ended it before it was through."""
 

@@ -10,7 +10,7 @@ from services.assessment.bank.repository import INDEXES as BANK_INDEXES
 from services.assessment.bank.views import blueprint as bank_pages
 from services.assessment.consumers import PROJECTIONS
 from services.assessment.handlers import calibrate_when_due, rescore_when_asked
-from services.assessment.long_work import long_work
+from services.assessment.long_work import long_work, stop_work
 from services.assessment.repository import INDEXES, READ_MODELS
 from services.assessment.views import blueprint as pages
 from shared.contracts.assessment import (
@@ -33,6 +33,7 @@ def service() -> Service:
         projections=PROJECTIONS,
         read_models=READ_MODELS,
         work=long_work,
+        stop_work=stop_work,
         indexes=(*INDEXES, *BANK_INDEXES),
         ticks=(rescore_when_asked, calibrate_when_due),
     )

@@ -11,6 +11,7 @@ from services.matching import queries
 from services.matching.forms import (
     AgreementSchema,
     AnswerSchema,
+    LearningSchema,
     PageSchema,
     PairingPageSchema,
     PairingSchema,
@@ -26,16 +27,19 @@ from services.matching.forms import (
 from services.matching.handlers import (
     accept_pairing,
     agreement,
+    ask_learning,
     ask_what_if,
     cancel_computation,
     change_agreement,
     decline_pairing,
+    learning,
     log_session,
     open_round,
     publish_round,
     repair_round,
     restore_pairing,
     review_round,
+    stop_job,
     stop_what_if,
     take_back_offer,
     undo_repair,
@@ -45,6 +49,7 @@ from shared.web.access import access, current_actor, current_context
 blueprint = Blueprint("matching_api", __name__, url_prefix="/api", description="Pairing rounds, pairings and sessions")
 STAFF = ("coordinator", "manager")
 SIZE = 50
+NO_LEARNING = {"id": "", "state": "none", "progress": 0.0, "asked_at": ""}
 
 
 @blueprint.route("/rounds")
@@ -155,6 +160,28 @@ class WhatIf(MethodView):
         """Cancel the change being tried, if there is one."""
         stop_what_if(current_context(), current_actor(), round_id)
         return {"trials": queries.trials_of(current_context(), current_actor(), round_id)}
+
+
+@blueprint.route("/models/learning")
+@access(*STAFF)
+class Learning(MethodView):
+    """The learning of a scoring model."""
+
+    @blueprint.response(200, LearningSchema)
+    def get(self) -> Any:
+        """How far the learning under way is; state none when there is none."""
+        return learning(current_context(), current_actor().base_id) or NO_LEARNING
+
+    @blueprint.response(201, LearningSchema)
+    def post(self) -> Any:
+        """Have a model learnt; it is proposed, and nothing changes until a person decides."""
+        return ask_learning(current_context(), current_actor())
+
+    @blueprint.response(200, LearningSchema)
+    def delete(self) -> Any:
+        """Cancel the learning under way, if there is one; what was known before stands."""
+        job = learning(current_context(), current_actor().base_id)
+        return stop_job(current_context(), current_actor(), job.id) if job else NO_LEARNING
 
 
 @blueprint.route("/pairings")

@@ -9,7 +9,10 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from services.notify import queries
+from services.notify.domain.broadcasts import Broadcast
 from services.notify.forms import (
+    AnnouncementPageSchema,
+    AnnouncementStateSchema,
     BrowserKeptSchema,
     BrowserSchema,
     KnownSchema,
@@ -21,14 +24,24 @@ from services.notify.forms import (
     ReceiptsSchema,
     UnreadSchema,
 )
-from services.notify.handlers import answer_wecom, echo_wecom, forget_browser, keep_browser, mark_read, receive_receipt
+from services.notify.handlers import (
+    answer_wecom,
+    echo_wecom,
+    forget_browser,
+    keep_browser,
+    mark_read,
+    receive_receipt,
+    stop,
+)
 from services.notify.queries import Entry, LogRow
+from services.notify.repository import broadcasts
 from shared.actor import ROLES
 from shared.web.access import access, current_actor, current_context
 from shared.web.i18n import language
 from shared.web.paging import SIZE, skip_of
 
 api = Blueprint("notify_api", __name__, url_prefix="/api", description="Notifications and the log of deliveries")
+BASE = ("coordinator", "manager")
 STAFF = ("coordinator", "manager", "administrator")
 PERSONS = ("trainee", "mentor", "coordinator", "manager", "quality", "privacy")
 
@@ -76,6 +89,33 @@ def log(args: dict[str, Any]) -> dict[str, Any]:
     where = queries.log_where(args["state"], args["template"])
     rows = queries.log(context, actor, language(), where, skip_of(args["page"]), SIZE)
     return {"log": [_row(r) for r in rows], "total": queries.log_count(context, actor, where)}
+
+
+@api.route("/announcements")
+@access(*BASE)
+@api.arguments(PageSchema, location="query")
+@api.response(200, AnnouncementPageSchema)
+def announcements(args: dict[str, Any]) -> dict[str, Any]:
+    """The base's announcements, the newest first."""
+    kept, actor = broadcasts(current_context()), current_actor()
+    found = kept.find(actor, sort=[("made_at", -1)], skip=skip_of(args["page"]), limit=SIZE)
+    return {"announcements": found, "total": kept.count(actor)}
+
+
+@api.route("/announcements/<announcement_id>")
+@access(*BASE)
+@api.response(200, AnnouncementStateSchema)
+def announcement(announcement_id: str) -> Broadcast:
+    """How far one is."""
+    return broadcasts(current_context()).load(announcement_id, current_actor())
+
+
+@api.route("/announcements/<announcement_id>/stop", methods=["POST"])
+@access(*BASE)
+@api.response(200, AnnouncementStateSchema)
+def stop_announcement(announcement_id: str) -> Broadcast:
+    """Tell nobody more; whoever was told has been told."""
+    return stop(current_context(), current_actor(), announcement_id)
 
 
 @api.route("/browsers", methods=["POST"])

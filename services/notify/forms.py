@@ -61,6 +61,26 @@ class NotificationPageSchema(ma.Schema):
     unread = ma.fields.Integer()
 
 
+class AnnouncementStateSchema(ma.Schema):
+    """How far an announcement is: ``told`` of ``total`` people."""
+
+    id = ma.fields.String()
+    heading = ma.fields.String()
+    audience = ma.fields.String()
+    state = ma.fields.String()
+    send_at = ma.fields.String()
+    told = ma.fields.Integer()
+    total = ma.fields.Integer()
+    finished_at = ma.fields.String()
+
+
+class AnnouncementPageSchema(ma.Schema):
+    """One page of a base's announcements, the newest first."""
+
+    announcements = ma.fields.List(ma.fields.Nested(AnnouncementStateSchema))
+    total = ma.fields.Integer()
+
+
 class UnreadSchema(ma.Schema):
     """How many notifications the reader has not read."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from werkzeug.wrappers import Response
 
 from shared.contracts.privacy import KEEPERS
+from shared.rules import NotFound
 from shared.vitals import EVERY_SECONDS, model_ages, vitals_of
 from shared.web.access import access, current_context
 from shared.work import MOST
@@ -41,3 +44,15 @@ def show() -> str:
         work=shown,
         states=STATES,
     )
+
+
+@operations.post("/work/stop")
+@access("administrator")
+def stop() -> Response:
+    """Stop long work that is of no base. Errors: ``NotFound``, and what the service says of work that is over."""
+    stop_work, id = current_app.extensions["slipway"].service.stop_work, request.form.get("id", "")
+    if stop_work is None:
+        raise NotFound(id=id)
+    stop_work(current_context(), id)
+    flash(gettext("Stopped. What was there before stands."))
+    return redirect(f"{request.script_root}/ops#work", 303)

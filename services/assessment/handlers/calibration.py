@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from services.assessment.bank.packaged import load_skill_map
 from services.assessment.domain import Sitting
+from services.assessment.handlers.calibrating import CalibrationStopped, begin, end, run_of, tell
 from services.assessment.handlers.fairness import differences
 from services.assessment.handlers.scales import on_the_last_scale
 from services.assessment.pool import CURRENT, Question, fingerprint, pool_of, prior_of, prior_slope, prior_steps
@@ -20,6 +22,7 @@ from shared.clock import iso
 from shared.service import Context
 from shared.store.port import Conflict, Document
 
+Told = Callable[[float], None]
 LEAST_SITTINGS = 100
 """New sittings before the bank is calibrated anew."""
 MOST_CORRELATED = 2000
@@ -39,15 +42,21 @@ class _Given:
 
 
 def calibrate_when_due(context: Context) -> None:
-    """The tick: calibrate once :data:`LEAST_SITTINGS` more sittings are finished than last time."""
-    found = context.store.get(CALIBRATIONS, CURRENT)
+    """The tick: calibrate once :data:`LEAST_SITTINGS` more sittings are finished than last time, also if that was stopped."""
+    found, run = context.store.get(CALIBRATIONS, CURRENT), run_of(context)
     finished = context.store.count("sittings", {"completed_at": {"ne": ""}})
-    if finished - (found.state["sittings"] if found else 0) >= LEAST_SITTINGS:
-        calibrate_bank(context)
+    known = max(found.state["sittings"] if found else 0, run["sittings"] if run["state"] == "stopped" else 0)
+    if finished - known < LEAST_SITTINGS or not begin(context, finished):
+        return
+    try:
+        calibrate_bank(context, partial(tell, context))
+    except CalibrationStopped:
+        return  # What was in force stays.
+    end(context)
 
 
-def calibrate_bank(context: Context) -> dict[str, Any]:
-    """Calibrate what has answers enough; returns what is kept.
+def calibrate_bank(context: Context, told: Told = lambda _share: None) -> dict[str, Any]:
+    """Calibrate what has answers enough; returns what is kept. ``told(share)`` hears how far it is and may end it by raising.
 
     ``{"items": {fingerprint: parameters}, "scales": {dimension: how it was linked to the one before}, "dif": {fingerprint:
     findings}, "correlations": {dimension: {dimension: r}}, "sittings", "calibrated_at"}``. See :mod:`.scales`, :mod:`.fairness`.
@@ -56,7 +65,7 @@ def calibrate_bank(context: Context) -> dict[str, Any]:
     """
     while True:
         found = context.store.get(CALIBRATIONS, CURRENT)
-        state = _calibration(context, found)
+        state = _calibration(context, found, told)
         try:
             context.store.save(CALIBRATIONS, CURRENT, state, version=found.version if found else 0)
             return state
@@ -64,12 +73,14 @@ def calibrate_bank(context: Context) -> dict[str, Any]:
             continue  # The tick calibrated meanwhile; its scale is the one to link to now.
 
 
-def _calibration(context: Context, found: Document | None) -> dict[str, Any]:
+def _calibration(context: Context, found: Document | None, told: Told) -> dict[str, Any]:
     done = sittings(context).find(SYSTEM, {"completed_at": {"ne": ""}})
     items: dict[str, Any] = dict(found.state["items"]) if found else {}
     scales: dict[str, Any] = dict(found.state.get("scales", {})) if found else {}
     dif: dict[str, Any] = {}
-    for dimension, given in _by_dimension(context, done).items():
+    answered = _by_dimension(context, done)
+    for number, (dimension, given) in enumerate(answered.items()):
+        told(number / (len(answered) + 1))
         fresh, judged = _calibrated(given)
         dif.update(judged)
         if fresh:
@@ -77,11 +88,14 @@ def _calibration(context: Context, found: Document | None) -> dict[str, Any]:
             mine = {k: kept for k, kept in items.items() if k in given.questions or kept.get("dimension") == dimension}
             adopted, scales[dimension] = on_the_last_scale(fresh, mine)
             items.update({key: {**kept, "dimension": dimension} for key, kept in adopted.items()})
+    told(len(answered) / (len(answered) + 1))
+    correlations = _correlations(context, done)
+    told(1.0)
     return {
         "items": items,
         "scales": scales,
         "dif": dif,
-        "correlations": _correlations(context, done),
+        "correlations": correlations,
         "sittings": len(done),
         "calibrated_at": iso(context.clock.now()),
     }

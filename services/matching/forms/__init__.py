@@ -19,6 +19,7 @@ from services.matching.forms.pairings import (
     WishSchema,
 )
 from services.matching.forms.rounds import (
+    LearningSchema,
     PairSchema,
     RoundListSchema,
     RoundSchema,
@@ -63,6 +64,7 @@ __all__ = [
     "SettingsSchema",
     "SignSchema",
     "TermsSchema",
+    "LearningSchema",
     "TrialListSchema",
     "TrialSchema",
     "WhatIfSchema",

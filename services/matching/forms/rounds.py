@@ -58,6 +58,15 @@ class TrialSchema(Schema):
     trouble = fields.Dict()
 
 
+class LearningSchema(Schema):
+    """The learning of a scoring model: ``state`` none, queued, running or cancelled; ``progress`` from 0 to 1."""
+
+    id = fields.String()
+    state = fields.String()
+    progress = fields.Float()
+    asked_at = fields.String()
+
+
 class TrialListSchema(Schema):
     """Trials of a round, newest first."""
 

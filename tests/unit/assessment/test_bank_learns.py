@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
+import pytest
 
 from services.assessment.bank.item import Item
 from services.assessment.domain import Answer, Sitting
 from services.assessment.handlers import calibrate_bank, calibrate_when_due
+from services.assessment.handlers.calibrating import NoCalibration, begin, run_of, stop_calibration, tell
 from services.assessment.handlers.calibration import LEAST_SITTINGS
 from services.assessment.instrument import current_instrument
+from services.assessment.long_work import long_work
 from services.assessment.pool import Pool, fingerprint, pool_of
 from services.assessment.repository import CALIBRATIONS, sittings
 from services.assessment.selecting import next_question
+from shared.actor import Actor
+from shared.clock import FrozenClock
 from shared.service import Context
+from tests.unit.assessment.conftest import browser
 
 AT = "2026-03-01T00:00:00.000000Z"
 
 
-def fill(context: Context, persons: int, truth: dict[str, float]) -> None:
+def fill(context: Context, persons: int, truth: dict[str, float], first: int = 0) -> None:
     """Finished sittings: each person answers every item of one dimension; ``truth`` moves items' real difficulty."""
     pool, chance = pool_of(context, "b1"), np.random.default_rng(4)
     items = [q.item for q in pool.questions.values() if q.item.dimension == "orders"]
     with context.store.batch():
-        for n in range(persons):
+        for n in range(first, persons):
             theta = chance.normal()
             answers = [_answer(item, theta, truth, chance) for item in items]
             made = Sitting(
@@ -57,6 +65,66 @@ def test_answers_correct_the_authors_priors_and_only_when_there_are_enough(conte
     before = kept.state["calibrated_at"]
     calibrate_when_due(context)
     assert context.store.get(CALIBRATIONS, "current").state["calibrated_at"] == before  # type: ignore[union-attr]
+
+
+class Nth(FrozenClock):
+    """At the n-th look at the clock, somebody does something."""
+
+    def __init__(self, number: int, does: Callable[[], object]) -> None:
+        super().__init__()
+        self._left, self._does = number, does
+
+    def now(self) -> datetime:
+        self._left -= 1
+        if not self._left:
+            self._does()
+        return super().now()
+
+
+def test_a_calibration_is_stopped_while_it_runs_and_leaves_what_was_in_force(context: Context) -> None:
+    fill(context, LEAST_SITTINGS, {})
+    stopper = Context(context.config, context.store, Nth(2, lambda: stop_calibration(context)))
+    calibrate_when_due(stopper)
+    assert context.store.get(CALIBRATIONS, "current") is None and run_of(context)["state"] == "stopped"
+    (work,) = long_work(context)
+    assert (work.state, work.over) == ("stopped", True)
+    with pytest.raises(NoCalibration):
+        stop_calibration(context)
+    calibrate_when_due(context)
+    assert context.store.get(CALIBRATIONS, "current") is None, "the next begins after as many new sittings as ever"
+    fill(context, 2 * LEAST_SITTINGS, {}, LEAST_SITTINGS)
+    calibrate_when_due(context)
+    kept = context.store.get(CALIBRATIONS, "current")
+    assert kept and kept.state["sittings"] == 2 * LEAST_SITTINGS and run_of(context)["state"] == "done"
+
+
+def test_two_workers_calibrate_once_and_a_silent_one_is_followed(context: Context) -> None:
+    assert isinstance(context.clock, FrozenClock)
+    fill(context, LEAST_SITTINGS, {})
+    assert begin(context, LEAST_SITTINGS)
+    calibrate_when_due(context)
+    assert context.store.get(CALIBRATIONS, "current") is None
+    context.clock.advance(minutes=11)
+    calibrate_when_due(context)
+    assert context.store.get(CALIBRATIONS, "current")
+
+
+def test_the_administrator_sees_and_stops_it_on_the_page_and_in_the_api(context: Context) -> None:
+    admin = browser(context, Actor("adm", "administrator", ""))
+    assert admin.get("/api/calibration").json["state"] == "none"
+    assert admin.delete("/api/calibration").status_code == 409
+    begin(context, 100)
+    tell(context, 0.25)
+    page = admin.get("/ops").text
+    assert "The calibration of the questions" in page and 'value="25"' in page and "/assessment/ops/work/stop" in page
+    data = {"csrf_token": page.split('name="csrf_token" value="')[1].split('"')[0]}
+    assert admin.post("/ops/work/stop", data={**data, "id": "nothing"}).status_code == 404
+    assert admin.post("/ops/work/stop", data={**data, "id": "run"}).status_code == 303
+    page = admin.get("/ops").text
+    assert "Stopped. What was there before stands." in page and "/ops/work/stop" not in page
+    begin(context, 100)
+    assert admin.delete("/api/calibration").json["state"] == "stopped"
+    assert browser(context, Actor("c", "coordinator", "b1")).delete("/api/calibration").status_code == 403
 
 
 def test_a_reworded_question_begins_anew(context: Context) -> None:

@@ -27,6 +27,7 @@ from services.matching.pool import base_prior, current_model, history_of, labels
 from services.matching.repository import models, pairings
 from services.matching.scoring import FEATURES, HEADS, prior_model
 from services.matching.scoring.simulate import another_truth, at_random, live, population
+from services.matching.wiring import service
 from shared.actor import SYSTEM, Actor
 from shared.clock import iso
 from shared.contracts.matching import (
@@ -39,7 +40,9 @@ from shared.contracts.matching import (
 )
 from shared.contracts.placement import OutcomeRecorded, PlacementStageReached
 from shared.rules import NotFound
+from shared.web.app import create_app
 from tests.unit.matching.conftest import COORDINATOR, Base
+from tests.unit.matching.test_pages import client
 
 MANAGER = Actor("a2", "manager", "b1", "staff2")
 
@@ -101,6 +104,18 @@ def test_a_model_is_learnt_by_the_worker_judged_and_proposed_and_changes_nothing
     assert seen.state_of(found.id) == "proposed"
     with pytest.raises(NotFound):
         queries.model_of(base.context, Actor("x", "manager", "b2"), found.id)
+
+
+def test_programs_have_a_model_learnt_see_it_and_cancel_it(base: Base) -> None:
+    past(base, 1)
+    browser, where = client(create_app(service(), base.context), COORDINATOR), "/api/models/learning"
+    assert browser.get(where).json["state"] == "none" and browser.delete(where).json["state"] == "none"
+    asked = browser.post(where, json={})
+    assert (asked.status_code, asked.json["state"]) == (201, "queued")
+    assert browser.post(where, json={}).status_code == 409 and browser.get(where).json["id"] == asked.json["id"]
+    assert browser.delete(where).json["state"] == "cancelled"
+    assert work(base.context) == 0 and models(base.context).find(COORDINATOR) == []
+    assert browser.get(where).json["state"] == "none"
 
 
 def test_nothing_is_learnt_from_nothing(base: Base) -> None:

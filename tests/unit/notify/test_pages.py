@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from services.notify.handlers import draft
 from services.notify.sender import send_queued
 from services.notify.wiring import service
 from shared.actor import Actor
@@ -188,3 +189,14 @@ def test_catalog_is_complete() -> None:
     sources = [*root.glob("*.py"), *root.glob("templates/**/*.html")]
     said = {s for f in sources for s in re.findall(r'\b(?:_|N_|ngettext)\("((?:[^"\\]|\\.)*)"', f.read_text())}
     assert said and said <= set(known), said - set(known)
+
+
+def test_programs_see_and_stop_an_announcement(app: Flask, notify: House) -> None:
+    made = draft(notify.context, COORDINATOR, {"audience": "trainee", "heading": "停课", "text": "周五停课。"})
+    path = f"/api/announcements/{made.id}"
+    staff = client(app, COORDINATOR)
+    assert staff.get("/api/announcements").json["total"] == 1 and staff.get(path).json["state"] == "draft"
+    assert client(app, STRANGER).post(f"{path}/stop", json={}).status_code == 404
+    assert client(app, TRAINEE).post(f"{path}/stop", json={}).status_code == 403
+    assert staff.post(f"{path}/stop", json={}).json["state"] == "stopped"
+    assert staff.get(path).json["state"] == "stopped" and staff.post(f"{path}/stop", json={}).status_code == 409
