@@ -33,19 +33,25 @@ def settle(store: Store, base_id: str, person_id: str, *, moved: bool) -> None:
         carry(store, place, (STANDS, base_id), {"base_id": base_id, "parts": {}}, into_sums, moved=wrote)
 
 
-def _line(person: State, base_id: str) -> list[str]:
-    """Pattern of stages, the stage where the person stands (none: a rejected applicant), and since when."""
+def _line(person: State, base_id: str) -> list[Any]:
+    """Pattern of stages, the stage where the person stands (none: a rejected applicant), since when, whether a trainee now."""
     if not person or person["base_id"] != base_id or "1" not in person["steps"]:
         return []
     stage = FUNNEL[person["steps"].rindex("1")]
     waits = "" if stage == FUNNEL[0] and person["at"].get("rejected") else stage
-    return [person["steps"], waits, person["last_at"]]
+    return [person["steps"], waits, person["last_at"], int("admitted" in person["reached"] and _is_here(person))]
+
+
+def _is_here(person: State) -> bool:
+    """Whether somebody who was admitted is a trainee still."""
+    admitted = person.get("admitted_last", person["at"].get("admitted", ""))
+    return not person["erased"] and bool(person.get("left_at", "") <= admitted)
 
 
 def _summed(people: State) -> State:
     steps: dict[str, int] = {}
     waiting: dict[str, list[list[str]]] = {}
-    for person_id, (code, stage, since) in people.items():
+    for person_id, (code, stage, since, _here) in people.items():
         steps[code] = steps.get(code, 0) + 1
         if stage:
             waiting.setdefault(stage, []).append([since, person_id])
@@ -73,6 +79,13 @@ def waiting_of(parts: State) -> Waiting:
             counts[stage] += count
             longest[stage] += who
     return {stage: (counts[stage], sorted(longest[stage])[:NAMED]) for stage in FUNNEL}
+
+
+def here(store: Store, base_id: str) -> set[str]:
+    """The ids of those who are trainees of a base now: for lists, never for a sum."""
+    ids = [f"{base_id}:{number:02d}" for number in range(PARTS)]
+    found = store.find(STAND_PARTS, {"_id": {"in": ids}})
+    return {id for share in found for id, line in share.state["of"].items() if line[3]}
 
 
 def parts_of(store: Store, base_id: str) -> dict[str, Any]:

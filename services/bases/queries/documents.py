@@ -7,7 +7,8 @@ from typing import Any
 
 from services.bases.domain import Window
 from services.bases.domain.documents import ABOUT, KINDS, Document, Version
-from services.bases.repository import ACCOUNTS, MENTORS, PEOPLE, documents, receipts
+from services.bases.projections.standing import here
+from services.bases.repository import ACCOUNTS, MENTORS, documents, receipts
 from shared.actor import SYSTEM, Actor
 from shared.clock import local_day
 from shared.service import Context
@@ -67,15 +68,14 @@ def rules_for(context: Context, actor: Actor) -> list[tuple[Document, Version, b
 
 def readings(context: Context, document: Document, version: Version) -> list[Reading]:
     """Who is to read a version, by role, and who did."""
-    found = receipts(context).find(SYSTEM, {"document_id": document.id})
-    read = {receipt.person_id for receipt in found if receipt.version_read == version.number}
+    found = receipts(context).find(SYSTEM, {"document_id": document.id, "version_read": version.number})
+    read = {receipt.person_id for receipt in found}
     return [_reading(context, document.base_id, role, read) for role in document.readers]
 
 
 def _reading(context: Context, base_id: str, role: str, read: set[str]) -> Reading:
     if role == "trainee":
-        admitted = context.store.find(PEOPLE, {"base_id": base_id, "reached": {"has": "admitted"}})
-        ids = {d.id for d in admitted if _is_here(d.state)}
+        ids = here(context.store, base_id)
         return Reading(role, len(ids), len(ids & read), [])
     kept, where = (MENTORS, {"active": True}) if role == "mentor" else (ACCOUNTS, {"role": role})
     people = {
@@ -85,12 +85,6 @@ def _reading(context: Context, base_id: str, role: str, read: set[str]) -> Readi
     missing = [(id, sealed) for id, sealed in people.items() if id not in read]
     names = sorted(context.keys.open(id, sealed) for id, sealed in missing[:NAMED])
     return Reading(role, len(people), len(people) - len(missing), names)
-
-
-def _is_here(state: dict[str, Any]) -> bool:
-    """Whether somebody who was admitted is a trainee still."""
-    admitted = state.get("admitted_last", state["at"].get("admitted", ""))
-    return not state["erased"] and state.get("left_at", "") <= admitted
 
 
 def rules_in_force(context: Context, base_id: str) -> int:
