@@ -50,6 +50,11 @@ class _Waiting:
     keys: set[Key] = field(default_factory=set)
 
     @property
+    def place(self) -> Place:
+        """The document."""
+        return self.write.collection, self.write.id
+
+    @property
     def version(self) -> int:
         """What the document's version will be."""
         return self.write.version + self.write.saves
@@ -93,14 +98,19 @@ class Ahead:
             self._seen[collection, found.id] = (found.version, _dump(found.state), found.handled)
 
     def flush(self) -> None:
-        """Send what waits, wave by wave. Keys with a refused save, and what depends on it, are added to ``redo``."""
-        queue, lost = self._queue, set[Key]()
+        """Send what waits, wave by wave. Keys with a refused save, and what depends on it, are added to ``redo``.
+
+        A later save of a document depends on the earlier ones of it, whatever its key: it was made from their state, and the
+        version that it expects may meanwhile be somebody else's.
+        """
+        queue, lost, refused = self._queue, set[Key](), set[Place]()
         self._forget()
         for wave in sorted({waiting.wave for waiting in queue}):
             sending = []
             for waiting in (w for w in queue if w.wave == wave):
-                if waiting.keys & lost:
+                if waiting.keys & lost or waiting.place in refused:
                     lost |= waiting.keys
+                    refused.add(waiting.place)
                 else:
                     waiting.write.state = json.loads(waiting.state)
                     sending.append(waiting)
@@ -108,6 +118,7 @@ class Ahead:
             for waiting, refusal in zip(sending, refusals, strict=True):
                 if refusal:
                     lost |= waiting.keys
+                    refused.add(waiting.place)
         self.redo |= lost
 
     def _settled(self, collection: str = "") -> Store:

@@ -163,3 +163,17 @@ def test_documents_that_are_expected_are_read_together_and_a_faster_writer_is_st
     assert ahead.redo == {K2}
     kept = [store.get("things", id) for id in ("new", "taken")]
     assert [document.state for document in kept if document] == [{"n": 1}, {"n": 7}]
+
+
+def test_what_was_made_from_a_refused_save_is_not_sent_in_its_place(store: Store, ahead: Ahead) -> None:
+    ahead.work_on(K1)
+    ahead.save("things", "old", {"n": 1}, version=1, cause="e1")
+    ahead.work_on(K2)
+    ahead.save("others", "x", {"n": 1}, version=0, cause="e2")
+    ahead.save("things", "old", {"n": 2}, version=2, cause="e2")
+    # Somebody else's save now has the very version that the second of ours expects.
+    store.save("things", "old", {"n": 77}, version=1, cause="theirs")
+    ahead.flush()
+    found = store.get("things", "old")
+    assert found and (found.version, found.state) == (2, {"n": 77})
+    assert ahead.redo == {K1, K2}
