@@ -4,6 +4,9 @@ A :class:`Store` over another one. Reads see what was saved here. A save is take
 it and sent by :meth:`Ahead.flush`; what is refused there (somebody else was faster) is named in :attr:`Ahead.redo`, to be
 handled again one by one. That is what a repeat after a crash would do as well, so handlers need to know nothing of it.
 
+A search sends first what waits if it could be found, now or before it was changed; else it is answered without. A small answer is
+kept for the same question, until something of the collection is saved or sent.
+
 Order: the saves of one key (an event's topic and key) arrive one after the other, never a later one without the earlier.
 Saves go out in waves; several of one document in the same wave become one write, still atomic, with all their events.
 """
@@ -30,9 +33,13 @@ from shared.store.port import (
     Write,
 )
 
+MOST_KEPT = 20
+"""An answer of more documents is not kept."""
+
 Key = tuple[str, str]
 Place = tuple[str, str]
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_question = json.JSONEncoder(default=repr).encode
 
 
 class Overtaken(Exception):  # noqa: N818
@@ -41,12 +48,14 @@ class Overtaken(Exception):  # noqa: N818
 
 @dataclass
 class _Waiting:
-    """A write that waits to be sent in its wave, for the keys that it holds saves of. ``state`` is JSON."""
+    """A write that waits to be sent in its wave, for the keys that it holds saves of. ``state`` is JSON, as is ``before``: what it
+    replaces, None where nobody looked."""
 
     write: Write
     wave: int
     state: str
     handled: list[str]
+    before: str | None
     keys: set[Key] = field(default_factory=set)
 
     @property
@@ -62,6 +71,21 @@ class _Waiting:
     def document(self) -> Document:
         """The document as it will be; a copy."""
         return Document(self.write.id, self.version, json.loads(self.state), tuple(self.handled))
+
+    def may_match(self, where: Where) -> bool:
+        """Whether a search could find it, before or after. In doubt it could: only texts that stand in neither say no."""
+        if self.before is None:
+            return True
+        for name, wanted in where.items():
+            texts = wanted.get("in", ()) if isinstance(wanted, Mapping) else (wanted,)
+            if not texts or not all(isinstance(text, str) for text in texts):
+                continue
+            if name == "_id" and self.write.id not in texts:
+                return False
+            signs = [] if name == "_id" else [_dump(text) for text in texts]
+            if signs and not any(sign in held for sign in signs for held in (self.state, self.before)):
+                return False
+        return True
 
 
 class Ahead:
@@ -84,6 +108,7 @@ class Ahead:
         self._latest: dict[Place, _Waiting] = {}
         self._of_key: dict[Key, _Waiting] = {}
         self._seen: dict[Place, tuple[int, str, Sequence[str]]] = {}
+        self._found: dict[str, dict[str, list[tuple[str, int, str, Sequence[str]]]]] = {}
 
     def work_on(self, key: Key) -> None:
         """The saves that follow belong to this key."""
@@ -121,9 +146,10 @@ class Ahead:
                     refused.add(waiting.place)
         self.redo |= lost
 
-    def _settled(self, collection: str = "") -> Store:
-        """The store, after sending what waits (with a collection: only if something of it waits). Error: Overtaken."""
-        if self._queue and (not collection or any(place[0] == collection for place in self._latest)):
+    def _settled(self, collection: str = "", where: Where | None = None) -> Store:
+        """The store, after sending what waits (with a collection: only if something of it could be found). Error: Overtaken."""
+        concerned = (w for w in self._queue if not collection or w.write.collection == collection)
+        if any(not collection or waiting.may_match(where or {}) for waiting in concerned):
             self.flush()
             if self._key in self.redo:
                 raise Overtaken()
@@ -164,8 +190,10 @@ class Ahead:
         text, before = _dump(state), self._of_key.get(self._key)
         if waiting is None or not (before is None or before is waiting or before.wave < waiting.wave):
             wave = max(before.wave if before else -1, waiting.wave if waiting else -1) + 1
-            write = Write(collection, id, {}, version, 0)
-            waiting = self._latest[place] = _Waiting(write, wave, text, list(handled))
+            write, old = Write(collection, id, {}, version, 0), "" if version == 0 else None
+            if version and (waiting or place in self._seen):
+                old = waiting.state if waiting else self._seen[place][1]
+            waiting = self._latest[place] = _Waiting(write, wave, text, list(handled), old)
             self._queue.append(waiting)
         waiting.state = text
         waiting.write.saves += 1
@@ -175,6 +203,7 @@ class Ahead:
             waiting.handled.append(cause)
         waiting.keys.add(self._key)
         self._of_key[self._key] = waiting
+        self._found.pop(collection, None)
         return version + 1
 
     def save_many(self, writes: Sequence[Write]) -> list[Exception | None]:
@@ -189,6 +218,7 @@ class Ahead:
         """See the port."""
         self._settled().delete(collection, id)
         self._seen.pop((collection, id), None)
+        self._found.pop(collection, None)
 
     def drop(self, collection: str) -> None:
         """See the port."""
@@ -198,16 +228,26 @@ class Ahead:
     def find(
         self, collection: str, where: Where | None = None, *, sort: Sort = (), skip: int = 0, limit: int = 0
     ) -> list[Document]:
-        """See the port."""
-        return self._settled(collection).find(collection, where, sort=sort, skip=skip, limit=limit)
+        """See the port: also what was found before."""
+        store, question = self._settled(collection, where), _question([where, sort, skip, limit])
+        kept = self._found.get(collection, {}).get(question)
+        if kept is not None:
+            return [Document(id, version, json.loads(state), handled) for id, version, state, handled in kept]
+        found = store.find(collection, where, sort=sort, skip=skip, limit=limit)
+        if len(found) <= MOST_KEPT:
+            answer = [(d.id, d.version, _dump(d.state), d.handled) for d in found]
+            self._found.setdefault(collection, {})[question] = answer
+            places = {(collection, a[0]): a[1:] for a in answer}
+            self._seen.update({place: seen for place, seen in places.items() if place not in self._latest})
+        return found
 
     def count(self, collection: str, where: Where | None = None) -> int:
         """See the port."""
-        return self._settled(collection).count(collection, where)
+        return self._settled(collection, where).count(collection, where)
 
     def total(self, collection: str, group: str, sums: Sequence[str], where: Where | None = None) -> dict[str, Any]:
         """See the port."""
-        return self._settled(collection).total(collection, group, sums, where)
+        return self._settled(collection, where).total(collection, group, sums, where)
 
     @contextmanager
     def batch(self, *, alone: bool = False) -> Iterator[None]:

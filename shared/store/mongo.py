@@ -304,7 +304,7 @@ class MongoStore:
 
     def wait(self, seconds: float) -> None:
         """See the port: a save in this process wakes the relay at once; for another process's it looks again soon."""
-        self._news.wait(min(seconds, self._poll))
+        self._news.wait(seconds, self._poll)
 
     @_guarded
     def ping(self) -> None:

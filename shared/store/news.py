@@ -19,6 +19,8 @@ from shared.store.port import Write
 
 NEWS = "news"
 _RELAYS_SECONDS = 1.0
+SOME = 10
+"""So many looks for nothing make the next ones rarer."""
 
 Place = tuple[str, str]
 """A collection and a document's id."""
@@ -34,6 +36,7 @@ class News:
         self._lock = threading.Lock()
         self._signal = threading.Event()
         self._relays_until = float("-inf")
+        self._looks = 0
 
     def tell(self, writes: Sequence[Write]) -> None:
         """These were saved; those with events are news. To be called after the save, never before."""
@@ -62,11 +65,13 @@ class News:
             taken = list(self._here)[:limit]
             for place in taken:
                 del self._here[place]
+        self._looks = 0 if taken else self._looks + 1
         return taken
 
-    def wait(self, seconds: float) -> None:
-        """Return when something is told in this process, or after ``seconds``."""
-        self._signal.wait(seconds)
+    def wait(self, seconds: float, poll: float) -> None:
+        """Return when something is told in this process, or after ``poll`` to look what others told: after many looks for nothing
+        more seldom, up to four times as long. ``seconds`` at the most."""
+        self._signal.wait(min(seconds, poll * min(4, 1 + self._looks // SOME)))
 
     def _keep(self, places: Sequence[Place]) -> None:
         with self._lock:

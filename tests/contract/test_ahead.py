@@ -138,6 +138,39 @@ def test_a_search_sees_what_waits(ahead: Ahead) -> None:
     assert ahead.get("things", "1") is None
 
 
+def test_a_search_that_cannot_find_what_waits_sends_nothing(store: Store, ahead: Ahead) -> None:
+    ahead.work_on(K1)
+    ahead.save("things", "new", {"who": "a", "tags": ["x"]}, version=0)
+    assert ahead.find("things", {"who": "b"}) == [] and ahead.count("things", {"who": {"in": ["b", "c"]}}) == 0
+    assert ahead.find("things", {"_id": "other"}) == [] and store.get("things", "new") is None
+    assert [d.id for d in ahead.find("things", {"tags": {"has": "x"}})] == ["new"]
+    assert store.get("things", "new") is not None
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_a_search_does_not_find_what_a_document_was_before(store: Store, ahead: Ahead, looked: bool) -> None:
+    store.save("others", "1", {"who": "a"}, version=0)
+    store.save("others", "2", {"who": "a"}, version=0)
+    ahead.work_on(K1)
+    found = [d for d in (ahead.get("others", id) for id in "12") if d] if looked else ahead.find("others", {"who": "a"})
+    for document in found:
+        ahead.save("others", document.id, {"who": "b"}, version=document.version)
+    assert ahead.count("others", {"who": "c"}) == 0
+    assert store.get("others", "1") == found[0]  # nobody asked for what waits or for what it was
+    assert ahead.count("others", {"who": "a"}) == 0
+    assert [d.id for d in ahead.find("others", {"who": "b"})] == ["1", "2"]
+
+
+def test_the_same_question_is_asked_once_until_something_of_its_collection_is_saved(store: Store, ahead: Ahead) -> None:
+    ahead.work_on(K1)
+    (old,) = ahead.find("things", {"n": 0})
+    old.state["n"] = 99
+    store.save("things", "foreign", {"n": 0}, version=0)
+    assert [(d.id, d.state) for d in ahead.find("things", {"n": 0})] == [("old", {"n": 0})]
+    ahead.save("things", "own", {"n": 0}, version=0)
+    assert [d.id for d in ahead.find("things", {"n": 0})] == ["foreign", "old", "own"]
+
+
 def test_a_search_after_a_refused_save_stops_the_key_in_hand(store: Store, ahead: Ahead) -> None:
     ahead.work_on(K1)
     ahead.get("things", "old")
