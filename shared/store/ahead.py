@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from shared.store.port import (
@@ -88,6 +89,12 @@ class _Waiting:
         return True
 
 
+def _new_of_one(wave: list[_Waiting]) -> str:
+    """The collection of a wave of new documents of one collection: such waves may be sent as one, in order. Else nothing."""
+    names = {waiting.write.collection for waiting in wave}
+    return names.pop() if len(names) == 1 and not any(waiting.write.version for waiting in wave) else ""
+
+
 class Ahead:
     """See the module. Used by one thread; everything that is not a save or a read by id sends what waits first."""
 
@@ -130,21 +137,30 @@ class Ahead:
         """
         queue, lost, refused = self._queue, set[Key](), set[Place]()
         self._forget()
-        for wave in sorted({waiting.wave for waiting in queue}):
-            sending = []
-            for waiting in (w for w in queue if w.wave == wave):
-                if waiting.keys & lost or waiting.place in refused:
-                    lost |= waiting.keys
-                    refused.add(waiting.place)
-                else:
-                    waiting.write.state = json.loads(waiting.state)
-                    sending.append(waiting)
-            refusals = self._store.save_many([waiting.write for waiting in sending])
-            for waiting, refusal in zip(sending, refusals, strict=True):
-                if refusal:
-                    lost |= waiting.keys
-                    refused.add(waiting.place)
+        waves = [list(wave) for _, wave in groupby(sorted(queue, key=lambda w: w.wave), lambda w: w.wave)]
+        for alike, run in groupby(waves, _new_of_one):
+            together = list(run)
+            for sending in [sum(together, [])] if alike else together:
+                self._send(sending, lost, refused, in_order=len(together) > 1 and bool(alike))
         self.redo |= lost
+
+    def _send(self, waiting: list[_Waiting], lost: set[Key], refused: set[Place], *, in_order: bool) -> None:
+        """Send what depends on nothing that is lost; what is refused is lost, with its keys. In order, the rest follows after it."""
+        while waiting:
+            sending = []
+            for one in waiting:
+                if one.keys & lost or one.place in refused:
+                    lost |= one.keys
+                    refused.add(one.place)
+                else:
+                    one.write.state = json.loads(one.state)
+                    sending.append(one)
+            refusals = self._store.save_many([one.write for one in sending], in_order=in_order)
+            for one, refusal in zip(sending, refusals, strict=False):
+                if refusal:
+                    lost |= one.keys
+                    refused.add(one.place)
+            waiting = sending[len(refusals) :]
 
     def _settled(self, collection: str = "", where: Where | None = None) -> Store:
         """The store, after sending what waits (with a collection: only if something of it could be found). Error: Overtaken."""
@@ -206,9 +222,9 @@ class Ahead:
         self._found.pop(collection, None)
         return version + 1
 
-    def save_many(self, writes: Sequence[Write]) -> list[Exception | None]:
+    def save_many(self, writes: Sequence[Write], *, in_order: bool = False) -> list[Exception | None]:
         """See the port."""
-        return self._settled().save_many(writes)
+        return self._settled().save_many(writes, in_order=in_order)
 
     def ensure(self, indexes: Iterable[Index]) -> None:
         """See the port."""

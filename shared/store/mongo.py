@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
+from itertools import groupby
 from typing import Any, TypeVar, cast
 
 from bson import Binary, encode
@@ -125,8 +126,10 @@ class MongoStore:
         return version + 1
 
     @_guarded
-    def save_many(self, writes: Sequence[Write]) -> list[Exception | None]:
-        """See the port: one bulk write a collection."""
+    def save_many(self, writes: Sequence[Write], *, in_order: bool = False) -> list[Exception | None]:
+        """See the port: one bulk write a collection; in order, one for new documents of a collection that follow each other."""
+        if in_order:
+            return self._one_after_the_other(writes)
         met: dict[tuple[str, str], Exception | None] = {}
         for collection in dict.fromkeys(write.collection for write in writes):
             mine = [write for write in writes if write.collection == collection]
@@ -135,13 +138,26 @@ class MongoStore:
         self._news.tell(writes)
         return [met.get((write.collection, write.id)) for write in writes]
 
-    def _bulk(self, collection: str, writes: Sequence[Write]) -> list[Write]:
-        """Send them unordered; returns those that are not known to have been written."""
+    def _one_after_the_other(self, writes: Sequence[Write]) -> list[Exception | None]:
+        met: list[Exception | None] = []
+        # An update that matches nothing would not stop what is sent behind it.
+        for _, run in groupby(writes, lambda w: (w.collection, w.id if w.version else "")):
+            sent = list(run)
+            refused = next(iter(self._bulk(sent[0].collection, sent, ordered=True)), None)
+            written = sent if refused is None else sent[: sent.index(refused)]
+            self._news.tell(written)
+            met += [None] * len(written)
+            if refused is not None:
+                return [*met, self._refusal(refused)]
+        return met
+
+    def _bulk(self, collection: str, writes: Sequence[Write], *, ordered: bool = False) -> list[Write]:
+        """Send them; returns those that are not known to have been written, ordered: the first of them."""
         updates = [write for write in writes if write.version]
         operations = [UpdateOne(*_updated(w)) if w.version else InsertOne(_inserted(w)) for w in writes]
         refused: list[Write] = []
         try:
-            matched = self._of(collection).bulk_write(operations, ordered=False).matched_count
+            matched = self._of(collection).bulk_write(operations, ordered=ordered).matched_count
         except BulkWriteError as error:
             problems = error.details["writeErrors"]
             if error.details.get("writeConcernErrors") or any(p["code"] != _DUPLICATE for p in problems):

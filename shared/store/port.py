@@ -122,10 +122,11 @@ class Store(Protocol):
         """
         ...
 
-    def save_many(self, writes: Sequence[Write]) -> list[Exception | None]:
+    def save_many(self, writes: Sequence[Write], *, in_order: bool = False) -> list[Exception | None]:
         """Write documents that do not depend on each other (each at most once), in as few round trips as possible.
 
         Each is atomic by itself, as in :meth:`save`. Returns for each None, or the Conflict or AlreadyHandled that it met.
+        ``in_order``: each after the one before it; the first that is refused is the last answer, and nothing behind it is written.
         """
         ...
 

@@ -152,7 +152,7 @@ class SqliteStore:
         self._commits.write(work)
 
     @_guarded
-    def save_many(self, writes: Sequence[Write]) -> list[Exception | None]:
+    def save_many(self, writes: Sequence[Write], *, in_order: bool = False) -> list[Exception | None]:
         """See the port."""
         met: list[Exception | None] = []
         with self._commits.transaction():
@@ -162,6 +162,8 @@ class SqliteStore:
                     met.append(None)
                 except (Conflict, AlreadyHandled) as refusal:
                     met.append(refusal)
+                    if in_order:
+                        break
         return met
 
     @_guarded

@@ -71,10 +71,10 @@ def forget_repeats() -> None:
     def save_once(store: MongoStore, *arguments: Any, cause: str = "", **named: Any) -> int:
         return save(store, *arguments, **named)
 
-    def save_all(store: MongoStore, writes: Sequence[Write]) -> list[Exception | None]:
+    def save_all(store: MongoStore, writes: Sequence[Write], **named: Any) -> list[Exception | None]:
         for write in writes:
             write.causes.clear()
-        return save_many(store, writes)
+        return save_many(store, writes, **named)
 
     MongoStore.save, MongoStore.save_many = save_once, save_all  # type: ignore[assignment, method-assign]
     shared.clock.derived_id = lambda *_parts: shared.clock.new_id()

@@ -47,6 +47,37 @@ def test_many_are_written_each_whole_or_not_at_all(store: Store) -> None:
     assert [type(m).__name__ for m in store.save_many(writes[:1])] == ["AlreadyHandled"]
 
 
+def test_in_order_nothing_is_written_behind_a_refusal(store: Store) -> None:
+    store.ensure([Index("things"), Index("others")])
+    store.save("things", "b", {"n": 1}, version=0)
+
+    def new(collection: str, *ids: str) -> list[Write]:
+        return [Write(collection, id, {}, 0, 1, [event(id)], [f"e-{id}"]) for id in ids]
+
+    assert store.save_many(new("things", "1", "2") + new("others", "3"), in_order=True) == [None] * 3
+    met = store.save_many(new("things", "4", "b", "5") + new("others", "6"), in_order=True)
+    assert [type(m).__name__ for m in met] == ["NoneType", "Conflict"]
+    stale = [Write("things", "b", {}, 7), *new("things", "8")]
+    assert [type(m).__name__ for m in store.save_many(stale, in_order=True)] == ["Conflict"]
+    fresh = [Write("things", "b", {"n": 2}, 1), *new("things", "9", "4"), *new("others", "10")]
+    assert [type(m).__name__ for m in store.save_many(fresh, in_order=True)] == ["NoneType"] * 2 + ["AlreadyHandled"]
+    assert [d.id for d in store.find("things")] == ["1", "2", "4", "9", "b"] and store.count("others") == 1
+    assert sorted(p.outgoing.key for p in store.pending(10)) == ["1", "2", "3", "4", "9"]
+
+
+def test_new_documents_of_a_key_stop_at_the_one_that_is_refused_and_other_keys_go_on(
+    store: Store, ahead: Ahead
+) -> None:
+    for number in range(3):
+        for key in (K1, K2):
+            ahead.work_on(key)
+            ahead.save("others", f"{key[1]}-{number}", {}, version=0)
+    store.save("others", "1-1", {"by": "somebody"}, version=0)
+    ahead.flush()
+    assert ahead.redo == {K1}
+    assert [d.id for d in store.find("others")] == ["1-0", "1-1", "2-0", "2-1", "2-2"]
+
+
 def test_what_waits_is_read_back_and_nothing_is_in_the_store_yet(store: Store, ahead: Ahead) -> None:
     ahead.work_on(K1)
     assert ahead.save("things", "1", {"n": 1}, version=0, cause="e1") == 1
