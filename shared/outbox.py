@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import structlog
 
 from shared.bus.port import Bus, Producer
-from shared.clock import Clock, new_id
+from shared.clock import Clock
+from shared.lease import Lease
 from shared.store.port import Store, Unavailable
 
 LEASE_SECONDS = 6.0
@@ -18,15 +17,14 @@ class Relay:
     """Publishes what is pending. At least once: killed between publishing and marking, it publishes again."""
 
     def __init__(self, store: Store, bus: Bus, clock: Clock, *, limit: int = 1000) -> None:
-        self._store, self._bus, self._clock, self._limit = store, bus, clock, limit
-        self._owner = new_id()
-        self._held_until = clock.now()
+        self._store, self._bus, self._limit = store, bus, limit
+        self._lease = Lease(store, "relay", clock, LEASE_SECONDS)
         self._producer: Producer | None = None
 
     @property
     def leads(self) -> bool:
         """Whether this relay held the lease when it was last asked for."""
-        return self._held_until > self._clock.now()
+        return self._lease.mine
 
     def run_once(self, *, nearby: bool = False) -> int:
         """Publish what is pending now; returns how many events were marked. Error: ``Unavailable``.
@@ -34,7 +32,7 @@ class Relay:
         ``nearby``: look only where something is known to be, see :meth:`shared.store.port.Store.pending`. What did not
         arrive or was not marked is not known any more: the next look has to be everywhere.
         """
-        if not self._mine():
+        if not self._lease.held():
             return 0
         items = self._store.pending(self._limit, nearby=nearby)
         if not items:
@@ -49,15 +47,6 @@ class Relay:
             raise Unavailable(f"{len(items) - len(done)} of {len(items)} events did not arrive at the bus.")
         return len(done)
 
-    def _mine(self) -> bool:
-        now = self._clock.now()
-        if now < self._held_until - timedelta(seconds=LEASE_SECONDS / 2):
-            return True
-        until = now + timedelta(seconds=LEASE_SECONDS)
-        held = self._store.lease("relay", self._owner, until, now)
-        self._held_until = until if held else now
-        return held
-
     def reset(self) -> None:
         """After an outage: drop the producer, so that the next run makes a fresh one."""
         producer, self._producer = self._producer, None
@@ -69,6 +58,5 @@ class Relay:
 
     def release(self) -> None:
         """Give the lease back, so that another relay goes on at once."""
-        now = self._clock.now()
-        self._store.lease("relay", self._owner, now, now)
+        self._lease.release()
         self.reset()

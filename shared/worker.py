@@ -5,15 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
 
 import structlog
 
 from shared.bus.port import Bus, Consumer, Record
-from shared.clock import new_id
 from shared.contracts.event import topic_of
 from shared.failure import failure
 from shared.inbox import Inbox, TooManyParked
+from shared.lease import Lease
 from shared.outbox import Relay
 from shared.privacy.keys import KEYS_TOPIC
 from shared.service import Context, Service
@@ -44,7 +43,6 @@ class Worker:
         self.service, self.context, self.bus = service, context, bus
         self.failed = ""
         self._stop = threading.Event()
-        self._owner = new_id()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -149,12 +147,10 @@ class Worker:
     def _tick(self) -> None:
         inbox = Inbox(self.service, self.context)
         seconds, measured = self.context.config.tick_seconds, float("-inf")
+        lease = Lease(self.context.store, "ticks", self.context.clock, max(6, 3 * seconds))
         while not self._stop.wait(seconds):
-            now = self.context.clock.now()
             try:
-                if not self.context.store.lease(
-                    "ticks", self._owner, now + timedelta(seconds=max(6, 3 * seconds)), now
-                ):
+                if not lease.held():
                     continue
                 inbox.retry()
                 if time.monotonic() - measured >= EVERY_SECONDS:
