@@ -161,9 +161,11 @@ def _proofs(form: FormResult, wrong: str) -> str:
     # The months come first; what has none fills the last of their pages and goes on from there.
     room = SIZE - min(SIZE, max(0, months - skip))
     others, rest = queries.waiting_evidence(context, actor, skip=max(0, skip - months), limit=room)
-    page = Page(found, number, SIZE, months + rest)
+    page = Page([*found, *others], number, SIZE, months + rest)
     know_names([*(month.person_id for month in found), *(item.person_id for item in others)])
-    return render_template("placement/proofs.html", page=page, others=others, words=kinds(), form=form, wrong=wrong)
+    return render_template(
+        "placement/proofs.html", page=page, months=found, others=others, words=kinds(), form=form, wrong=wrong
+    )
 
 
 @blueprint.post("/outcomes/<outcome_id>/review")
