@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from shared.actor import ROLES
 from shared.service import Context, Service
 from shared.web.access import access, check_access, current_actor, current_context, current_name, guard
-from shared.web.assets import asset, assets
+from shared.web.assets import asset, assets, icon
 from shared.web.audit import audit_log
 from shared.web.charts import CHARTS
 from shared.web.drafts import setup_drafts
@@ -123,7 +123,7 @@ def _home(service: Service) -> tuple[Path, str]:
 def _setup_templates(app: Flask, folder: Path) -> None:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder / "templates"), FileSystemLoader(TEMPLATES)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(CHARTS, asset=asset, labels=LABELS, with_args=with_args)
+    app.jinja_env.globals.update(CHARTS, asset=asset, icon=icon, labels=LABELS, with_args=with_args)
     app.jinja_env.globals.update(actor=_Late(current_actor), html_lang=lambda: HTML_LANG[language()])
     app.jinja_env.globals.update(demo_roles=lambda: ROLES if current_context().config.demo else ())
     app.jinja_env.globals.update(current_name=current_name, other_language=other_language_href)

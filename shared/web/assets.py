@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Response, request, send_from_directory, url_for
+from heroicons.jinja import heroicon_outline
+from markupsafe import Markup
 
 from shared.web.access import access
 
@@ -33,3 +35,12 @@ def _version(name: str) -> str:
 def asset(name: str) -> str:
     """The address of a shared file, with its content's hash."""
     return url_for("shared_static.static", name=name, v=_version(name))
+
+
+@cache
+def icon(name: str, size: int = 20) -> Markup:
+    """An icon of the packaged set by its name, for the eye alone: the words beside it say what it means.
+
+    Error: ``heroicons.IconDoesNotExist``.
+    """
+    return Markup(heroicon_outline(name, size=size, focusable="false", stroke_width="2"))
