@@ -85,6 +85,11 @@ def colon() -> str:
     return "：" if language() == "zh" else ": "
 
 
+def gap() -> str:
+    """What stands between two sentences: nothing after a Chinese full stop, a space elsewhere."""
+    return "" if language() == "zh" else " "
+
+
 def semicolon() -> str:
     """What stands between the parts of a list whose parts hold signs themselves."""
     return "；" if language() == "zh" else "; "
@@ -110,5 +115,5 @@ def setup_i18n(app: Flask, folders: Iterable[Path]) -> None:
     app.before_request(remember_language)
     app.jinja_env.filters.update(FILTERS, in_one=in_one)
     app.jinja_env.globals.update(
-        comma=comma, colon=colon, semicolon=semicolon, say=say, get_locale=get_locale, language=language
+        comma=comma, colon=colon, gap=gap, semicolon=semicolon, say=say, get_locale=get_locale, language=language
     )
