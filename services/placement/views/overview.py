@@ -17,6 +17,7 @@ from services.placement.views.blueprint import STAFF, blueprint, know_names
 from shared.clock import local_day
 from shared.web.access import access, current_actor, current_context
 from shared.web.charts import Step
+from shared.web.formats import day
 from shared.web.formats import month as month_name
 from shared.web.forms import new_form
 from shared.web.i18n import say
@@ -60,8 +61,9 @@ def base_overview() -> str:
 
 
 def risk_words(found: list[Flag]) -> list[str]:
-    """Risks in words."""
-    return [say(FLAGS[flag.code], flag.values) for flag in found]
+    """Risks in words, days as the reader writes them."""
+    days = [{"day": day(flag.values["day"])} if "day" in flag.values else {} for flag in found]
+    return [say(FLAGS[flag.code], {**flag.values, **said}) for flag, said in zip(found, days, strict=True)]
 
 
 @blueprint.get("/shops")

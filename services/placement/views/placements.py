@@ -24,6 +24,7 @@ from shared.clock import local_day
 from shared.rules import RuleBroken
 from shared.uploads import FileRefused
 from shared.web.access import access, current_actor, current_context
+from shared.web.formats import month as month_words
 from shared.web.forms import FormResult, load_form, new_form
 from shared.web.labels import LABELS
 from shared.web.paging import SIZE, Page, asked_page, skip_of
@@ -105,7 +106,7 @@ def _placement(placement_id: str, stage: FormResult, outcome: FormResult) -> str
         early=EARLY[found.kind],
         months=months,
         counting=COUNTING,
-        points=[(o.month, float(o.figures.net)) for o in months if o.figures],
+        points=[(month_words(o.month), float(o.figures.net)) for o in months if o.figures],
         stage_form=stage,
         form=outcome,
         launch=launch_of(found, months) if found.kind == "shop" else None,

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from services.placement import queries
 from services.placement.domain.placements import Placement
-from services.placement.domain.shops import FLAGS, MILESTONES, days_in_stage, flags, stage_data
+from services.placement.domain.shops import MILESTONES, days_in_stage, flags, stage_data
 from services.placement.forms import LetterSchema
 from services.placement.handlers import shops
 from services.placement.views.blueprint import blueprint
+from services.placement.views.overview import risk_words
 from shared.clock import local_day
 from shared.rules import NotFound, RuleBroken
 from shared.web.access import access, current_actor, current_context
@@ -33,7 +34,7 @@ def launch_of(shop: Placement, months: list[Any]) -> dict[str, Any]:
         ],
         "days": days_in_stage(reached, today),
         "usual": stage.get("days", 0),
-        "flags": [say(FLAGS[f.code], f.values) for f in flags(shop.stage, reached, shop.launch, known, today)],
+        "flags": risk_words(flags(shop.stage, reached, shop.launch, known, today)),
         "version": stage_data()["version"],
     }
 

@@ -104,7 +104,7 @@ def test_the_page_of_a_launch(context: Context) -> None:
     ):
         assert browser.post(f"/{made.id}/{path}", data={**key, **data}).status_code == 303
     page = browser.get(f"/{made.id}").text
-    assert "account suspended" in page and "品牌授权书" in page and "runs out on 2026-03-10" in page
+    assert "account suspended" in page and "品牌授权书" in page and "runs out on Mar 10, 2026" in page
     assert browser.post(f"/{made.id}/members", data={**key, "person_id": "nobody"}).status_code == 404
     stranger = client(context, STRANGER)
     theirs = {"csrf_token": token(stranger.get("/rates").text)}
