@@ -8,15 +8,15 @@ import pytest
 
 pytest_plugins = ["tests.parts.plugin"]
 
-TOGETHER = {"browser", "chaos", "system"}
-"""Folders whose tests share what is slow to start: one demo and its browser, one broker behind a proxy, one house of hostile people."""
+HEAVY = {"browser", "chaos", "system"}
+"""Folders whose tests start many processes, or a browser: one after the other, beside the light ones, never beside each other."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file stay together, and those of some folders (``make test`` runs ``-n 2 --dist loadgroup``)."""
+    """Tests of a file stay together, and all that are heavy (``make test`` runs ``-n 2 --dist loadgroup``)."""
     root = Path(__file__).parent
     for item in items:
         place = item.path.relative_to(root)
-        group = place.parts[0] if place.parts[0] in TOGETHER else place.as_posix()
+        group = "heavy" if place.parts[0] in HEAVY else place.as_posix()
         item.add_marker(pytest.mark.xdist_group(group))
