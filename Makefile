@@ -10,7 +10,7 @@ run: $(VENV)/.run ## set up what is needed, load the demo and print the address
 
 test: setup-test check ## the whole suite, as CI runs it
 	$(BIN)/python -m tests.parts.fetch
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 2
 
 check: $(VENV)/.test ## style, types, the rules of the house, generated files in step
 	$(BIN)/ruff check .

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["tests.parts.plugin"]
 
-HEAVY = {"browser", "chaos", "system"}
+HEAVY = ("tests/browser/", "tests/chaos/", "tests/system/")
 """Folders whose tests start many processes, or a browser: one after the other, beside the light ones, never beside each other."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file stay together, and all that are heavy (``make test`` runs ``-n 2 --dist loadgroup``)."""
-    root = Path(__file__).parent
-    for item in items:
-        place = item.path.relative_to(root)
-        group = "heavy" if place.parts[0] in HEAVY else place.as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
+class Dealing(LoadScopeScheduling):
+    """Tests of a file stay in one process, and all that are heavy (``make test`` runs ``-n 2``)."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "heavy" if nodeid.startswith(HEAVY) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealing:
+    """Called where tests are dealt out, with ``-n`` alone."""
+    return Dealing(config, log)
