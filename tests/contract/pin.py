@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_origin, get_type_hints
 
 from deploy.bus import open_bus
 from deploy.demo import fill
@@ -36,8 +36,9 @@ def repositories(context: Context, service: str) -> Iterator[Repository[Any]]:
 
 def _makes_one(make: Callable[..., Any]) -> bool:
     hints = get_type_hints(make)
-    found = getattr(hints.pop("return", None), "__origin__", None)
-    return found is Repository and list(hints.values()) == [Context]
+    returned = hints.pop("return", None)
+    made = get_origin(returned) or returned
+    return isinstance(made, type) and issubclass(made, Repository) and list(hints.values()) == [Context]
 
 
 def documents(house: House) -> Iterator[tuple[str, dict[str, Any]]]:
