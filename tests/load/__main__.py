@@ -72,7 +72,10 @@ def table(found: dict[int, list[Seen]]) -> list[str]:
 
 def write(region: Region, found: dict[int, list[Seen]], seconds: float, one: float) -> None:
     """The report and its pictures."""
-    lines = {f"{n} processes": [(s.offered, s.percentile(0.99)) for s in seen] for n, seen in found.items()}
+    lines = {
+        f"{n} process{'' if n == 1 else 'es'}": [(s.offered, s.percentile(0.99)) for s in seen]
+        for n, seen in found.items()
+    }
     draw("p99 of all requests, seconds", "requests offered a second", lines, DOCS / "performance-load.svg", most=2.0)
     parts = {"modelled": [(float(n), carried(one, n)) for n in COUNTS]}
     draw("Events handled a second (a model)", "partitions", parts, DOCS / "performance-partitions.svg")
