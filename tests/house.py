@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from shared.bus.port import Record
@@ -20,6 +22,20 @@ SECRETS = {
     "SLIPWAY_SECRET_KEY": "a-secret-of-the-tests-that-is-long-enough",
     "SLIPWAY_INSTALLATION_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
 }
+
+
+class Nth(FrozenClock):
+    """At the n-th look at the clock, somebody does something."""
+
+    def __init__(self, number: int, does: Callable[[], object]) -> None:
+        super().__init__()
+        self._left, self._does = number, does
+
+    def now(self) -> datetime:
+        self._left -= 1
+        if not self._left:
+            self._does()
+        return super().now()
 
 
 def config(folder: Path, **settings: str) -> Config:

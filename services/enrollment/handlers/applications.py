@@ -49,9 +49,8 @@ def enrol(
     """Apply to the cohort with this code. ``data``: name, phone, goal, and by their keys the fields that the cohort asks for.
 
     In an ``auto_admit`` cohort the applicant is admitted in the same write, by the rule; in a full one with a waiting
-    list the application joins its end. Errors: NotFound,
-    AlreadyApplied, CohortFull, RoomFull, CohortNotOpen, CohortIsClosed, ConsentMissing, GuardianMissing, NotAPhone,
-    NotAnEmail, FieldMissing, NotAnIdNumber, SeparateConsentMissing.
+    list the application joins its end. Errors: NotFound, AlreadyApplied, CohortFull, RoomFull, CohortNotOpen, CohortIsClosed,
+    ConsentMissing, GuardianMissing, NotAPhone, NotAnEmail, FieldMissing, NotAnIdNumber, SeparateConsentMissing.
     """
     now = context.clock.now()
     cohort = cohort_by_code(context, code)

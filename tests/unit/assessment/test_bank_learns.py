@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 import numpy as np
 import pytest
@@ -22,6 +20,7 @@ from services.assessment.selecting import next_question
 from shared.actor import Actor
 from shared.clock import FrozenClock
 from shared.service import Context
+from tests.house import Nth
 from tests.unit.assessment.conftest import browser
 
 AT = "2026-03-01T00:00:00.000000Z"
@@ -65,20 +64,6 @@ def test_answers_correct_the_authors_priors_and_only_when_there_are_enough(conte
     before = kept.state["calibrated_at"]
     calibrate_when_due(context)
     assert context.store.get(CALIBRATIONS, "current").state["calibrated_at"] == before  # type: ignore[union-attr]
-
-
-class Nth(FrozenClock):
-    """At the n-th look at the clock, somebody does something."""
-
-    def __init__(self, number: int, does: Callable[[], object]) -> None:
-        super().__init__()
-        self._left, self._does = number, does
-
-    def now(self) -> datetime:
-        self._left -= 1
-        if not self._left:
-            self._does()
-        return super().now()
 
 
 def test_a_calibration_is_stopped_while_it_runs_and_leaves_what_was_in_force(context: Context) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from services.placement.domain.imports import FileNotRead, HeaderUnknown, Import
 from services.placement.repository import imports
 from shared.clock import FrozenClock
 from shared.service import Context
+from tests.house import Nth
 from tests.unit.placement.files import SellerFile
 from tests.unit.placement.place import STAFF, STRANGER, base, client, shop, token
 from tests.unit.placement.platform_files import AMAZON, FILES
@@ -31,20 +30,6 @@ def all_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """No file is small enough to be read at once, and every stretch of rows is told."""
     monkeypatch.setattr("services.placement.handlers.reading.AT_ONCE", 0)
     monkeypatch.setattr("services.placement.handlers.reading.BEAT_SECONDS", 0)
-
-
-class Nth(FrozenClock):
-    """At the n-th look at the clock, somebody does something."""
-
-    def __init__(self, number: int, does: Callable[[], object]) -> None:
-        super().__init__()
-        self._left, self._does = number, does
-
-    def now(self) -> datetime:
-        self._left -= 1
-        if not self._left:
-            self._does()
-        return super().now()
 
 
 def large(context: Context, shop_id: str, file: SellerFile = AMAZON) -> Import:
